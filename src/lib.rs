@@ -1,0 +1,1 @@
+//! Probity checks that an API keeps its word.
