@@ -1,1 +1,11 @@
 //! Probity checks that an API keeps its word.
+//!
+//! The rooms are listed in the order in which data flows; a room imports only rooms above it.
+
+pub mod contract;
+// codec
+pub mod target;
+
+pub mod exchange;
+
+pub mod event;

@@ -1,0 +1,52 @@
+//! Clauses: the atoms of a contract, one promise at one place.
+
+use serde::Serialize;
+
+use super::{Duties, Location};
+
+/// One promise at one place of a contract.
+#[derive(Debug, Clone, Serialize)]
+pub struct Clause {
+    /// Stable id: `contract/operation/place#keyword[:member]`.
+    pub id: String,
+    /// Name of the contract.
+    pub contract: String,
+    /// Name of the operation or webhook; for baseline clauses the role.
+    pub operation: String,
+    /// Where in the operation: `query.type`, `body.EventType`, `response.200`, …
+    pub place: String,
+    /// Which promise: a JSON Schema keyword or one of Probity's own words (`status`, `single`, `due`, …).
+    pub keyword: String,
+    /// The member concerned, for keywords such as `required:NAME`.
+    pub member: Option<String>,
+    /// JSON Pointer into the document (`#/paths/…`).
+    pub pointer: String,
+    /// Where it is written; the overlay's place where an overlay wrote it.
+    pub location: Location,
+    /// The duties asked, with levels.
+    pub duties: Duties,
+    /// The requirements that this clause states.
+    pub citations: Vec<Citation>,
+}
+
+/// A clause's link to a requirement of the register.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Citation {
+    /// The requirement's id.
+    pub requirement: String,
+    /// The scope inside which the link holds; empty: always.
+    pub when: Scope,
+}
+
+/// A scope: conditions on the request a case is built from, `query.kind` = `pdf`.
+pub type Scope = std::collections::BTreeMap<String, String>;
+
+impl Clause {
+    /// Builds the id from its parts.
+    pub fn id_of(contract: &str, operation: &str, place: &str, keyword: &str, member: Option<&str>) -> String {
+        match member {
+            Some(member) => format!("{contract}/{operation}/{place}#{keyword}:{member}"),
+            None => format!("{contract}/{operation}/{place}#{keyword}"),
+        }
+    }
+}

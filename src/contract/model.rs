@@ -1,0 +1,63 @@
+//! A loaded contract: pure data.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use indexmap::IndexMap;
+
+use super::{Clause, EventModel, Operation, Register, SourceText};
+
+/// How a security scheme carries its credential.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Carrier {
+    /// `Authorization: SCHEME CREDENTIAL` (RFC 9110 section 11.6.2); the scheme as it is sent, e.g. `Bearer`.
+    Authorization(String),
+    /// An API key in a header.
+    Header(String),
+    /// An API key in the query string.
+    Query(String),
+    /// An API key in a cookie.
+    Cookie(String),
+}
+
+/// A security scheme.
+#[derive(Debug, Clone)]
+pub struct SecurityScheme {
+    /// Its key under `components/securitySchemes`.
+    pub name: String,
+    /// How it carries its credential.
+    pub carrier: Carrier,
+    /// JSON Pointer of the Security Scheme Object.
+    pub pointer: String,
+}
+
+/// A loaded contract.
+#[derive(Debug, Clone)]
+pub struct Contract {
+    /// Its name: that of the folder or file.
+    pub name: String,
+    /// `info.title`.
+    pub title: String,
+    /// `info.version`.
+    pub version: String,
+    /// SHA-256 over the files it was read from, in hex.
+    pub sha256: String,
+    /// The first server URL, for reports.
+    pub server: Option<String>,
+    /// Whether `strict.overlay.yaml` is in force.
+    pub strict: bool,
+    /// Operations and webhooks in document order, operations first.
+    pub operations: Vec<Operation>,
+    /// Security schemes by name.
+    pub security: IndexMap<String, SecurityScheme>,
+    /// All clauses by id, in document order.
+    pub clauses: IndexMap<String, Clause>,
+    /// Places that are another place entered again by a recursive schema: `(operation, place)` to the place it is.
+    pub aliases: HashMap<(String, String), String>,
+    /// What triggers may use.
+    pub events: EventModel,
+    /// The register; empty where there is none.
+    pub register: Register,
+    /// The texts of the files read, for carets in reports.
+    pub sources: Vec<Arc<SourceText>>,
+}

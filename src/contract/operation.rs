@@ -1,0 +1,240 @@
+//! Operations and webhooks, as the engine sees them.
+
+use serde_json::Value;
+
+use super::{Level, Schema, Subscription};
+
+/// Whether something is an operation of the provider or a webhook that it sends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Kind {
+    /// An operation under `paths`: judged on the provider.
+    Operation,
+    /// A webhook: sent by the provider, taken by the handler.
+    Webhook,
+}
+
+/// An operation or a webhook.
+#[derive(Debug, Clone)]
+pub struct Operation {
+    /// `operationId`, or the webhook's key.
+    pub name: String,
+    /// Operation or webhook.
+    pub kind: Kind,
+    /// Upper-case HTTP method.
+    pub method: String,
+    /// Path template with `{name}` expressions; empty for webhooks.
+    pub path: String,
+    /// The methods documented for this path (upper-case), this one included.
+    pub methods: Vec<String>,
+    /// The level that caps all clauses of the operation; `May` where it need not be offered.
+    pub level: Level,
+    /// Summary, for reports.
+    pub summary: Option<String>,
+    /// Whether it is marked deprecated.
+    pub deprecated: bool,
+    /// Parameters in document order.
+    pub parameters: Vec<Parameter>,
+    /// The request body, where one is documented.
+    pub body: Option<Content>,
+    /// Security requirement alternatives: each a list of scheme names (all needed); empty: none needed.
+    pub security: Vec<Vec<String>>,
+    /// Responses in document order.
+    pub responses: Vec<Response>,
+    /// Statuses that are a note rather than undocumented (`x-allow-status` of the Responses Object).
+    pub allowed_statuses: Vec<u16>,
+    /// What the operation does to a subscription set, or what is due.
+    pub subscription: Option<Subscription>,
+    /// `x-holds` entries.
+    pub holds: Vec<Hold>,
+    /// `x-distinct` expressions.
+    pub distinct: Vec<String>,
+    /// JSON Pointer of the Operation Object.
+    pub pointer: String,
+}
+
+/// Where a parameter is carried.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum In {
+    /// In the path.
+    Path,
+    /// In the query string.
+    Query,
+    /// In a header.
+    Header,
+    /// In a cookie.
+    Cookie,
+}
+
+impl In {
+    /// The OpenAPI word: `path`, `query`, `header`, `cookie`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Path => "path",
+            Self::Query => "query",
+            Self::Header => "header",
+            Self::Cookie => "cookie",
+        }
+    }
+}
+
+/// The OpenAPI `style` of a parameter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Style {
+    /// `simple` (RFC 6570).
+    Simple,
+    /// `form` (RFC 6570).
+    Form,
+    /// `label` (RFC 6570).
+    Label,
+    /// `matrix` (RFC 6570).
+    Matrix,
+    /// `spaceDelimited`.
+    SpaceDelimited,
+    /// `pipeDelimited`.
+    PipeDelimited,
+    /// `deepObject`.
+    DeepObject,
+}
+
+/// A parameter of an operation or webhook.
+#[derive(Debug, Clone)]
+pub struct Parameter {
+    /// Its name.
+    pub name: String,
+    /// Where it is carried.
+    pub place: In,
+    /// Whether it must be present.
+    pub required: bool,
+    /// How it is serialised.
+    pub style: Style,
+    /// Whether arrays and objects are exploded.
+    pub explode: bool,
+    /// Whether RFC 3986 reserved characters are left as they are.
+    pub allow_reserved: bool,
+    /// The media type where it uses `content` instead of `schema`.
+    pub media_type: Option<String>,
+    /// Its schema.
+    pub schema: Schema,
+    /// The documented example values, first one first.
+    pub examples: Vec<Value>,
+    /// JSON Pointer of the Parameter Object.
+    pub pointer: String,
+}
+
+impl Parameter {
+    /// The place word of its clauses: `query.type`, `header.Accept`.
+    pub fn site(&self) -> String {
+        format!("{}.{}", self.place.as_str(), self.name)
+    }
+}
+
+/// A request body or the content of a response.
+#[derive(Debug, Clone)]
+pub struct Content {
+    /// Whether the body must be present (request bodies only).
+    pub required: bool,
+    /// Media types in document order; empty where no body is documented.
+    pub media_types: Vec<MediaType>,
+    /// `x-accept` over the media type essence; `None`: only the documented ones.
+    pub accept: Option<Schema>,
+    /// JSON Pointer of the object that carries `content`.
+    pub pointer: String,
+}
+
+/// One media type of a body.
+#[derive(Debug, Clone)]
+pub struct MediaType {
+    /// As written, e.g. `application/json` or `application/*`.
+    pub range: String,
+    /// The schema, where one is given.
+    pub schema: Option<Schema>,
+    /// The documented examples, by name.
+    pub examples: Vec<(String, Value)>,
+    /// JSON Pointer of the Media Type Object.
+    pub pointer: String,
+}
+
+/// The status that a response is documented for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Status {
+    /// One status.
+    Code(u16),
+    /// `1XX` … `5XX`: the first digit.
+    Class(u16),
+    /// `default`.
+    Default,
+}
+
+impl Status {
+    /// Whether `code` falls under it.
+    pub const fn covers(self, code: u16) -> bool {
+        match self {
+            Self::Code(own) => own == code,
+            Self::Class(digit) => code / 100 == digit,
+            Self::Default => true,
+        }
+    }
+}
+
+/// A documented response.
+#[derive(Debug, Clone)]
+pub struct Response {
+    /// The status it is documented for.
+    pub status: Status,
+    /// The key as written: `200`, `4XX`, `default`.
+    pub key: String,
+    /// Headers in document order.
+    pub headers: Vec<Header>,
+    /// The content.
+    pub content: Content,
+    /// Statuses tolerated in its place (`x-allow-status`).
+    pub allowed_statuses: Vec<u16>,
+    /// JSON Pointer of the Response Object.
+    pub pointer: String,
+}
+
+/// A documented response header.
+#[derive(Debug, Clone)]
+pub struct Header {
+    /// Its name as written.
+    pub name: String,
+    /// Whether it must be present.
+    pub required: bool,
+    /// Its schema.
+    pub schema: Schema,
+    /// JSON Pointer of the Header Object.
+    pub pointer: String,
+}
+
+/// An `x-holds` entry: an equality between parts of a message and what is known.
+#[derive(Debug, Clone)]
+pub struct Hold {
+    /// Its id, the keyword of its clause.
+    pub id: String,
+    /// The left expression.
+    pub left: String,
+    /// A transformation of the left value: `last-path-segment`.
+    pub take: Option<String>,
+    /// The right expression.
+    pub equals: String,
+}
+
+impl Operation {
+    /// The parameter called `name` in `place`.
+    pub fn parameter(&self, place: In, name: &str) -> Option<&Parameter> {
+        self.parameters.iter().find(|parameter| parameter.place == place && parameter.name == name)
+    }
+
+    /// The documented response for `code`: an exact one before a class before `default` (OpenAPI 4.8.16).
+    pub fn response(&self, code: u16) -> Option<&Response> {
+        let rank = |status: Status| match status {
+            Status::Code(_) => 0,
+            Status::Class(_) => 1,
+            Status::Default => 2,
+        };
+        self.responses
+            .iter()
+            .filter(|response| response.status.covers(code))
+            .min_by_key(|response| rank(response.status))
+    }
+}

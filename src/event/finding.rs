@@ -1,0 +1,77 @@
+//! A finding: a clause that a case found broken.
+
+use serde::Serialize;
+
+use crate::contract::{Duty, Level};
+
+/// A clause as a report shows it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ClauseRef {
+    /// The clause id.
+    pub id: String,
+    /// JSON Pointer into the contract.
+    pub pointer: String,
+    /// The file as shown to people.
+    pub file: String,
+    /// Line, from 1.
+    pub line: u32,
+    /// Column in characters, from 1.
+    pub column: u32,
+    /// The text of that line, for the terminal's and the page's caret.
+    #[serde(skip)]
+    pub text: String,
+}
+
+/// A request as a report shows it; secrets are symbols.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct RequestView {
+    /// The method.
+    pub method: String,
+    /// The URL.
+    pub url: String,
+    /// Header fields in order.
+    pub headers: Vec<(String, String)>,
+    /// The body as text, cut; bytes outside UTF-8 are escaped.
+    pub body: String,
+}
+
+/// A response as a report shows it; secrets are symbols, volatile headers are masked.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ResponseView {
+    /// The status, where there was an answer.
+    pub status: Option<u16>,
+    /// Why there was none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub failure: Option<String>,
+    /// Header fields in order.
+    pub headers: Vec<(String, String)>,
+    /// The body as text, cut; bytes outside UTF-8 are escaped.
+    pub body: String,
+}
+
+/// One clause found broken by one check in one case.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Finding {
+    /// The case path.
+    pub case: String,
+    /// The check's id: its file name in `judge/`.
+    pub check: String,
+    /// The level at which the clause binds.
+    pub level: Level,
+    /// The duty that is broken.
+    pub duty: Duty,
+    /// The requirements that the clause states, inside the case's scope.
+    pub requirements: Vec<String>,
+    /// The clause.
+    pub clause: ClauseRef,
+    /// What is wrong, in one sentence.
+    pub message: String,
+    /// How often it was seen in the case.
+    pub count: u32,
+    /// What was sent (by Probity, or for notifications what arrived).
+    pub request: Option<RequestView>,
+    /// What came back.
+    pub response: Option<ResponseView>,
+    /// A curl command that sends the same, where curl can.
+    pub curl: Option<String>,
+}

@@ -1,0 +1,153 @@
+//! The report: what the events of a run add up to. Serialises as `report.json`.
+
+use serde::Serialize;
+
+use super::{Finding, Verdict};
+use crate::contract::RequirementLevel;
+use crate::target::Subject;
+
+/// A contract in force.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ContractRef {
+    /// Its name.
+    pub name: String,
+    /// SHA-256 of its files, in hex.
+    pub sha256: String,
+}
+
+/// Counts of a run.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Summary {
+    /// Cases that passed.
+    pub passed: u64,
+    /// Cases that failed.
+    pub failed: u64,
+    /// Cases that are advisory.
+    pub advisory: u64,
+    /// Cases that could not be judged.
+    pub inconclusive: u64,
+    /// Cases that were skipped.
+    pub skipped: u64,
+    /// Inputs tried.
+    pub inputs: u64,
+    /// Requests sent.
+    pub requests: u64,
+    /// Requirements of level must: how many were judged, of how many.
+    pub must: MustCount,
+}
+
+/// How many requirements of level must were judged, of how many in the contracts in force.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct MustCount {
+    /// Judged.
+    pub judged: u64,
+    /// In force.
+    pub of: u64,
+}
+
+/// The verdict on one requirement.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum RequirementVerdict {
+    /// Every case that tests it passed.
+    Passed,
+    /// A case that tests it failed.
+    Failed,
+    /// Broken, but below the failing level.
+    Advisory,
+    /// It could not be judged.
+    Inconclusive,
+    /// No case ran.
+    Skipped,
+    /// The subject does not claim to implement it.
+    NotClaimed,
+    /// Informative: nothing to judge.
+    Informative,
+}
+
+impl RequirementVerdict {
+    /// The word used in reports.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Passed => "passed",
+            Self::Failed => "failed",
+            Self::Advisory => "advisory",
+            Self::Inconclusive => "inconclusive",
+            Self::Skipped => "skipped",
+            Self::NotClaimed => "not-claimed",
+            Self::Informative => "informative",
+        }
+    }
+}
+
+/// One row of the requirement table.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct RequirementLine {
+    /// The requirement's id.
+    pub id: String,
+    /// Its contract, or `baseline`.
+    pub contract: String,
+    /// Its level.
+    pub level: RequirementLevel,
+    /// The statement in Probity's own words.
+    pub says: String,
+    /// The cited document.
+    pub document: String,
+    /// The cited section.
+    pub section: String,
+    /// The verdict.
+    pub verdict: RequirementVerdict,
+    /// Cases that ran and test it.
+    pub cases: u64,
+    /// Why it is not judged, where it is not.
+    pub reason: Option<String>,
+}
+
+/// A case that was not tried.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct SkippedCase {
+    /// The case path.
+    pub case: String,
+    /// Why.
+    pub reason: String,
+}
+
+/// The report of a run. Its JSON form is `report.json`, deterministic for one seed and target.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Report {
+    /// `probity-report/1`.
+    pub schema: String,
+    /// Probity's version.
+    pub probity: String,
+    /// The seed.
+    pub seed: u64,
+    /// The profile's name.
+    pub profile: String,
+    /// The verdict.
+    pub verdict: Verdict,
+    /// Whether all cases of the contracts in force ran (no `--only`, `--skip`, Ctrl-C or time limit).
+    pub complete: bool,
+    /// Why the run is partial, where it is.
+    pub partial: Vec<String>,
+    /// What was checked.
+    pub subject: Subject,
+    /// The contracts in force.
+    pub contracts: Vec<ContractRef>,
+    /// `lenient` or `strict`.
+    pub readings: String,
+    /// `must`, `should` or `never`.
+    pub fail_on: String,
+    /// Counts.
+    pub summary: Summary,
+    /// The requirement table, by contract and register order.
+    pub requirements: Vec<RequirementLine>,
+    /// Skipped cases, by case path.
+    pub skipped: Vec<SkippedCase>,
+    /// Inconclusive cases, by case path, with reasons.
+    pub inconclusive: Vec<SkippedCase>,
+    /// Findings, by case path.
+    pub findings: Vec<Finding>,
+    /// The exit code that the run ends with.
+    #[serde(skip)]
+    pub exit_code: u8,
+}

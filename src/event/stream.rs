@@ -1,0 +1,96 @@
+//! The engine's event stream. Every report is a consumer of it.
+
+use std::time::Duration;
+
+use super::{ContractRef, Finding, Outcome, Report};
+use crate::contract::{Duty, Role};
+use crate::target::Subject;
+
+/// What the engine tells its consumers, in order.
+#[derive(Debug, Clone)]
+pub enum Event {
+    /// The run begins.
+    Started(RunInfo),
+    /// Something a reader should know at once (a retry, a warning); one line, no secrets.
+    Note(String),
+    /// A case has its outcome.
+    CaseFinished(CaseResult),
+    /// The run is over.
+    Finished(Box<Report>),
+}
+
+/// What is known when a run begins.
+#[derive(Debug, Clone)]
+pub struct RunInfo {
+    /// What is checked.
+    pub subject: Subject,
+    /// The contracts in force.
+    pub contracts: Vec<ContractRef>,
+    /// The roles checked, with the address of each (`reference` for the embedded one).
+    pub roles: Vec<(Role, String)>,
+    /// `lenient` or `strict`.
+    pub readings: String,
+    /// The profile's name.
+    pub profile: String,
+    /// The seed of the run.
+    pub seed: u64,
+    /// What is about to be tried.
+    pub plan: Plan,
+}
+
+/// What a run is about to do; `--dry-run` prints it.
+#[derive(Debug, Clone, Default)]
+pub struct Plan {
+    /// One line per contract and operation.
+    pub lines: Vec<PlanLine>,
+    /// Cases that will run.
+    pub cases: usize,
+    /// Cases skipped beforehand, with reasons.
+    pub skipped: Vec<super::SkippedCase>,
+    /// Requests that will be sent, controls included.
+    pub requests: usize,
+    /// A rough upper bound of the duration.
+    pub duration: Duration,
+    /// The safety classes in use (`hostile`, `load`, `auth-failures`, `messages`).
+    pub classes: Vec<String>,
+}
+
+/// One operation's share of a plan.
+#[derive(Debug, Clone)]
+pub struct PlanLine {
+    /// `contract/operation`.
+    pub operation: String,
+    /// The role it is checked on.
+    pub role: Role,
+    /// Cases.
+    pub cases: usize,
+    /// Requests, controls included.
+    pub requests: usize,
+}
+
+/// A case and its outcome.
+#[derive(Debug, Clone)]
+pub struct CaseResult {
+    /// The case path.
+    pub case: String,
+    /// The role checked.
+    pub role: Role,
+    /// The outcome.
+    pub outcome: Outcome,
+    /// Why it was skipped or is inconclusive; complete sentence, no secrets.
+    pub reason: Option<String>,
+    /// What it found.
+    pub findings: Vec<Finding>,
+    /// The clauses and duties it tested, by clause id.
+    pub tests: Vec<(String, Duty)>,
+    /// The requirements these clauses state, inside the case's scope.
+    pub requirements: Vec<String>,
+    /// Whether one of the tested clauses binds at level must.
+    pub must: bool,
+    /// Inputs tried.
+    pub inputs: u64,
+    /// Requests sent, controls included.
+    pub requests: u64,
+    /// How long it took.
+    pub elapsed: Duration,
+}

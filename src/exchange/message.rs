@@ -1,0 +1,109 @@
+//! Requests and responses as data.
+
+use std::sync::Arc;
+
+use serde::Serialize;
+
+/// Header fields in the order and case in which they were, or are to be, sent.
+pub type Headers = Vec<(String, String)>;
+
+/// The bytes of a body. Cheap to clone.
+pub type Body = Arc<[u8]>;
+
+/// A request to be sent, or that was sent. Secrets are symbols in every part.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Request {
+    /// The method, as sent.
+    pub method: String,
+    /// The absolute URL; path and query are sent byte for byte as written here, except that symbols are replaced.
+    pub url: String,
+    /// Header fields beside `Host` and `Content-Length`, which the transport adds where they are not given here.
+    pub headers: Headers,
+    /// The body; empty: none.
+    pub body: Body,
+    /// When set, exactly these bytes are written to the connection instead (malformed requests); symbols are replaced.
+    pub raw: Option<Body>,
+}
+
+/// A response as received. Secrets are symbols in every part.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Response {
+    /// The status.
+    pub status: u16,
+    /// The reason phrase as sent.
+    pub reason: String,
+    /// `HTTP/1.1` or `HTTP/1.0`.
+    pub version: String,
+    /// Header fields in the order and case received; bytes outside UTF-8 are replaced.
+    pub headers: Headers,
+    /// The body with the transfer coding removed, cut at the configured limit.
+    pub body: Body,
+    /// Whether the body was cut.
+    pub truncated: bool,
+}
+
+/// Why a request got no (usable) response.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case", tag = "kind", content = "detail")]
+pub enum Failure {
+    /// The connection was refused.
+    Refused,
+    /// The host could not be resolved or reached.
+    Unreachable(String),
+    /// TLS failed.
+    Tls(String),
+    /// No complete answer came within the time limit.
+    Timeout,
+    /// The connection was reset while the request was being sent.
+    ResetWhileSending,
+    /// The connection was reset or closed before an answer was complete.
+    Closed,
+    /// What came is not HTTP/1.1.
+    Malformed(String),
+    /// The answer's head is larger than Probity reads.
+    TooLarge,
+}
+
+impl std::fmt::Display for Failure {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Refused => f.write_str("the connection was refused"),
+            Self::Unreachable(why) => write!(f, "the target could not be reached: {why}"),
+            Self::Tls(why) => write!(f, "TLS failed: {why}"),
+            Self::Timeout => f.write_str("no answer within the time limit"),
+            Self::ResetWhileSending => f.write_str("the connection was reset while the request was sent"),
+            Self::Closed => f.write_str("the connection was closed before the answer was complete"),
+            Self::Malformed(why) => write!(f, "the answer is not valid HTTP: {why}"),
+            Self::TooLarge => f.write_str("the head of the answer is too large"),
+        }
+    }
+}
+
+/// The first value of a header field, by case-insensitive name.
+pub(crate) fn header<'a>(headers: &'a Headers, name: &str) -> Option<&'a str> {
+    headers.iter().find(|(own, _)| own.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
+}
+
+impl Request {
+    /// The first value of header `name`.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        header(&self.headers, name)
+    }
+}
+
+impl Response {
+    /// The first value of header `name`.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        header(&self.headers, name)
+    }
+
+    /// All values of header `name`.
+    pub fn header_all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        self.headers.iter().filter(move |(own, _)| own.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
+    }
+
+    /// The media type essence of `Content-Type`, lower-case and without parameters; `None` where absent.
+    pub fn essence(&self) -> Option<String> {
+        self.header("content-type").map(|value| value.split(';').next().unwrap_or_default().trim().to_ascii_lowercase())
+    }
+}

@@ -1,0 +1,13 @@
+//! What was said: requests, responses, arrivals and transcripts, with secrets as symbols. Pure data.
+
+mod arrival;
+mod message;
+mod occurrence;
+mod symbol;
+mod transcript;
+
+pub use arrival::Arrival;
+pub use message::{Body, Failure, Headers, Request, Response};
+pub use occurrence::Occurrence;
+pub use symbol::{Symbol, symbols_in};
+pub use transcript::{Exchange, Received};

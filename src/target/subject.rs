@@ -1,0 +1,23 @@
+//! What is checked, for the report.
+
+use serde::Serialize;
+
+/// What is checked, as the configuration names it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Subject {
+    /// Its name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// Its version.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub version: Option<String>,
+    /// Its commit.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub commit: Option<String>,
+    /// The provider's address without credentials; `reference` for the embedded one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub provider: Option<String>,
+    /// The handler's address without credentials; `reference` for the embedded one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub handler: Option<String>,
+}
