@@ -3,9 +3,11 @@
 //! The rooms are listed in the order in which data flows; a room imports only rooms above it.
 
 pub mod contract;
-// codec
+
 pub mod target;
 
 pub mod exchange;
+
+pub mod generate;
 
 pub mod event;

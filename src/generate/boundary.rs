@@ -1,0 +1,122 @@
+//! The inner side of each boundary and each enumerated value: valid values that are easy to refuse by mistake.
+
+use serde_json::{Map, Value};
+
+use super::{Knowledge, Node, sample::sample};
+
+/// A valid value that stands at a boundary.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Inside {
+    /// Where the boundary is, relative to the value: empty, or `.name` and `[]` parts.
+    pub place: String,
+    /// The keyword that sets it.
+    pub keyword: &'static str,
+    /// The name of the case, e.g. `shortest`.
+    pub name: String,
+    /// The whole value.
+    pub value: Value,
+}
+
+/// The inner boundaries of `node`, built around `base`, a valid value of it.
+pub fn boundaries(node: Node<'_>, base: &Value, knowledge: &Knowledge) -> Vec<Inside> {
+    let mut found = Vec::new();
+    collect(node, base, knowledge, "", 0, &mut |place, keyword, name, value| {
+        found.push(Inside { place, keyword, name, value });
+    });
+    found
+}
+
+type Emit<'e> = dyn FnMut(String, &'static str, String, Value) + 'e;
+
+fn collect(node: Node<'_>, base: &Value, knowledge: &Knowledge, place: &str, depth: usize, emit: &mut Emit<'_>) {
+    if depth > 8 {
+        return;
+    }
+    if let Some(values) = node.get("enum").and_then(Value::as_array) {
+        for value in values {
+            emit(place.to_owned(), "enum", format!("enum-{}", word(value)), value.clone());
+        }
+    }
+    let known = node.get("const").is_some() || node.get("enum").is_some() || node.get("pattern").is_some();
+    if base.is_string() && !known && node.get("format").is_none() && node.get("x-value").is_none() {
+        for (keyword, name) in [("minLength", "shortest"), ("maxLength", "longest")] {
+            if let Some(length) = node.count(keyword)
+                && length <= 100_000
+            {
+                emit(place.to_owned(), keyword, name.to_owned(), Value::String("x".repeat(length)));
+            }
+        }
+    }
+    if base.is_number() && !known {
+        for (keyword, name) in [("minimum", "least"), ("maximum", "most")] {
+            if let Some(bound) = node.get(keyword) {
+                emit(place.to_owned(), keyword, name.to_owned(), bound.clone());
+            }
+        }
+    }
+    match base {
+        Value::Object(members) => members_of(node, members, knowledge, place, depth, emit),
+        Value::Array(items) => {
+            if let (Some(item), Some(first)) = (node.get("items"), items.first()) {
+                let node = node.at(item);
+                collect(
+                    node,
+                    first,
+                    knowledge,
+                    &format!("{place}[]"),
+                    depth + 1,
+                    &mut |place, keyword, name, value| {
+                        let mut copy = items.clone();
+                        copy[0] = value;
+                        emit(place, keyword, name, Value::Array(copy));
+                    },
+                );
+            }
+        }
+        _ => {}
+    }
+}
+
+fn members_of(
+    node: Node<'_>,
+    members: &Map<String, Value>,
+    knowledge: &Knowledge,
+    place: &str,
+    depth: usize,
+    emit: &mut Emit<'_>,
+) {
+    let required = node.required();
+    for (name, property) in node.properties() {
+        let inner = format!("{place}.{name}");
+        if !required.contains(&name) && members.contains_key(name) {
+            let mut copy = members.clone();
+            copy.shift_remove(name);
+            emit(inner.clone(), "type", "absent".to_owned(), Value::Object(copy));
+        }
+        let own = members.get(name).cloned().or_else(|| sample(property, Some(name), knowledge));
+        if let Some(own) = own {
+            collect(property, &own, knowledge, &inner, depth + 1, &mut |place, keyword, variant, value| {
+                let mut copy = members.clone();
+                copy.insert(name.to_owned(), value);
+                emit(place, keyword, variant, Value::Object(copy));
+            });
+        }
+    }
+}
+
+/// A value as part of a case name: letters, digits and dashes.
+pub(super) fn word(value: &Value) -> String {
+    let text = match value {
+        Value::String(text) => text.clone(),
+        other => other.to_string(),
+    };
+    let mut word: String = text
+        .chars()
+        .map(|c| if c.is_alphanumeric() || matches!(c, '_' | '.' | '+') { c } else { '-' })
+        .take(40)
+        .collect();
+    if word.is_empty() {
+        word.push_str("empty");
+    }
+    word
+}

@@ -1,0 +1,97 @@
+//! A schema with the document it lies in, so that `$ref` can be followed.
+
+use serde_json::{Map, Value};
+
+/// How many `$ref`s are followed in a row before a schema counts as having none.
+const CHAIN: usize = 32;
+
+/// A schema and the document its references point into. Cheap to copy.
+#[derive(Debug, Clone, Copy)]
+pub struct Node<'a> {
+    document: &'a Value,
+    schema: &'a Value,
+}
+
+impl<'a> Node<'a> {
+    /// A view of `schema`, whose local references point into `document`.
+    pub fn new(document: &'a Value, schema: &'a Value) -> Self {
+        Self { document, schema: resolve(document, schema) }
+    }
+
+    /// The schema object with references followed; `None` for boolean schemas.
+    pub fn object(self) -> Option<&'a Map<String, Value>> {
+        self.schema.as_object()
+    }
+
+    /// A keyword's value.
+    pub fn get(self, keyword: &str) -> Option<&'a Value> {
+        self.schema.get(keyword)
+    }
+
+    /// A keyword's value as an unsigned integer.
+    pub fn count(self, keyword: &str) -> Option<usize> {
+        self.get(keyword).and_then(Value::as_u64).and_then(|count| usize::try_from(count).ok())
+    }
+
+    /// Another schema of the same document.
+    pub fn at(self, schema: &'a Value) -> Self {
+        Self::new(self.document, schema)
+    }
+
+    /// The schema of property `name`.
+    pub fn property(self, name: &str) -> Option<Self> {
+        self.get("properties")?.get(name).map(|schema| self.at(schema))
+    }
+
+    /// The declared properties, in order.
+    pub fn properties(self) -> impl Iterator<Item = (&'a str, Self)> {
+        self.get("properties")
+            .and_then(Value::as_object)
+            .into_iter()
+            .flatten()
+            .map(move |(name, schema)| (name.as_str(), self.at(schema)))
+    }
+
+    /// The names in `required`.
+    pub fn required(self) -> Vec<&'a str> {
+        self.get("required").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str).collect()
+    }
+
+    /// The subschemas of a combinator.
+    pub fn branches(self, keyword: &str) -> Vec<Self> {
+        self.get(keyword).and_then(Value::as_array).into_iter().flatten().map(|schema| self.at(schema)).collect()
+    }
+
+    /// The types allowed by `type`; guessed from other keywords where it is absent; empty: any.
+    pub fn types(self) -> Vec<&'a str> {
+        match self.get("type") {
+            Some(Value::String(name)) => vec![name],
+            Some(Value::Array(names)) => names.iter().filter_map(Value::as_str).collect(),
+            _ => self.guess().into_iter().collect(),
+        }
+    }
+
+    fn guess(self) -> Option<&'static str> {
+        const SIGNS: [(&str, &[&str]); 4] = [
+            ("object", &["properties", "required", "additionalProperties", "patternProperties", "minProperties"]),
+            ("array", &["items", "prefixItems", "minItems", "maxItems", "uniqueItems", "contains"]),
+            ("string", &["pattern", "minLength", "maxLength", "format"]),
+            ("number", &["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"]),
+        ];
+        let object = self.object()?;
+        SIGNS
+            .iter()
+            .find(|(_, keywords)| keywords.iter().any(|keyword| object.contains_key(*keyword)))
+            .map(|sign| sign.0)
+    }
+}
+
+fn resolve<'a>(document: &'a Value, schema: &'a Value) -> &'a Value {
+    let mut at = schema;
+    for _ in 0..CHAIN {
+        let Some(target) = at.get("$ref").and_then(Value::as_str) else { return at };
+        let Some(next) = target.strip_prefix('#').and_then(|pointer| document.pointer(pointer)) else { return at };
+        at = next;
+    }
+    at
+}

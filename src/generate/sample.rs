@@ -1,0 +1,199 @@
+//! One valid value of a schema, always the same.
+
+use proptest::strategy::{Strategy, ValueTree};
+use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
+use serde_json::{Map, Number, Value, json};
+
+use super::{Knowledge, Node};
+
+/// How deep optional parts of a sample are filled in.
+const FILL: usize = 3;
+/// How deep a sample may go at all.
+const DEPTH: usize = 24;
+
+/// A valid value of `node`, called `name` where it is a property or parameter; `None` where none could be built.
+pub fn sample(node: Node<'_>, name: Option<&str>, knowledge: &Knowledge) -> Option<Value> {
+    build(node, name, knowledge, 0)
+}
+
+fn build(node: Node<'_>, name: Option<&str>, knowledge: &Knowledge, depth: usize) -> Option<Value> {
+    if depth > DEPTH {
+        return None;
+    }
+    let Some(object) = node.object() else { return Some(json!("any")) };
+    if let Some(template) = node.get("x-value").and_then(Value::as_str)
+        && let Some(text) = knowledge.fill(template)
+    {
+        return Some(Value::String(text));
+    }
+    if let Some(known) = name.and_then(|name| knowledge.value(name)) {
+        return Some(known.clone());
+    }
+    let stated = object
+        .get("const")
+        .or_else(|| object.get("enum").and_then(|values| values.get(0)))
+        .or_else(|| object.get("examples").and_then(|values| values.get(0)))
+        .or_else(|| object.get("example"))
+        .or_else(|| object.get("default"));
+    if let Some(value) = stated {
+        return Some(value.clone());
+    }
+    for keyword in ["oneOf", "anyOf"] {
+        let branches = node.branches(keyword);
+        if !branches.is_empty() && !object.contains_key("properties") && !object.contains_key("type") {
+            return branches.into_iter().find_map(|branch| build(branch, name, knowledge, depth + 1));
+        }
+    }
+    if !object.contains_key("type") && !object.contains_key("properties") {
+        let parts = node.branches("allOf");
+        if !parts.is_empty() {
+            return merge(&parts, name, knowledge, depth);
+        }
+    }
+    match node.types().first().copied() {
+        Some("object") => record(node, knowledge, depth),
+        Some("array") => list(node, knowledge, depth),
+        Some("integer") => Some(integer(node)),
+        Some("number") => Some(number(node)),
+        Some("boolean") => Some(Value::Bool(true)),
+        Some("null") => Some(Value::Null),
+        Some(_) => text(node),
+        None => Some(json!("any")),
+    }
+}
+
+fn merge(parts: &[Node<'_>], name: Option<&str>, knowledge: &Knowledge, depth: usize) -> Option<Value> {
+    let mut merged = Map::new();
+    for part in parts {
+        match build(*part, name, knowledge, depth + 1)? {
+            Value::Object(members) => merged.extend(members),
+            other => return Some(other),
+        }
+    }
+    Some(Value::Object(merged))
+}
+
+fn record(node: Node<'_>, knowledge: &Knowledge, depth: usize) -> Option<Value> {
+    let required = node.required();
+    let mut members = Map::new();
+    for part in node.branches("allOf") {
+        if let Some(Value::Object(own)) = build(part, None, knowledge, depth + 1) {
+            members.extend(own);
+        }
+    }
+    for (name, property) in node.properties() {
+        let needed = required.contains(&name);
+        if !needed && depth >= FILL {
+            continue;
+        }
+        match build(property, Some(name), knowledge, depth + 1) {
+            Some(value) => {
+                members.insert(name.to_owned(), value);
+            }
+            None if needed => return None,
+            None => {}
+        }
+    }
+    for name in required {
+        if !members.contains_key(name) {
+            members.insert(name.to_owned(), json!("any"));
+        }
+    }
+    Some(Value::Object(members))
+}
+
+fn list(node: Node<'_>, knowledge: &Knowledge, depth: usize) -> Option<Value> {
+    let least = node.count("minItems").unwrap_or(0);
+    let mut items: Vec<Value> = Vec::new();
+    for item in node.branches("prefixItems") {
+        items.push(build(item, None, knowledge, depth + 1)?);
+    }
+    let wanted = least.max(usize::from(depth < FILL && node.count("maxItems") != Some(0)));
+    if let Some(item) = node.get("items") {
+        while items.len() < wanted {
+            match build(node.at(item), None, knowledge, depth + 1) {
+                Some(value) => items.push(value),
+                None if items.len() < least => return None,
+                None => break,
+            }
+        }
+    }
+    Some(Value::Array(items))
+}
+
+fn integer(node: Node<'_>) -> Value {
+    let value = bounds(node).0.map_or(0.0, f64::ceil);
+    let step = node.get("multipleOf").and_then(Value::as_f64).unwrap_or(1.0);
+    let value = (value / step).ceil() * step;
+    #[expect(clippy::cast_possible_truncation, reason = "bounds of integer schemas are integers; a cast saturates")]
+    let value =
+        if value == 0.0 && step <= 1.0 && bounds(node).1.is_none_or(|most| most >= 1.0) { 1 } else { value as i64 };
+    Value::from(value)
+}
+
+fn number(node: Node<'_>) -> Value {
+    let (least, most) = bounds(node);
+    let value = match (least, most) {
+        (Some(least), Some(most)) => f64::midpoint(least, most),
+        (Some(least), None) => least + 1.0,
+        (None, Some(most)) => most - 1.0,
+        (None, None) => 1.5,
+    };
+    let value = match node.get("multipleOf").and_then(Value::as_f64) {
+        Some(step) if step > 0.0 => (value / step).round() * step,
+        _ => value,
+    };
+    Number::from_f64(value).map_or(Value::from(1), Value::Number)
+}
+
+/// The numeric bounds, exclusive ones moved by one.
+pub(super) fn bounds(node: Node<'_>) -> (Option<f64>, Option<f64>) {
+    let bound = |keyword: &str| node.get(keyword).and_then(Value::as_f64);
+    (
+        bound("minimum").or_else(|| bound("exclusiveMinimum").map(|least| least + 1.0)),
+        bound("maximum").or_else(|| bound("exclusiveMaximum").map(|most| most - 1.0)),
+    )
+}
+
+fn text(node: Node<'_>) -> Option<Value> {
+    if let Some(pattern) = node.get("pattern").and_then(Value::as_str) {
+        return matching(pattern, node.count("minLength").unwrap_or(0)).map(Value::String);
+    }
+    let stated = match node.get("format").and_then(Value::as_str) {
+        Some("uuid") => "6f1d2b54-8a3e-4c17-9d60-2b7f0a5c9e31",
+        Some("date-time") => "2024-02-29T08:12:35Z",
+        Some("date") => "2024-02-29",
+        Some("time") => "08:12:35Z",
+        Some("duration") => "P1D",
+        Some("email" | "idn-email") => "probe@example.com",
+        Some("hostname" | "idn-hostname") => "example.com",
+        Some("ipv4") => "192.0.2.1",
+        Some("ipv6") => "2001:db8::1",
+        Some("uri" | "iri" | "uri-reference" | "iri-reference") => "https://example.com/probe",
+        Some("uri-template") => "https://example.com/{id}",
+        Some("json-pointer") => "/a/b",
+        Some("relative-json-pointer") => "1/a",
+        Some("regex") => "^a+$",
+        Some("byte") => "cHJvYmU=",
+        _ => "probe",
+    };
+    let mut value = stated.to_owned();
+    while value.chars().count() < node.count("minLength").unwrap_or(0) {
+        value.push('x');
+    }
+    if let Some(most) = node.count("maxLength") {
+        value = value.chars().take(most).collect();
+    }
+    Some(Value::String(value))
+}
+
+/// A text that matches `pattern`, at least `least` characters long; always the same.
+pub(super) fn matching(pattern: &str, least: usize) -> Option<String> {
+    let hir = regex_syntax::Parser::new().parse(&super::violation::unanchored(pattern)).ok()?;
+    let strategy = proptest::string::string_regex_parsed(&hir).ok()?;
+    let config = Config { failure_persistence: None, ..Config::default() };
+    let mut runner = TestRunner::new_with_rng(config, TestRng::from_seed(RngAlgorithm::ChaCha, &[7; 32]));
+    (0..64)
+        .filter_map(|_| strategy.new_tree(&mut runner).ok().map(|tree| tree.current()))
+        .find(|text| text.chars().count() >= least && !text.chars().any(char::is_control))
+}

@@ -1,0 +1,285 @@
+//! One named mutation per clause: a value that breaks one keyword at one place.
+
+use serde_json::{Map, Value, json};
+
+use super::sample::bounds;
+use super::{Knowledge, Node, sample::sample};
+
+/// How a value travels, which decides what can be told apart on the wire.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Carriage {
+    /// As JSON: types are visible.
+    Json,
+    /// As text (parameters, forms, XML): `"1"` and `1` are the same, and there is no null.
+    Text,
+}
+
+/// A value that breaks one keyword at one place.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Mutation {
+    /// Where, relative to the value: empty, or `.name` and `[]` parts.
+    pub place: String,
+    /// The keyword that is broken.
+    pub keyword: String,
+    /// The member concerned (`required`, `additionalProperties`).
+    pub member: Option<String>,
+    /// The name of the case, e.g. `absent`, `number`.
+    pub name: String,
+    /// The whole value.
+    pub value: Value,
+}
+
+/// The violations of `node`, built around `base`, a valid value of it. The caller proves each against its oracle.
+pub fn violations(node: Node<'_>, base: &Value, carriage: Carriage, knowledge: &Knowledge) -> Vec<Mutation> {
+    let mut found = Vec::new();
+    Walk { carriage, knowledge }.collect(node, base, "", 0, &mut |mutation| found.push(mutation));
+    found
+}
+
+type Emit<'e> = dyn FnMut(Mutation) + 'e;
+
+struct Walk<'a> {
+    carriage: Carriage,
+    knowledge: &'a Knowledge,
+}
+
+impl Walk<'_> {
+    fn collect(&self, node: Node<'_>, base: &Value, place: &str, depth: usize, emit: &mut Emit<'_>) {
+        if depth > 8 {
+            return;
+        }
+        self.own(node, base, place, emit);
+        match base {
+            Value::Object(members) => self.members(node, members, place, depth, emit),
+            Value::Array(items) => {
+                if let (Some(item), Some(first)) = (node.get("items"), items.first()) {
+                    self.collect(node.at(item), first, &format!("{place}[]"), depth + 1, &mut |mut mutation| {
+                        let mut copy = items.clone();
+                        copy[0] = std::mem::take(&mut mutation.value);
+                        mutation.value = Value::Array(copy);
+                        emit(mutation);
+                    });
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// The keywords of this node itself.
+    fn own(&self, node: Node<'_>, base: &Value, place: &str, emit: &mut Emit<'_>) {
+        let mut put = |keyword: &str, name: &str, value: Value| {
+            emit(Mutation {
+                place: place.to_owned(),
+                keyword: keyword.to_owned(),
+                member: None,
+                name: name.to_owned(),
+                value,
+            });
+        };
+        if node.get("type").is_some() {
+            for (name, value) in self.other_types(&node.types()) {
+                put("type", name, value);
+            }
+        }
+        for keyword in ["enum", "const"] {
+            if node.get(keyword).is_some() && !base.is_object() {
+                put(keyword, "unlisted", unlisted(base));
+            }
+        }
+        if let Value::String(text) = base {
+            strings(node, text, &mut put);
+        }
+        if base.is_number() {
+            numbers(node, &mut put);
+        }
+        if let Value::Array(items) = base {
+            arrays(node, items, &mut put);
+        }
+        if let Value::Object(members) = base
+            && let Some(most) = node.count("maxProperties")
+            && most < 1000
+        {
+            let mut copy = members.clone();
+            for index in 0..=most {
+                copy.insert(format!("unexpected{index}"), json!("x"));
+            }
+            put("maxProperties", "too-many", Value::Object(copy));
+        }
+    }
+
+    fn members(&self, node: Node<'_>, members: &Map<String, Value>, place: &str, depth: usize, emit: &mut Emit<'_>) {
+        for name in node.required() {
+            let mut copy = members.clone();
+            copy.shift_remove(name);
+            emit(Mutation {
+                place: place.to_owned(),
+                keyword: "required".to_owned(),
+                member: Some(name.to_owned()),
+                name: format!("absent-{name}"),
+                value: Value::Object(copy),
+            });
+        }
+        if node.get("additionalProperties") == Some(&Value::Bool(false)) {
+            let mut copy = members.clone();
+            copy.insert("unexpectedMember".to_owned(), json!("x"));
+            emit(Mutation {
+                place: place.to_owned(),
+                keyword: "additionalProperties".to_owned(),
+                member: None,
+                name: "unexpected-member".to_owned(),
+                value: Value::Object(copy),
+            });
+        }
+        for (name, property) in node.properties() {
+            let own = members.get(name).cloned().or_else(|| sample(property, Some(name), self.knowledge));
+            let Some(own) = own else { continue };
+            self.collect(property, &own, &format!("{place}.{name}"), depth + 1, &mut |mut mutation| {
+                let mut copy = members.clone();
+                copy.insert(name.to_owned(), std::mem::take(&mut mutation.value));
+                mutation.value = Value::Object(copy);
+                emit(mutation);
+            });
+        }
+    }
+
+    /// One value of each type that is not allowed and can be told apart on the wire.
+    fn other_types(&self, allowed: &[&str]) -> Vec<(&'static str, Value)> {
+        let all: [(&str, Value); 6] = [
+            ("null", Value::Null),
+            ("boolean", json!(true)),
+            ("number", json!(17)),
+            ("string", json!("seventeen")),
+            ("array", json!(["x"])),
+            ("object", json!({"x": "y"})),
+        ];
+        let text = self.carriage == Carriage::Text;
+        all.into_iter()
+            .filter(|(name, _)| {
+                let listed = allowed.contains(name) || (*name == "number" && allowed.contains(&"integer"));
+                // As text everything is a string, and structures have no agreed spelling.
+                !listed
+                    && !(text && (*name != "string" || allowed.iter().any(|own| matches!(*own, "array" | "object"))))
+            })
+            .collect()
+    }
+}
+
+fn strings(node: Node<'_>, text: &str, put: &mut dyn FnMut(&str, &str, Value)) {
+    if let Some(least) = node.count("minLength")
+        && least > 0
+    {
+        put("minLength", "too-short", Value::String(text.chars().take(least - 1).collect()));
+    }
+    if let Some(most) = node.count("maxLength")
+        && most <= 100_000
+    {
+        let filler = text.chars().next().unwrap_or('x');
+        let long: String = text.chars().chain(std::iter::repeat(filler)).take(most + 1).collect();
+        put("maxLength", "too-long", Value::String(long));
+    }
+    if node.get("pattern").is_some() {
+        put("pattern", "other-pattern", json!("§ not this"));
+        put("pattern", "shortened", Value::String(text.chars().skip(1).collect()));
+        put("pattern", "extended", Value::String(format!("{text}x")));
+    }
+    if node.get("format").is_some() {
+        put("format", "other-format", json!("not of this format %"));
+    }
+}
+
+fn numbers(node: Node<'_>, put: &mut dyn FnMut(&str, &str, Value)) {
+    let moved = |bound: f64, by: f64| serde_json::Number::from_f64(bound + by).map(Value::Number);
+    #[expect(clippy::cast_possible_truncation, reason = "only bounds that are small integers are cast")]
+    let whole = |bound: f64, by: f64| {
+        let value = bound + by;
+        if value.fract() == 0.0 && value.abs() < 9e15 { Some(Value::from(value as i64)) } else { moved(bound, by) }
+    };
+    let bound = |keyword: &str| node.get(keyword).and_then(Value::as_f64);
+    for (keyword, name, by) in [("minimum", "below", -1.0), ("maximum", "above", 1.0)] {
+        if let Some(value) = bound(keyword).and_then(|at| whole(at, by)) {
+            put(keyword, name, value);
+        }
+    }
+    for keyword in ["exclusiveMinimum", "exclusiveMaximum"] {
+        if let Some(value) = bound(keyword).and_then(|at| whole(at, 0.0)) {
+            put(keyword, "at-bound", value);
+        }
+    }
+    if let Some(step) = bound("multipleOf") {
+        let from = bounds(node).0.unwrap_or(0.0);
+        if let Some(value) = moved((from / step).ceil() * step, step / 2.0) {
+            put("multipleOf", "between", value);
+        }
+    }
+}
+
+fn arrays(node: Node<'_>, items: &[Value], put: &mut dyn FnMut(&str, &str, Value)) {
+    if let Some(least) = node.count("minItems")
+        && least > 0
+    {
+        put("minItems", "too-few", Value::Array(items.iter().take(least - 1).cloned().collect()));
+    }
+    if let (Some(most), Some(first)) = (node.count("maxItems"), items.first())
+        && most <= 10_000
+    {
+        put("maxItems", "too-many", Value::Array(vec![first.clone(); most + 1]));
+    }
+    if let (Some(Value::Bool(true)), Some(first)) = (node.get("uniqueItems"), items.first()) {
+        put("uniqueItems", "repeated", Value::Array(vec![first.clone(), first.clone()]));
+    }
+}
+
+fn unlisted(base: &Value) -> Value {
+    match base {
+        Value::String(_) | Value::Null | Value::Array(_) | Value::Object(_) => json!("unlisted"),
+        Value::Number(_) => json!(987_654_321),
+        Value::Bool(value) => json!(!value),
+    }
+}
+
+/// The pattern without the outer anchors, which generation does not take; an unanchored side is left as it is.
+pub(super) fn unanchored(pattern: &str) -> String {
+    let pattern = pattern.strip_prefix('^').unwrap_or(pattern);
+    let escaped = pattern.ends_with("\\$") && !pattern.ends_with("\\\\$");
+    if escaped { pattern.to_owned() } else { pattern.strip_suffix('$').unwrap_or(pattern).to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::sample::matching;
+    use super::*;
+
+    fn names(schema: &Value, base: &Value, carriage: Carriage) -> Vec<String> {
+        violations(Node::new(schema, schema), base, carriage, &Knowledge::default())
+            .into_iter()
+            .map(|mutation| format!("{}#{}/{}", mutation.place, mutation.keyword, mutation.name))
+            .collect()
+    }
+
+    #[test]
+    fn each_keyword_has_its_mutation() {
+        let schema = json!({"type": "object", "required": ["id"], "additionalProperties": false,
+            "properties": {"id": {"type": "string", "minLength": 1}}});
+        let found = names(&schema, &json!({"id": "a"}), Carriage::Json);
+        for wanted in [
+            "#required/absent-id",
+            "#additionalProperties/unexpected-member",
+            ".id#type/null",
+            ".id#minLength/too-short",
+        ] {
+            assert!(found.iter().any(|name| name == wanted), "{wanted} is missing from {found:?}");
+        }
+    }
+
+    #[test]
+    fn text_cannot_show_a_wrong_type_of_string() {
+        assert!(names(&json!({"type": "string"}), &json!("a"), Carriage::Text).is_empty());
+        assert_eq!(names(&json!({"type": "integer"}), &json!(1), Carriage::Text), ["#type/string"]);
+    }
+
+    #[test]
+    fn a_pattern_yields_a_matching_text() {
+        let text = matching("^[a-c]{3}$", 0).expect("a text");
+        assert_eq!(text.len(), 3);
+    }
+}
