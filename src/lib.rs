@@ -11,3 +11,5 @@ pub mod exchange;
 pub mod generate;
 
 pub mod event;
+
+pub mod reference;

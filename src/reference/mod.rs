@@ -1,0 +1,28 @@
+//! Probity's own implementation of the shipped contracts: a provider and a postback handler.
+//!
+//! Written from the documents alone, under the strict reading, and importing no other room of the crate, so that it can
+//! prove the checks instead of repeating their mistakes. Never a model of how a production system should be built: its
+//! credentials are public fixtures.
+
+mod body;
+mod encoding;
+mod handler;
+mod media_type;
+mod percent;
+mod provider;
+mod query;
+mod serve;
+mod settings;
+#[cfg(test)]
+mod testing;
+mod transport;
+mod xml;
+
+pub use handler::Handler;
+pub use provider::Provider;
+pub use serve::{Serving, serve};
+pub use settings::{App, Clock, Fixtures, Form, Jwt, Kind, OnDelivery, Retry, Settings, SettingsError, Token, User};
+pub use transport::{Dial, Dialing, Stream, tcp_dial};
+
+/// The configuration with which Probity checks this reference, in the format of `probity.toml`.
+pub const CONFIG: &str = include_str!("probity.toml");

@@ -1,0 +1,89 @@
+//! From a change to the notifications that are due.
+
+use super::super::settings::{Form, Kind, User};
+use super::delivery::Delivery;
+use super::notification::Trip;
+use super::postback::PostbackUrl;
+use super::state::{Shared, Subscription, lock};
+
+/// A change of one user's data.
+#[derive(Debug, Clone)]
+pub(super) enum Change {
+    /// Of a trip.
+    Itinerary(Trip),
+    /// Of the forms of payment.
+    Fop,
+    /// Of the travel profile.
+    Profile,
+}
+
+impl Change {
+    fn kind(&self) -> Kind {
+        match self {
+            Self::Itinerary(_) => Kind::Itinerary,
+            Self::Fop => Kind::Fop,
+            Self::Profile => Kind::Profile,
+        }
+    }
+}
+
+/// Queues one notification for each subscription that the change concerns. What is due is settled here: a later
+/// subscription hears nothing of it, a later cancellation recalls nothing.
+pub(super) fn publish(shared: &Shared, user: &User, change: &Change, postback: &PostbackUrl) {
+    let subscriptions = lock(&shared.subscriptions);
+    let concerned = subscriptions.iter().filter(|subscription| concerns(shared, subscription, user, change.kind()));
+    // Queued under the lock, so that concurrent events keep one order for every credential.
+    for subscription in concerned {
+        let delivery = notify(shared, subscription, user, change, postback);
+        shared.outbox.push(subscription.token.clone(), delivery);
+    }
+}
+
+fn concerns(shared: &Shared, subscription: &Subscription, user: &User, kind: Kind) -> bool {
+    let fixtures = &shared.settings.fixtures;
+    let owner = fixtures.token(&subscription.token).and_then(|token| fixtures.user(&token.user));
+    subscription.kind == kind
+        && owner.is_some_and(|owner| match subscription.form {
+            Form::User => owner.login == user.login,
+            Form::Company => owner.company == user.company,
+        })
+}
+
+/// The documented form: upper and lower case of `type` differ between the two, and payment changes name no user.
+fn notify(
+    shared: &Shared,
+    subscription: &Subscription,
+    user: &User,
+    change: &Change,
+    postback: &PostbackUrl,
+) -> Delivery {
+    let spelling = match (subscription.form, change.kind()) {
+        (_, Kind::Itinerary) => "itinerary",
+        (_, Kind::Fop) => "FOP",
+        (Form::User, Kind::Profile) => "Profile",
+        (Form::Company, Kind::Profile) => "profile",
+    };
+    let mut parameters = vec![("type", spelling), ("oauth_token_key", &subscription.token)];
+    if subscription.form == Form::Company && change.kind() != Kind::Fop {
+        parameters.extend([("userid_type", "login"), ("userid_value", &user.login)]);
+    }
+    let (body, what) = match change {
+        Change::Itinerary(trip) => {
+            let xml = trip.to_xml(&shared.settings.fixtures.trip_base);
+            (Some(xml), format!("{spelling} {}", trip.event_type))
+        }
+        Change::Fop | Change::Profile => (None, spelling.to_owned()),
+    };
+    let (authorization, whose) = match subscription.form {
+        Form::User => (Some(format!("OAuth {}", subscription.token)), "user"),
+        Form::Company => (None, "company"),
+    };
+    Delivery {
+        address: postback.address.clone(),
+        authority: postback.authority.clone(),
+        target: postback.target(&parameters),
+        authorization,
+        body,
+        summary: format!("{what} for a {whose} subscription"),
+    }
+}

@@ -1,0 +1,72 @@
+//! What the provider knows and remembers.
+
+use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use axum::Router;
+
+use super::super::settings::{Form, Kind, Settings, SettingsError};
+use super::dispatch::dispatch;
+use super::outbox::Outbox;
+use super::postback::PostbackUrl;
+
+/// A correct provider of the three contracts, with control endpoints under `/_control/`.
+///
+/// Clones share their state.
+#[derive(Clone)]
+pub struct Provider {
+    shared: Arc<Shared>,
+}
+
+impl Provider {
+    /// A provider without subscriptions.
+    pub fn new(settings: Settings) -> Result<Self, SettingsError> {
+        let postback = settings.postback.as_deref().map(PostbackUrl::parse).transpose()?;
+        let outbox = Outbox::new(&settings);
+        Ok(Self {
+            shared: Arc::new(Shared {
+                settings,
+                outbox,
+                postback: Mutex::new(postback),
+                subscriptions: Mutex::new(BTreeSet::new()),
+            }),
+        })
+    }
+
+    /// The provider as a service; it answers every path. Deliveries need a tokio runtime.
+    pub fn router(&self) -> Router {
+        Router::new().fallback(dispatch).with_state(Arc::clone(&self.shared))
+    }
+
+    /// Registers the one postback URL in place of an earlier one.
+    pub fn register_postback(&self, url: &str) -> Result<(), SettingsError> {
+        *lock(&self.shared.postback) = Some(PostbackUrl::parse(url)?);
+        Ok(())
+    }
+
+    /// Returns when nothing is left to deliver.
+    pub async fn idle(&self) {
+        self.shared.outbox.idle().await;
+    }
+}
+
+/// State behind all clones and requests.
+pub(super) struct Shared {
+    pub(super) settings: Settings,
+    pub(super) outbox: Arc<Outbox>,
+    pub(super) postback: Mutex<Option<PostbackUrl>>,
+    pub(super) subscriptions: Mutex<BTreeSet<Subscription>>,
+}
+
+/// One credential's wish to hear of one kind of change.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Subscription {
+    pub(super) form: Form,
+    pub(super) token: String,
+    pub(super) kind: Kind,
+}
+
+/// Locks without minding a panic elsewhere: every critical section leaves its data whole.
+pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
