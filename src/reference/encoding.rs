@@ -109,7 +109,8 @@ fn utf16(content: &[u8], unit: fn([u8; 2]) -> u16) -> Result<String, EncodingErr
 /// The encoding that the XML declaration names.
 fn declared(text: &str) -> Option<&str> {
     let (declaration, _) = text.strip_prefix("<?xml")?.split_once("?>")?;
-    let (_, rest) = declaration.split_once("encoding")?;
+    // Not the declaration where the name goes on, as in `xml-stylesheet`.
+    let (_, rest) = declaration.strip_prefix([' ', '\t', '\r', '\n'])?.split_once("encoding")?;
     let value = rest.trim_start().strip_prefix('=')?.trim_start();
     let quote = value.chars().next().filter(|c| matches!(c, '"' | '\''))?;
     value[1..].split_once(quote).map(|(name, _)| name)
@@ -130,6 +131,7 @@ mod tests {
     #[test]
     fn documents_in_a_right_encoding_are_decoded() {
         let plain = "<a>é🛫</a>";
+        let sheet = "<?xml-stylesheet encoding='utf-16'?><a>é</a>";
         let wide = "<?xml version=\"1.0\" encoding='UTF-16'?><a>é🛫</a>";
         let latin = "<?xml version=\"1.0\" encoding=\"ISO-8859-1\"?><a>é</a>";
         let utf8 = "<?xml version=\"1.0\" encoding = \"utf-8\"?><a>é</a>";
@@ -147,6 +149,7 @@ mod tests {
             (utf16_of(plain, u16::to_le_bytes), Some("utf-16le"), plain),
             (latin_bytes.clone(), None, latin),
             (latin_bytes, Some("iso-8859-1"), latin),
+            (sheet.as_bytes().to_vec(), None, sheet),
         ];
         for (bytes, charset, expected) in cases {
             assert_eq!(decode(&bytes, charset).as_deref(), Ok(expected), "{charset:?} {bytes:?}");

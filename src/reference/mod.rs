@@ -20,7 +20,7 @@ mod xml;
 
 pub use handler::Handler;
 pub use provider::Provider;
-pub use serve::{Serving, serve};
+pub use serve::{ServeError, serve};
 pub use settings::{App, Clock, Fixtures, Form, Jwt, Kind, OnDelivery, Retry, Settings, SettingsError, Token, User};
 pub use transport::{Dial, Dialing, Stream, tcp_dial};
 

@@ -5,7 +5,7 @@ use thiserror::Error;
 use super::percent;
 
 /// Why a query, or one parameter of it, cannot be used.
-#[derive(Debug, Error, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Error, PartialEq, Eq)]
 pub(super) enum QueryError {
     /// A broken percent-escape, or bytes that are not UTF-8.
     #[error("query is not properly encoded")]

@@ -1,5 +1,6 @@
 //! For the tests: a router behind an in-process pipe, and a client that writes and reads raw HTTP.
 
+use std::fmt::Write;
 use std::io;
 use std::sync::{Arc, Mutex};
 
@@ -74,7 +75,7 @@ pub(super) async fn send(dial: &Dial, line: &str, headers: &[&str], body: &[u8])
         request.push_str("\r\n");
     }
     if !headers.iter().any(|header| header.to_ascii_lowercase().starts_with("transfer-encoding")) {
-        request.push_str(&format!("Content-Length: {}\r\n", body.len()));
+        write!(request, "Content-Length: {}\r\n", body.len()).unwrap();
     }
     request.push_str("\r\n");
     exchange(dial, &[request.as_bytes(), body].concat()).await
@@ -89,7 +90,7 @@ pub(super) async fn exchange(dial: &Dial, bytes: &[u8]) -> Answer {
         let _broken_pipe = writer.flush().await;
     };
     let mut answer = Vec::new();
-    let (_, read) = tokio::join!(writing, reader.read_to_end(&mut answer));
+    let ((), read) = tokio::join!(writing, reader.read_to_end(&mut answer));
     read.unwrap();
     let answer = String::from_utf8(answer).unwrap();
     let (head, body) = answer.split_once("\r\n\r\n").expect("a whole head");

@@ -35,8 +35,11 @@ pub(super) fn check(kind: Kind, headers: &HeaderMap, bytes: &[u8]) -> Result<(),
     }
 }
 
+/// The name of an element, what its text must be, and the refusal where it is not so.
+type Check = (&'static str, fn(&str) -> bool, &'static str);
+
 fn check_elements(root: Node<'_, '_>) -> Result<(), Refusal> {
-    let checks: [(&str, fn(&str) -> bool, &'static str); 5] = [
+    let checks: [Check; 5] = [
         ("ObjectType", |text| text == "ITINERARY", "ObjectType must stand once and be ITINERARY"),
         ("ObjectURI", is_uri, "ObjectURI must stand once and be an absolute http or https URI"),
         ("EventDateTime", is_date_time, "EventDateTime must stand once as YYYY-MM-DDThh:mm:ss"),

@@ -1,7 +1,7 @@
 //! One notification as one HTTP request.
 
 use axum::body::Body;
-use axum::http::header::{AUTHORIZATION, CONTENT_TYPE, HOST};
+use axum::http::header::{AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, HOST};
 use axum::http::{Method, Request, StatusCode};
 use hyper::client::conn::http1;
 use hyper_util::rt::TokioIo;
@@ -69,7 +69,7 @@ impl Delivery {
         match &self.body {
             // A sized body: hyper writes Content-Length, never chunks.
             Some(body) => request.header(CONTENT_TYPE, "application/xml; charset=utf-8").body(Body::from(body.clone())),
-            None => request.header("content-length", "0").body(Body::empty()),
+            None => request.header(CONTENT_LENGTH, 0).body(Body::empty()),
         }
     }
 }

@@ -61,7 +61,7 @@ impl Refusal {
     }
 
     /// The same refusal as status 400, where the documents list no better one.
-    pub(super) fn as_bad_request(mut self) -> Self {
+    pub(super) fn into_bad_request(mut self) -> Self {
         self.status = StatusCode::BAD_REQUEST;
         self.code = "badRequest";
         self

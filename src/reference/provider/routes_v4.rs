@@ -60,7 +60,7 @@ fn check(
         return Err(Refusal::not_found("there is no such user"));
     }
     // Neither 413 nor 415 is among the documented statuses.
-    let content = content.map_err(|error| Refusal::body(error).as_bad_request())?;
+    let content = content.map_err(|error| Refusal::body(error).into_bad_request())?;
     let media_type = MediaType::of(&head.headers);
     if media_type.is_none_or(|media_type| media_type.essence != "application/json") {
         return Err(Refusal::bad_request("the request body must be application/json"));
