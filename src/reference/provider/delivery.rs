@@ -68,7 +68,7 @@ impl Delivery {
         }
         match &self.body {
             // A sized body: hyper writes Content-Length, never chunks.
-            Some(body) => request.header(CONTENT_TYPE, "application/xml; charset=utf-8").body(Body::from(body.clone())),
+            Some(body) => request.header(CONTENT_TYPE, "application/xml").body(Body::from(body.clone())),
             None => request.header(CONTENT_LENGTH, 0).body(Body::empty()),
         }
     }

@@ -36,7 +36,7 @@ async fn an_itinerary_notification_has_the_documented_user_form() {
     );
     assert_eq!(arrival.header("host"), Some("postback.reference"));
     assert_eq!(arrival.header("authorization"), Some(format!("OAuth {ANNA}").as_str()));
-    assert_eq!(arrival.header("content-type"), Some("application/xml; charset=utf-8"));
+    assert_eq!(arrival.header("content-type"), Some("application/xml"));
     assert_eq!(arrival.header("content-length"), Some(arrival.body.len().to_string().as_str()));
     assert_eq!(
         arrival.body,
