@@ -1,0 +1,4 @@
+//! The integration tests: one binary, one module per concern.
+
+/// Servers to run the suite against: planted faults, legal variants, and targets that implement nothing.
+mod servers;
