@@ -71,7 +71,7 @@ faults! {
     // It refuses what is documented.
     RefusesLowerCaseType, itinerary!("query.type#enum"), Must, "The type itinerary is refused, Itinerary is taken.";
     RefusesCancel, itinerary!("body.EventType#enum"), Must, "The change CANCEL is refused.";
-    RefusesPayment, "user-notification-v1/userFop/operation#offered", Must, "Payment notifications are refused.";
+    RefusesPayment, "user-notification-v1/userFop/operation#offered", May, "Payment notifications are refused.";
     RefusesCompanyForm, company!("operation#offered"), Must, "Notifications that name the user are refused.";
     NeedsAuthorization, company!("operation#offered"), Must, "Notifications without Authorization are refused.";
     RedirectInsteadOfOk, itinerary!("response.200#status"), Must, "Notifications are answered with 302.";

@@ -145,7 +145,8 @@ fn authenticate(on: Switches, operation: Operation, request: &Request) -> Result
     if let Some(refused) = REFUSED.iter().find(|refused| refused.scheme == security && refused.value == token) {
         let here = refused.only.is_none_or(|only| request.query_values("type").iter().any(|kind| kind == only));
         let lax = on.has(Fault::AcceptsRefusedCredential) && operation == Operation::SubscribeCompany;
-        return if here && !lax { Err(Refused(403, "the credential does not permit this")) } else { Ok(()) };
+        let status = if message && on.has(Fault::NotFoundInsteadOfForbidden) { 404 } else { 403 };
+        return if here && !lax { Err(Refused(status, "the credential does not permit this")) } else { Ok(()) };
     }
     let known = match security {
         "companyJwt" => token == COMPANY_JWT,
@@ -164,9 +165,13 @@ fn authenticate(on: Switches, operation: Operation, request: &Request) -> Result
 
 fn unauthorized(on: Switches, operation: Operation, why: &'static str) -> Decision {
     let message = operation == Operation::SendMessage;
-    let forbidden =
-        if message { on.has(Fault::ForbiddenInsteadOfUnauthorized) } else { on.is(Variant::ForbiddenOnSubscriptions) };
-    Refused(if forbidden { 403 } else { 401 }, why)
+    let forbidden = if message { Variant::ForbiddenOnMessages } else { Variant::ForbiddenOnSubscriptions };
+    let status = match on.fault {
+        Some(Fault::BadRequestInsteadOfUnauthorized) if message => 400,
+        _ if on.is(forbidden) => 403,
+        _ => 401,
+    };
+    Refused(status, why)
 }
 
 fn subscription(on: Switches, operation: Operation, request: &Request) -> Decision {
@@ -201,7 +206,7 @@ fn message(on: Switches, request: &Request) -> Decision {
     let id = user_id(&request.path).unwrap_or_default();
     let id = percent_encoding::percent_decode_str(id).decode_utf8_lossy();
     if !USER_IDS.contains(&id.as_ref()) && !on.has(Fault::AcceptsUnknownUser) {
-        return Refused(404, "there is no such user");
+        return Refused(if on.has(Fault::GoneInsteadOfNotFound) { 410 } else { 404 }, "there is no such user");
     }
     let empty = request.body.is_empty();
     let media_type = request.media_type();
@@ -215,9 +220,10 @@ fn message(on: Switches, request: &Request) -> Decision {
     match body(on, &request.body) {
         Ok(()) => Done,
         Err(why) => {
-            let status = match on.fault {
-                Some(Fault::UnprocessableInsteadOfBadRequest) => 422,
-                Some(Fault::NotFoundInsteadOfBadRequest) => 404,
+            let status = match (on.fault, on.variant) {
+                (Some(Fault::ConflictInsteadOfBadRequest), _) => 409,
+                (_, Some(Variant::UnprocessableMessage)) => 422,
+                (_, Some(Variant::NotFoundMessage)) => 404,
                 _ => 400,
             };
             Refused(status, why)

@@ -128,6 +128,7 @@ fn message_error(on: Switches, why: &str, request: &Request, answer: &mut Answer
         Some(Variant::ErrorNested) => {
             error["errors"] = json!([{"errorCode": "A", "errors": [{"errorMessage": "inner", "errors": []}]}, {}]);
         }
+        Some(Variant::ErrorEmpty) => error = json!({}),
         Some(Variant::ErrorMinimal) => error = json!({"errorMessage": why}),
         _ => {}
     }

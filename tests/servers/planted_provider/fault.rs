@@ -66,9 +66,10 @@ faults! {
     // Status.
     CreatedInsteadOfOk, subscribe!("response.200#status"), Must, "A subscription is answered with 201.";
     RedirectInsteadOfOk, message!("response.200#status"), Must, "A message is answered with 302 to a login page.";
-    UnprocessableInsteadOfBadRequest, message!("responses#documented"), Should, "An invalid message is refused with 422, which is not documented.";
-    NotFoundInsteadOfBadRequest, message!("response.400#status"), Should, "An invalid message is refused with 404.";
-    ForbiddenInsteadOfUnauthorized, message!("response.401#status"), Should, "A message without credential is refused with 403.";
+    ConflictInsteadOfBadRequest, message!("responses#documented"), Should, "An invalid message is refused with 409, which is not documented.";
+    BadRequestInsteadOfUnauthorized, message!("response.401#status"), Must, "A message without credential is refused with 400.";
+    NotFoundInsteadOfForbidden, message!("response.403#status"), Must, "A message whose token lacks the scope is refused with 404.";
+    GoneInsteadOfNotFound, message!("response.404#status"), Must, "A message to a user who does not exist is refused with 410.";
     ServerErrorInsteadOfBadRequest, baseline!("answer#no-5xx"), Must, "A subscription without type is answered with 500.";
     OperationMissing, "company-notification-v1/unsubscribeCompany/operation#offered", Must, "There is no resource to unsubscribe a company at.";
     UnsubscribeRefused, "user-notification-v1/unsubscribeUser/operation#offered", Must, "Payment notifications cannot be unsubscribed.";
@@ -78,9 +79,9 @@ faults! {
     AcceptsUnknownType, subscribe!("query.type#enum"), Must, "A subscription of an unknown type is taken.";
     AcceptsEmptyType, subscribe!("query.type#enum"), Should, "A subscription with an empty type is taken.";
     AcceptsRepeatedType, subscribe!("query.type#single"), Should, "A subscription with two types is taken.";
-    AcceptsUnknownUser, message!("path.userId#known"), Should, "A message to a user who does not exist is taken.";
+    AcceptsUnknownUser, message!("response.404#status"), Must, "A message to a user who does not exist is taken.";
     RefusesContentType, subscribe!("header.Content-Type#enum"), Must, "A subscription is refused because it carries a Content-Type.";
-    RequiresAccept, subscribe!("header.Accept#required"), May, "A subscription is refused because it carries no Accept.";
+    RequiresAccept, subscribe!("operation#offered"), Must, "A subscription is refused because it carries no Accept.";
     // Authentication.
     AcceptsNoCredential, subscribe!("security#required"), Must, "A subscription without credential is taken.";
     AcceptsEmptyCredential, subscribe!("security#required"), Must, "A subscription with an empty credential is taken.";
@@ -94,10 +95,10 @@ faults! {
     NoAllow, baseline!("method#405-allow"), Should, "405 comes without the methods that are allowed.";
     // Headers.
     CorrelationIdMissing, message!("response.200.header.concur-correlationid#required"), Must, "No answer carries a correlation id.";
-    CorrelationIdMissingOnErrors, message!("response.400.header.concur-correlationid#required"), Must, "Refusals carry no correlation id.";
-    CorrelationIdMissingOnNotFound, message!("response.404.header.concur-correlationid#required"), Must, "404 alone carries no correlation id.";
+    CorrelationIdMissingOnErrors, message!("response.400.header.concur-correlationid#required"), Should, "Refusals carry no correlation id.";
+    CorrelationIdMissingOnNotFound, message!("response.404.header.concur-correlationid#required"), Should, "404 alone carries no correlation id.";
     CorrelationIdConstant, message!("response.200.header.concur-correlationid#distinct"), Must, "Every answer carries the same correlation id.";
-    CorrelationIdEmpty, message!("response.200.header.concur-correlationid#minLength"), Must, "The correlation id is empty.";
+    CorrelationIdEmpty, message!("response.200.header.concur-correlationid#format"), Must, "The correlation id is empty.";
     // Media types and bodies of answers.
     ErrorMediaTypeWrong, message!("response.400#media-type"), Must, "Errors are JSON under the name of text/html.";
     ErrorMediaTypeMissing, message!("response.401#media-type"), Must, "Errors have a body without Content-Type.";
@@ -113,7 +114,7 @@ faults! {
     AcceptsNoBody, message!("body#required"), Must, "A message without body is taken.";
     AcceptsMalformedJson, message!("body#syntax"), Must, "A message that is not JSON is taken.";
     AcceptsArrayBody, message!("body#type"), Must, "An array is taken as a message.";
-    AcceptsTextPlain, message!("body#media-type"), Should, "A message under the name of text/plain is taken.";
+    AcceptsTextPlain, message!("body#media-type"), Must, "A message under the name of text/plain is taken.";
     AcceptsMissingSession, message!("body#required:sessionId"), Must, "A message without sessionId is taken.";
     AcceptsNullSession, message!("body.sessionId#type"), Must, "A message whose sessionId is null is taken.";
     AcceptsNumberSession, message!("body.sessionId#type"), Must, "A message whose sessionId is a number is taken.";
@@ -153,10 +154,10 @@ faults! {
     NotificationElementMissing, itinerary!("body#required:TripId"), Must, "Notifications lack the TripId.";
     NotificationEventTypeUnknown, itinerary!("body.EventType#enum"), Must, "Notifications name the event MODIFY.";
     NotificationDateWrong, itinerary!("body.EventDateTime#pattern"), Must, "Notifications write the date as day.month.year.";
-    NotificationObjectTypeWrong, itinerary!("body.ObjectType#const"), Must, "Notifications name the object TRIP.";
+    NotificationObjectTypeWrong, itinerary!("body.ObjectType#enum"), Must, "Notifications name the object TRIP.";
     NotificationTokenMissing, itinerary!("query.oauth_token_key#required"), Must, "Notifications carry no oauth_token_key.";
-    NotificationTokenOfOther, itinerary!("holds#token"), Must, "Notifications carry another user's token.";
-    NotificationTripOfOther, itinerary!("holds#trip"), Must, "Notifications have an ObjectURI of another trip.";
+    NotificationTokenOfOther, itinerary!("holds#token"), Should, "Notifications carry another user's token.";
+    NotificationTripOfOther, itinerary!("holds#trip"), Should, "Notifications have an ObjectURI of another trip.";
     NotificationTypeMissing, itinerary!("query.type#required"), Must, "Notifications carry no type.";
     NotificationMediaTypeWrong, itinerary!("body#media-type"), Must, "Notifications are sent as text/plain.";
     NotificationByGet, itinerary!("operation#method"), Must, "Notifications are sent with GET.";

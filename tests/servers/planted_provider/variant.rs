@@ -41,15 +41,19 @@ variants! {
     JsonEscaped, "JSON strings are written with \\u escapes.";
     ErrorExtraMembers, "Errors have members that are not documented.";
     ErrorNested, "Errors hold errors that hold errors.";
+    ErrorEmpty, "Errors are an object without members.";
     ErrorMinimal, "Errors have one member only.";
     XmlErrorEmpty, "Refused subscriptions have no body.";
     XmlErrorDecorated, "Refused subscriptions have a body with comments, CDATA and references.";
     CorrelationIdUpper, "Correlation ids are in upper case.";
     CorrelationIdUrn, "Correlation ids are URNs.";
     ForbiddenOnSubscriptions, "Subscriptions without a valid credential are refused with 403.";
+    ForbiddenOnMessages, "Messages without a valid credential are refused with 403.";
     BearerOnSubscriptions, "Subscriptions take the scheme Bearer too.";
     ResourceNotFound, "The older resource address is not offered: 404.";
     ResourceNotAllowed, "The older resource address is not offered: 405.";
     UnsupportedMediaType, "Another media type is refused with 415.";
+    UnprocessableMessage, "Invalid messages are refused with 422.";
+    NotFoundMessage, "Invalid messages are refused with 404.";
     ChallengesSeveral, "401 carries several challenges.";
 }
