@@ -1,0 +1,26 @@
+#!/usr/bin/env bash
+# Installs the third-party servers and linters that the tests run against, in the versions that they were tried with:
+# Debian's webhook and xmllint, and the packages of package.json. Does nothing where they are there already.
+#
+#   PROBITY_REAL_DIR   where the packages go, default target/real
+set -euo pipefail
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+into=${PROBITY_REAL_DIR:-$here/../../target/real}
+
+missing=()
+command -v webhook >/dev/null || missing+=(webhook)
+command -v xmllint >/dev/null || missing+=(libxml2-utils)
+if ((${#missing[@]})); then
+    as_root=()
+    [ "$(id -u)" -eq 0 ] || as_root=(sudo)
+    "${as_root[@]}" apt-get update -qq
+    DEBIAN_FRONTEND=noninteractive "${as_root[@]}" apt-get install -y -qq --no-install-recommends "${missing[@]}"
+fi
+
+mkdir -p "$into"
+if ! cmp -s "$here/package-lock.json" "$into/installed.json"; then
+    cp "$here/package.json" "$here/package-lock.json" "$into/"
+    npm ci --prefix "$into" --ignore-scripts --no-audit --no-fund --loglevel=error
+    # Written last: an installation that was cut short is done again.
+    cp "$here/package-lock.json" "$into/installed.json"
+fi
