@@ -54,5 +54,5 @@ pub(super) const REFUSED: &[Refused] = &[
     refused("companyOAuth", "ctok-refused-no-profile-consent", "CN-AUTHZ-PROF", Some("profile")),
     refused("companyOAuth", "ctok-refused-without-role", "CN-H-ROLE", None),
     refused("companyJwt", "eyJhbGciOiJub25lIn0.cmVmdXNlZC1zY29wZQ.c2lnbmF0dXJlLW5vLXNjb3Bl", "PN-SCOPE", None),
-    refused("companyJwt", "eyJhbGciOiJub25lIn0.cmVmdXNlZC11c2Vy.c2lnbmF0dXJlLW9mLWEtdXNlcg", "PN-AUTH-JWT", None),
+    refused("companyJwt", "eyJhbGciOiJub25lIn0.cmVmdXNlZC1vdGhlcg.c2lnbmF0dXJlLW90aGVyLXNjb3Bl", "PN-R-403", None),
 ];

@@ -146,7 +146,7 @@ faults! {
     TwoAnswers, baseline!("wire#framing"), Must, "One request gets two answers.";
     BodyAfterNoContent, baseline!("wire#framing"), Must, "204 is followed by a body.";
     // Time.
-    NeverAnswers, baseline!("answer#given"), Must, "A subscription without type is never answered.";
+    NeverAnswers, baseline!("answer#in-time"), Must, "A subscription without type is never answered.";
     ClosesWithoutAnswer, baseline!("answer#given"), Must, "A subscription without type ends in a closed connection.";
     ResetsMidway, baseline!("answer#given"), Must, "A subscription without type is reset after half a status line.";
     AnswersSlowly, baseline!("answer#in-time"), Must, "A subscription without type is answered after three seconds.";
