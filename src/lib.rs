@@ -12,4 +12,6 @@ pub mod generate;
 
 pub mod event;
 
+pub mod report;
+
 pub mod reference;

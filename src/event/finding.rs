@@ -23,7 +23,7 @@ pub struct ClauseRef {
 }
 
 /// A request as a report shows it; secrets are symbols.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct RequestView {
     /// The method.
     pub method: String,
@@ -33,10 +33,13 @@ pub struct RequestView {
     pub headers: Vec<(String, String)>,
     /// The body as text, cut; bytes outside UTF-8 are escaped.
     pub body: String,
+    /// Whether `body` holds everything that was written to the connection (malformed requests).
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub raw: bool,
 }
 
-/// A response as a report shows it; secrets are symbols, volatile headers are masked.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+/// A response as a report shows it; secrets are symbols.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct ResponseView {
     /// The status, where there was an answer.
     pub status: Option<u16>,
@@ -47,6 +50,9 @@ pub struct ResponseView {
     pub headers: Vec<(String, String)>,
     /// The body as text, cut; bytes outside UTF-8 are escaped.
     pub body: String,
+    /// Names of headers whose values differ between runs; `report.json` masks them.
+    #[serde(skip)]
+    pub volatile: Vec<String>,
 }
 
 /// One clause found broken by one check in one case.

@@ -1,11 +1,28 @@
 //! What happened, as data: the engine's event stream, findings, and the report that they add up to.
 
+mod curl;
+mod fail_on;
 mod finding;
+mod headline;
+pub mod mask;
 mod outcome;
 mod report;
+#[cfg(test)]
+pub(crate) mod sample;
 mod stream;
+mod table;
+mod tally;
+mod view;
 
+pub use curl::curl;
+pub use fail_on::FailOn;
 pub use finding::{ClauseRef, Finding, RequestView, ResponseView};
 pub use outcome::{Outcome, Verdict};
-pub use report::{ContractRef, MustCount, Report, RequirementLine, RequirementVerdict, SkippedCase, Summary};
+pub use report::{
+    ContractRef, DocumentLine, MustCount, ReadingLine, Report, RequirementLine, RequirementVerdict, SkippedCase,
+    Summary,
+};
 pub use stream::{CaseResult, Event, Plan, PlanLine, RunInfo};
+pub use table::NotClaimed;
+pub use tally::{Tally, TallyOptions};
+pub use view::text_of;

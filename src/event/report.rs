@@ -32,6 +32,8 @@ pub struct Summary {
     pub inputs: u64,
     /// Requests sent.
     pub requests: u64,
+    /// Cases in which a handler took what the contract rules out, at whatever level.
+    pub accepted_garbage: u64,
     /// Requirements of level must: how many were judged, of how many.
     pub must: MustCount,
 }
@@ -43,6 +45,8 @@ pub struct MustCount {
     pub judged: u64,
     /// In force.
     pub of: u64,
+    /// Of those not judged: how many the subject does not claim to implement.
+    pub not_claimed: u64,
 }
 
 /// The verdict on one requirement.
@@ -112,6 +116,34 @@ pub struct SkippedCase {
     pub reason: String,
 }
 
+/// A document that requirements cite.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct DocumentLine {
+    /// Its short name, as requirements cite it.
+    pub name: String,
+    /// Its title.
+    pub title: String,
+    /// What a reader should know of it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
+}
+
+/// A contradiction of the documents and the reading of it that is in force.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ReadingLine {
+    /// The reading's id.
+    pub id: String,
+    /// The contract whose register holds it.
+    pub contract: String,
+    /// Where the documents contradict each other.
+    #[serde(rename = "where")]
+    pub place: String,
+    /// What it is about.
+    pub about: String,
+    /// The reading in force.
+    pub says: String,
+}
+
 /// The report of a run. Its JSON form is `report.json`, deterministic for one seed and target.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Report {
@@ -119,6 +151,8 @@ pub struct Report {
     pub schema: String,
     /// Probity's version.
     pub probity: String,
+    /// The first line and the verdict in words.
+    pub headline: String,
     /// The seed.
     pub seed: u64,
     /// The profile's name.
@@ -141,6 +175,10 @@ pub struct Report {
     pub summary: Summary,
     /// The requirement table, by contract and register order.
     pub requirements: Vec<RequirementLine>,
+    /// The documents that they cite.
+    pub documents: Vec<DocumentLine>,
+    /// How the contradictions of the documents are read in this run.
+    pub readings_in_force: Vec<ReadingLine>,
     /// Skipped cases, by case path.
     pub skipped: Vec<SkippedCase>,
     /// Inconclusive cases, by case path, with reasons.

@@ -1,0 +1,64 @@
+//! From which level on a broken clause fails a run (`--fail-on`).
+
+use serde::{Deserialize, Serialize};
+
+use super::{Finding, Outcome};
+use crate::contract::Level;
+
+/// The level from which on a finding fails its case.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum FailOn {
+    /// Findings of level must fail.
+    #[default]
+    Must,
+    /// Findings of level should fail too.
+    Should,
+    /// Nothing fails; everything is advisory.
+    Never,
+}
+
+impl FailOn {
+    /// The word used on the command line and in reports.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Must => "must",
+            Self::Should => "should",
+            Self::Never => "never",
+        }
+    }
+
+    /// Whether a finding of `level` fails its case. A `may` never does.
+    pub const fn fails(self, level: Level) -> bool {
+        match (self, level) {
+            (Self::Must | Self::Should, Level::Must) | (Self::Should, Level::Should) => true,
+            (Self::Must, Level::Should) | (Self::Never, _) | (_, Level::May) => false,
+        }
+    }
+
+    /// The outcome of a case that was judged and has these findings.
+    pub fn outcome(self, findings: &[Finding]) -> Outcome {
+        match findings.iter().map(|finding| finding.level).max() {
+            None => Outcome::Passed,
+            Some(level) if self.fails(level) => Outcome::Failed,
+            Some(_) => Outcome::Advisory,
+        }
+    }
+}
+
+impl std::fmt::Display for FailOn {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl std::str::FromStr for FailOn {
+    type Err = String;
+
+    fn from_str(word: &str) -> Result<Self, Self::Err> {
+        [Self::Must, Self::Should, Self::Never]
+            .into_iter()
+            .find(|own| own.as_str() == word)
+            .ok_or_else(|| format!("`{word}` is none of must, should, never"))
+    }
+}

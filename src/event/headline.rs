@@ -1,0 +1,78 @@
+//! The first lines of every report, in words.
+
+use super::{FailOn, Finding, Outcome, Report, RequirementVerdict, Verdict};
+use crate::contract::Level;
+
+impl RequirementVerdict {
+    /// Whether a requirement with this verdict was judged.
+    pub const fn is_judged(self) -> bool {
+        matches!(self, Self::Passed | Self::Failed | Self::Advisory)
+    }
+}
+
+impl Report {
+    /// The first line of every report: `judged N of M must requirements`.
+    pub fn first_line(&self) -> String {
+        let must = self.summary.must;
+        let unclaimed = match must.not_claimed {
+            0 => String::new(),
+            count => format!(" ({count} not claimed)"),
+        };
+        format!("judged {} of {} must requirements{unclaimed}", must.judged, must.of)
+    }
+
+    /// Whether something that the contracts in force ask was not judged.
+    pub const fn is_partial(&self) -> bool {
+        !self.complete || self.summary.must.judged < self.summary.must.of
+    }
+
+    /// The verdict in words: `conformant`, `conformant (partial)`, `broken`, `inconclusive`, `no case ran`.
+    pub const fn verdict_words(&self) -> &'static str {
+        match self.verdict {
+            Verdict::Conformant if self.is_partial() => "conformant (partial)",
+            Verdict::None => "no case ran",
+            verdict => verdict.as_str(),
+        }
+    }
+
+    /// How many cases had an outcome.
+    pub const fn count(&self, outcome: Outcome) -> u64 {
+        match outcome {
+            Outcome::Passed => self.summary.passed,
+            Outcome::Failed => self.summary.failed,
+            Outcome::Advisory => self.summary.advisory,
+            Outcome::Inconclusive => self.summary.inconclusive,
+            Outcome::Skipped => self.summary.skipped,
+        }
+    }
+
+    /// Whether a finding fails this run; otherwise it is advisory.
+    pub fn fails(&self, finding: &Finding) -> bool {
+        self.fail_on.parse::<FailOn>().unwrap_or_default().fails(finding.level)
+    }
+
+    /// What a reader must know together with the verdict, one sentence each.
+    pub fn notices(&self) -> Vec<String> {
+        let mut notices = Vec::new();
+        let garbage = self.summary.accepted_garbage;
+        if garbage > 0 {
+            let cases = if garbage == 1 { "1 case" } else { &format!("{garbage} cases") };
+            notices.push(format!("The handler accepts garbage: in {cases} it took what the contract rules out."));
+        }
+        let must = self.findings.iter().filter(|finding| finding.level == Level::Must).count();
+        if self.fail_on == "never" && must > 0 {
+            notices.push(format!("{must} findings of level must do not fail this run, because of --fail-on never."));
+        }
+        notices.extend(self.partial.iter().map(|reason| format!("Partial: {reason}.").replace("..", ".")));
+        notices
+    }
+
+    /// `PS-1 “says” (document, section)`: the citation of a requirement, where the table knows it.
+    pub fn citation(&self, id: &str) -> Option<(&super::RequirementLine, String)> {
+        let line = self.requirements.iter().find(|line| line.id == id)?;
+        let title = self.documents.iter().find(|document| document.name == line.document);
+        let title = title.map_or(line.document.as_str(), |document| document.title.as_str());
+        let cited = if line.section.is_empty() { title.to_owned() } else { format!("{title}, {}", line.section) };
+        Some((line, cited))
+    }
+}

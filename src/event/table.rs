@@ -1,0 +1,193 @@
+//! The requirement table: what the cases of a run say about each requirement.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use super::{CaseResult, FailOn, Finding, Outcome, RequirementLine, RequirementVerdict};
+use crate::contract::{Duty, Level, Register, Requirement, RequirementLevel};
+
+/// Says whether the subject does not claim to implement a clause, given as the part of its id before `#`
+/// (`contract/operation/place`), which is how case paths begin.
+pub type NotClaimed = Box<dyn Fn(&str) -> bool + Send + Sync>;
+
+/// Requirement lines that are being filled.
+pub(super) struct RequirementTable {
+    rows: Vec<Row>,
+    by_id: HashMap<String, Vec<usize>>,
+    not_claimed: NotClaimed,
+    hints: BTreeMap<String, String>,
+}
+
+struct Row {
+    contract: String,
+    requirement: Requirement,
+    seen: Seen,
+}
+
+/// What the cases that test one requirement said.
+#[derive(Default)]
+struct Seen {
+    passed: u64,
+    failed: u64,
+    advisory: u64,
+    inconclusive: u64,
+    /// Inconclusive ones that a pass of another case does not outweigh.
+    blocking: u64,
+    skipped: u64,
+    /// Why it could not be judged: of the first case by path.
+    unjudged: Option<(String, String)>,
+    /// Why it was not tried: of the first case by path.
+    untried: Option<(String, String)>,
+}
+
+/// What one case says about one requirement.
+enum Says {
+    Passed,
+    Failed,
+    Advisory,
+    Unjudged(String),
+    Skipped,
+}
+
+impl RequirementTable {
+    pub(super) fn new(
+        registers: Vec<Register>,
+        baseline: Option<Register>,
+        not_claimed: NotClaimed,
+        hints: BTreeMap<String, String>,
+    ) -> Self {
+        let mut rows = Vec::new();
+        let mut by_id: HashMap<String, Vec<usize>> = HashMap::new();
+        for register in registers.into_iter().chain(baseline) {
+            for requirement in register.requirements {
+                by_id.entry(requirement.id.clone()).or_default().push(rows.len());
+                rows.push(Row { contract: register.contract.clone(), requirement, seen: Seen::default() });
+            }
+        }
+        Self { rows, by_id, not_claimed, hints }
+    }
+
+    pub(super) fn add(&mut self, case: &CaseResult, fail_on: FailOn) {
+        let named = case.findings.iter().flat_map(|finding| &finding.requirements);
+        let ids: BTreeSet<&String> = case.requirements.iter().chain(named).collect();
+        for id in ids {
+            for row in self.by_id.get(id).into_iter().flatten() {
+                let row = &mut self.rows[*row];
+                let says = says(case, &row.requirement, fail_on);
+                row.seen.add(says, case, row.requirement.level);
+            }
+        }
+    }
+
+    pub(super) fn finish(self) -> Vec<RequirementLine> {
+        let Self { rows, not_claimed, hints, .. } = self;
+        rows.into_iter().map(|row| line(row, &not_claimed, &hints)).collect()
+    }
+}
+
+/// What `case` says about `requirement`. A finding speaks for the requirements that it names and for no other: the
+/// rest of the case was judged as well, unless the exchange came to nothing.
+fn says(case: &CaseResult, requirement: &Requirement, fail_on: FailOn) -> Says {
+    if case.outcome == Outcome::Skipped {
+        return Says::Skipped;
+    }
+    let named = || case.findings.iter().filter(|finding| finding.requirements.contains(&requirement.id));
+    let of_may = requirement.level == RequirementLevel::May;
+    if let Some(level) = named().map(|finding| finding.level).max() {
+        if fail_on.fails(level) {
+            return Says::Failed;
+        }
+        if level > Level::May || of_may {
+            return Says::Advisory;
+        }
+    }
+    if case.outcome == Outcome::Inconclusive {
+        return Says::Unjudged(case.reason.clone().unwrap_or_else(|| "it could not be judged".to_owned()));
+    }
+    match case.findings.iter().find(|finding| came_to_nothing(finding)) {
+        Some(finding) if named().next().is_none() => {
+            Says::Unjudged(format!("the exchange came to nothing: {}", finding.message))
+        }
+        _ => Says::Passed,
+    }
+}
+
+/// Whether a finding means that the rest of its case's clauses had no occasion to show: what is valid was not taken,
+/// there was no answer, or the answer was a server error.
+fn came_to_nothing(finding: &Finding) -> bool {
+    let status = finding.response.as_ref().map(|response| response.status);
+    finding.duty == Duty::Accept || status.is_some_and(|status| status.is_none_or(|status| status >= 500))
+}
+
+impl Seen {
+    fn add(&mut self, says: Says, case: &CaseResult, level: RequirementLevel) {
+        match says {
+            Says::Passed => self.passed += 1,
+            Says::Failed => self.failed += 1,
+            Says::Advisory => self.advisory += 1,
+            Says::Unjudged(reason) => {
+                self.inconclusive += 1;
+                // A case below must cannot put a must requirement in doubt, e.g. a probe that ran into a rate limit.
+                self.blocking +=
+                    u64::from(case.outcome == Outcome::Inconclusive && (case.must || level < RequirementLevel::Must));
+                keep_first(&mut self.unjudged, case, reason);
+            }
+            Says::Skipped => {
+                self.skipped += 1;
+                keep_first(&mut self.untried, case, case.reason.clone().unwrap_or_default());
+            }
+        }
+    }
+
+    fn verdict(&self) -> RequirementVerdict {
+        if self.failed > 0 {
+            RequirementVerdict::Failed
+        } else if self.advisory > 0 {
+            RequirementVerdict::Advisory
+        } else if self.blocking > 0 || (self.inconclusive > 0 && self.passed == 0) {
+            RequirementVerdict::Inconclusive
+        } else if self.passed > 0 {
+            RequirementVerdict::Passed
+        } else {
+            RequirementVerdict::Skipped
+        }
+    }
+}
+
+/// Cases arrive in any order; the first by path gives the reason, so that the report does not depend on it.
+fn keep_first(kept: &mut Option<(String, String)>, case: &CaseResult, reason: String) {
+    if kept.as_ref().is_none_or(|(path, _)| case.case < *path) {
+        *kept = Some((case.case.clone(), reason));
+    }
+}
+
+fn line(row: Row, not_claimed: &NotClaimed, hints: &BTreeMap<String, String>) -> RequirementLine {
+    let Row { contract, requirement, seen } = row;
+    let cases = seen.passed + seen.failed + seen.advisory + seen.inconclusive;
+    let claimed = requirement.clauses.iter().any(|clause| !not_claimed(clause.split('#').next().unwrap_or_default()));
+    let verdict = match requirement.level {
+        RequirementLevel::None => RequirementVerdict::Informative,
+        _ if cases == 0 && !claimed && !requirement.clauses.is_empty() => RequirementVerdict::NotClaimed,
+        _ => seen.verdict(),
+    };
+    let hint = || hints.get(&requirement.id).cloned();
+    let reason = match verdict {
+        RequirementVerdict::Informative => requirement.reason.clone(),
+        RequirementVerdict::NotClaimed => Some("the subject does not claim to implement it".to_owned()),
+        RequirementVerdict::Inconclusive => seen.unjudged.map(|(_, reason)| reason),
+        RequirementVerdict::Skipped => hint()
+            .or(seen.untried.map(|(_, reason)| reason).filter(|reason| !reason.is_empty()))
+            .or(Some("no case of this run tests it".to_owned())),
+        RequirementVerdict::Passed | RequirementVerdict::Failed | RequirementVerdict::Advisory => None,
+    };
+    RequirementLine {
+        id: requirement.id,
+        contract,
+        level: requirement.level,
+        says: requirement.says,
+        document: requirement.document,
+        section: requirement.section,
+        verdict,
+        cases,
+        reason,
+    }
+}

@@ -1,0 +1,168 @@
+//! A finding in the terminal: what, where in the contract, what was said, and how to say it again.
+
+use std::io::{self, Write};
+
+use annotate_snippets::renderer::DecorStyle;
+use annotate_snippets::{AnnotationKind, Group as Block, Level as Title, Renderer, Snippet};
+
+use super::super::groups::{Group, counted, groups};
+use super::style::{FAINT, of_outcome, paint};
+use super::{TerminalOptions, Verbosity};
+use crate::event::{Finding, Outcome, Report, RequestView, ResponseView};
+
+/// A target that breaks everything has hundreds of groups; nobody reads more than a screenful or two of them.
+const IN_FULL: usize = 25;
+
+/// Lines of a body that are shown.
+const BODY_LINES: usize = 16;
+
+/// Characters of a body's line that are shown.
+const LINE_LENGTH: usize = 400;
+
+/// Prints the findings: in full those that fail the run, and others where asked for; the rest in one line each.
+pub(super) fn write_all(out: &mut dyn Write, report: &Report, options: TerminalOptions) -> io::Result<()> {
+    let all = options.verbosity == Verbosity::Verbose;
+    let in_full =
+        |group: &Group<'_>| options.verbosity > Verbosity::Quiet && (group.fails || all || options.show_should);
+    let (full, brief): (Vec<_>, Vec<_>) = groups(report).into_iter().partition(in_full);
+    let limit = if all { usize::MAX } else { IN_FULL };
+    for group in full.iter().take(limit) {
+        writeln!(out)?;
+        write_full(out, report, group)?;
+    }
+    if !full.is_empty() || !brief.is_empty() {
+        writeln!(out)?;
+    }
+    for group in full.iter().skip(limit).chain(&brief) {
+        write_brief(out, group)?;
+    }
+    if full.len() > limit {
+        writeln!(out, "{}", paint(FAINT, "-v prints all findings in full; report.html has them too"))?;
+    }
+    Ok(())
+}
+
+fn outcome(group: &Group<'_>) -> Outcome {
+    if group.fails { Outcome::Failed } else { Outcome::Advisory }
+}
+
+fn write_brief(out: &mut dyn Write, group: &Group<'_>) -> io::Result<()> {
+    let Finding { case, message, level, requirements, .. } = group.first;
+    let word = paint(of_outcome(outcome(group)), &format!("{:<9}", outcome(group).as_str()));
+    let more = match group.others.len() {
+        0 => String::new(),
+        more => format!(" and {}", counted(more, "other case")),
+    };
+    let ids = if requirements.is_empty() { String::new() } else { format!(" ({})", requirements.join(", ")) };
+    writeln!(out, "{word} {:<6} {case}{more}: {message}{ids}", level.as_str())
+}
+
+fn write_full(out: &mut dyn Write, report: &Report, group: &Group<'_>) -> io::Result<()> {
+    let finding = group.first;
+    let notes = notes(report, group);
+    writeln!(out, "{}", Renderer::styled().decor_style(DecorStyle::Ascii).render(&[block(group, &notes)]))?;
+    if finding.request.is_some() || finding.response.is_some() {
+        writeln!(out)?;
+    }
+    if let Some(request) = &finding.request {
+        write_request(out, request)?;
+    }
+    if let Some(response) = &finding.response {
+        write_response(out, response)?;
+    }
+    if let Some(curl) = &finding.curl {
+        writeln!(out, "  {} {curl}", paint(FAINT, "$"))?;
+    }
+    Ok(())
+}
+
+/// The lines below the snippet: name and text.
+fn notes(report: &Report, group: &Group<'_>) -> Vec<(&'static str, String)> {
+    let finding = group.first;
+    let times = if finding.count > 1 { format!(" ({} times)", finding.count) } else { String::new() };
+    let mut notes = vec![("case", format!("{}{times}", finding.case))];
+    for id in &finding.requirements {
+        let text = match report.citation(id) {
+            Some((line, cited)) => format!("{id}: {} ({cited})", line.says),
+            None => id.clone(),
+        };
+        notes.push(("requirement", text));
+    }
+    notes.push(("level", format!("{}, duty {}", finding.level, finding.duty)));
+    if !group.others.is_empty() {
+        let shown: Vec<&str> = group.others.iter().copied().take(3).collect();
+        let rest = group.others.len() - shown.len();
+        let rest = if rest > 0 { format!(" and {}", counted(rest, "other case")) } else { String::new() };
+        notes.push(("also in", format!("{}{rest}", shown.join(", "))));
+    }
+    notes
+}
+
+fn block<'a>(group: &Group<'a>, notes: &'a [(&'static str, String)]) -> Block<'a> {
+    let finding = group.first;
+    let level = if group.fails { Title::ERROR } else { Title::WARNING };
+    let name = outcome(group).as_str();
+    let clause = &finding.clause;
+    let title = level.with_name(name).primary_title(finding.message.as_str()).id(finding.check.as_str());
+    let mut block = Block::with_title(title);
+    block = if clause.text.is_empty() {
+        block.element(Title::NOTE.with_name("clause").message(clause.id.as_str()))
+    } else {
+        let place = AnnotationKind::Primary.span(span(&clause.text, clause.column)).label(clause.id.as_str());
+        let line = Snippet::source(clause.text.as_str()).line_start(clause.line as usize);
+        block.element(line.path(clause.file.as_str()).annotation(place))
+    };
+    for (name, text) in notes {
+        block = block.element(Title::NOTE.with_name(*name).message(text.as_str()));
+    }
+    block
+}
+
+/// The bytes of `line` from `column` (in characters, from 1) to the end of what is written there.
+fn span(line: &str, column: u32) -> std::ops::Range<usize> {
+    let start = line.char_indices().nth(column.saturating_sub(1) as usize).map_or(line.len(), |(at, _)| at);
+    start..line.trim_end().len().max(start)
+}
+
+fn write_request(out: &mut dyn Write, request: &RequestView) -> io::Result<()> {
+    let mark = paint(FAINT, ">");
+    if request.raw {
+        writeln!(out, "  {mark} {}", paint(FAINT, "exactly these bytes:"))?;
+        return write_body(out, &mark, &request.body);
+    }
+    writeln!(out, "  {mark} {} {}", request.method, request.url)?;
+    write_rest(out, &mark, &request.headers, &request.body)
+}
+
+fn write_response(out: &mut dyn Write, response: &ResponseView) -> io::Result<()> {
+    let mark = paint(FAINT, "<");
+    match (response.status, &response.failure) {
+        (Some(status), _) => writeln!(out, "  {mark} {status}")?,
+        (None, Some(failure)) => writeln!(out, "  {mark} {failure}")?,
+        (None, None) => writeln!(out, "  {mark} no answer")?,
+    }
+    write_rest(out, &mark, &response.headers, &response.body)
+}
+
+fn write_rest(out: &mut dyn Write, mark: &str, headers: &[(String, String)], body: &str) -> io::Result<()> {
+    for (name, value) in headers {
+        writeln!(out, "  {mark} {name}: {value}")?;
+    }
+    if !body.is_empty() {
+        writeln!(out, "  {mark}")?;
+    }
+    write_body(out, mark, body)
+}
+
+fn write_body(out: &mut dyn Write, mark: &str, body: &str) -> io::Result<()> {
+    for line in body.lines().take(BODY_LINES) {
+        match line.char_indices().nth(LINE_LENGTH) {
+            Some((at, _)) => writeln!(out, "  {mark} {}…", &line[..at])?,
+            None => writeln!(out, "  {mark} {line}")?,
+        }
+    }
+    match body.lines().count().saturating_sub(BODY_LINES) {
+        0 => Ok(()),
+        more => writeln!(out, "  {mark} {}", paint(FAINT, &format!("… {}", counted(more, "more line")))),
+    }
+}

@@ -1,0 +1,96 @@
+//! The terminal: progress while a run goes on, then the report in words.
+//!
+//! ```text
+//! judged 128 of 130 must requirements
+//! broken: 2 failed, 1 advisory, 0 inconclusive, 4 skipped, 812 passed
+//!
+//! failed[refuses-violation]: a request without `kind` was accepted with 200
+//!   --> specs/petstore/openapi.yaml:41:15
+//! ```
+
+mod finding;
+mod plan;
+mod progress;
+mod style;
+mod summary;
+
+use std::io::Write;
+
+use progress::Progress;
+
+use super::{ReportError, Reporter};
+use crate::event::{Event, Report};
+
+pub use plan::write_plan;
+
+/// How much is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub enum Verbosity {
+    /// `-q`: the verdict and one line per finding.
+    Quiet,
+    /// Findings that fail the run in full, others in one line.
+    #[default]
+    Normal,
+    /// `-v`: every case as it finishes, every finding in full.
+    Verbose,
+}
+
+/// How the terminal report is printed.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct TerminalOptions {
+    /// Whether progress goes to a terminal: a bar there, lines otherwise.
+    pub interactive: bool,
+    /// How much is printed.
+    pub verbosity: Verbosity,
+    /// `--show should`: advisory findings in full.
+    pub show_should: bool,
+}
+
+/// Prints to the terminal. Everything is written with styles; wrap the streams in `anstream` to drop them where they
+/// are not wanted.
+pub struct Terminal {
+    out: Box<dyn Write + Send>,
+    progress: Progress,
+    options: TerminalOptions,
+}
+
+impl Terminal {
+    /// A reporter that prints the report to `out` and progress to `progress` (standard error, normally).
+    pub fn new(out: Box<dyn Write + Send>, progress: Box<dyn Write + Send>, options: TerminalOptions) -> Self {
+        Self { out, progress: Progress::new(progress, options), options }
+    }
+
+    fn print(&mut self, report: &Report) -> Result<(), ReportError> {
+        let out = &mut *self.out;
+        summary::write_head(out, report)?;
+        finding::write_all(out, report, self.options)?;
+        if self.options.verbosity > Verbosity::Quiet {
+            summary::write_requirements(out, report)?;
+            summary::write_reasons(out, report, self.options)?;
+            if !(report.findings.is_empty() && report.inconclusive.is_empty() && report.skipped.is_empty()) {
+                writeln!(out)?;
+                summary::write_head(out, report)?;
+            }
+        }
+        out.flush()?;
+        Ok(())
+    }
+}
+
+impl Reporter for Terminal {
+    fn event(&mut self, event: &Event) -> Result<(), ReportError> {
+        match event {
+            Event::Started(info) => self.progress.started(info)?,
+            Event::Note(note) => self.progress.note(note)?,
+            Event::CaseFinished(case) => self.progress.case(case)?,
+            Event::Finished(report) => {
+                self.progress.finished();
+                self.print(report)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,80 @@
+//! What a reader sees, as snapshots; colours are stripped as in a pipe.
+
+use std::io::Write;
+use std::sync::{Arc, Mutex};
+
+use super::*;
+use crate::event::sample;
+
+/// A stream whose bytes a test can read.
+#[derive(Clone, Default)]
+struct Shared(Arc<Mutex<Vec<u8>>>);
+
+impl Write for Shared {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().unwrap().write(bytes)
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+impl Shared {
+    fn text(&self) -> String {
+        anstream::adapter::strip_str(std::str::from_utf8(&self.0.lock().unwrap()).unwrap()).to_string()
+    }
+}
+
+/// Standard output and standard error of a run.
+fn printed(events: &[Event], options: TerminalOptions) -> (String, String) {
+    let (out, progress) = (Shared::default(), Shared::default());
+    let mut terminal = Terminal::new(Box::new(out.clone()), Box::new(progress.clone()), options);
+    for event in events {
+        terminal.event(event).unwrap();
+    }
+    (out.text(), progress.text())
+}
+
+fn shown(name: &str, text: &str) {
+    insta::with_settings!({ omit_expression => true, prepend_module_to_snapshot => false }, {
+        insta::assert_snapshot!(name, text);
+    });
+}
+
+#[test]
+fn findings_are_shown_in_full_and_advisory_ones_in_a_line() {
+    let (out, progress) = printed(&sample::events(24, true), TerminalOptions::default());
+    shown("terminal_broken", &out);
+    shown("terminal_progress", &progress);
+}
+
+#[test]
+fn a_conformant_run_is_a_few_lines() {
+    let (out, _) = printed(&sample::events(24, false), TerminalOptions::default());
+    shown("terminal_conformant", &out);
+}
+
+#[test]
+fn quiet_prints_the_verdict_and_a_line_per_finding() {
+    let options = TerminalOptions { verbosity: Verbosity::Quiet, ..TerminalOptions::default() };
+    let (out, progress) = printed(&sample::events(24, true), options);
+    shown("terminal_quiet", &out);
+    assert_eq!(progress, "");
+}
+
+#[test]
+fn show_should_prints_advisory_findings_in_full() {
+    let options = TerminalOptions { show_should: true, ..TerminalOptions::default() };
+    let (out, _) = printed(&sample::events(24, true), options);
+    assert!(out.contains("advisory[media-type]: the answer is text/plain"), "{out}");
+}
+
+#[test]
+fn the_first_line_of_every_form_is_the_same() {
+    for verbosity in [Verbosity::Quiet, Verbosity::Normal, Verbosity::Verbose] {
+        let options = TerminalOptions { verbosity, ..TerminalOptions::default() };
+        let (out, _) = printed(&sample::events(24, true), options);
+        assert!(out.starts_with("judged 16 of 18 must requirements\n"), "{out}");
+    }
+}
