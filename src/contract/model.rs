@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use indexmap::IndexMap;
 
-use super::{Clause, EventModel, Operation, Register, SourceText};
+use super::build::PlaceIndex;
+use super::{Bundle, Clause, EventModel, Operation, Register, SourceText};
 
 /// How a security scheme carries its credential.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -60,4 +61,19 @@ pub struct Contract {
     pub register: Register,
     /// The texts of the files read, for carets in reports.
     pub sources: Vec<Arc<SourceText>>,
+    /// The document, all references local, in both zones.
+    pub bundle: Arc<Bundle>,
+    pub(super) places: PlaceIndex,
+}
+
+impl Contract {
+    /// The operation or webhook called `name`.
+    pub fn operation(&self, name: &str) -> Option<&Operation> {
+        self.operations.iter().find(|operation| operation.name == name)
+    }
+
+    /// The text of a file that was read, as shown in a [`Location`](super::Location).
+    pub fn source(&self, file: &str) -> Option<&Arc<SourceText>> {
+        self.sources.iter().find(|source| source.file.as_ref() == file)
+    }
 }

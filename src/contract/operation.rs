@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{Level, Schema, Subscription};
+use super::{Level, Schema, Scope, Subscription};
 
 /// Whether something is an operation of the provider or a webhook that it sends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -217,6 +217,8 @@ pub struct Hold {
     pub take: Option<String>,
     /// The right expression.
     pub equals: String,
+    /// The scope in which it is judged; empty: always.
+    pub when: Scope,
 }
 
 impl Operation {

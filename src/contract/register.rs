@@ -3,7 +3,9 @@
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
-use super::{Level, Location};
+use super::files::Sources;
+use super::node::Node;
+use super::{Level, Location, Problem};
 
 /// The level of a requirement: as of a clause, or informative.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -70,6 +72,9 @@ pub struct Requirement {
     /// Where it is written.
     #[serde(skip)]
     pub location: Option<Location>,
+    /// JSON Pointer into the register, with `#`.
+    #[serde(skip)]
+    pub pointer: Option<String>,
 }
 
 /// A contradiction of the documents and both readings of it.
@@ -118,4 +123,16 @@ pub struct Register {
     /// The contradictions.
     #[serde(default)]
     pub readings: Vec<Reading>,
+}
+
+/// Reads a register from its tree.
+pub(crate) fn read(tree: &Node, sources: &Sources) -> Result<Register, Vec<Problem>> {
+    let mut register: Register = serde_json::from_value(tree.to_value())
+        .map_err(|error| vec![sources.problem(tree.mark, format!("this is no register: {error}"))])?;
+    for (index, requirement) in register.requirements.iter_mut().enumerate() {
+        let pointer = format!("/requirements/{index}");
+        requirement.location = Some(sources.location(tree.value_mark_of(&format!("{pointer}/id"))));
+        requirement.pointer = Some(format!("#{pointer}"));
+    }
+    Ok(register)
 }

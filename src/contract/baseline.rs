@@ -1,0 +1,96 @@
+//! The baseline: rules that hold for every HTTP contract, as a register whose clauses are their own.
+
+use std::sync::Arc;
+
+use indexmap::IndexMap;
+use serde_json::Value;
+
+use super::build::PlaceIndex;
+use super::files::Files;
+use super::{
+    Bundle, Citation, Clause, Contract, Duties, EventModel, Level, Location, Problem, Register, Requirement,
+    RequirementLevel, Scope, register,
+};
+
+/// The name of the baseline's folder and contract.
+const NAME: &str = "baseline";
+
+/// The baseline: a contract without operations. Its clauses ask the duty `emit`, at the level of their requirement.
+pub fn baseline() -> Result<Contract, Vec<Problem>> {
+    let one = |problem| vec![problem];
+    let missing = || Problem::of_file("specs/baseline/register.yaml", "the baseline is not part of this build");
+    let mut files = Files::shipped(NAME).ok_or_else(missing).map_err(one)?;
+    let source = files
+        .read("register.yaml")
+        .map_err(|error| one(Problem::of_file("specs/baseline/register.yaml", error.to_string())))?;
+    let tree = files.parse(source).map_err(one)?;
+    let register = register::read(&tree, &files.sources)?;
+    let here = files.sources.location(tree.mark);
+    let clauses = clauses_of(&register, &here);
+    let document = Arc::new(Value::Object(serde_json::Map::new()));
+    Ok(Contract {
+        name: NAME.to_owned(),
+        title: "Baseline".to_owned(),
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        sha256: files.sha256(),
+        server: None,
+        strict: false,
+        operations: Vec::new(),
+        security: IndexMap::new(),
+        places: PlaceIndex::new(&clauses),
+        clauses,
+        aliases: std::collections::HashMap::new(),
+        events: EventModel::default(),
+        register,
+        sources: files.sources.texts().to_vec(),
+        bundle: Arc::new(Bundle::new(document.clone(), document)),
+    })
+}
+
+fn clauses_of(register: &Register, here: &Location) -> IndexMap<String, Clause> {
+    let mut clauses: IndexMap<String, Clause> = IndexMap::new();
+    for requirement in &register.requirements {
+        for id in &requirement.clauses {
+            let citation = Citation { requirement: requirement.id.clone(), when: Scope::new() };
+            if let Some(known) = clauses.get_mut(id) {
+                known.citations.push(citation);
+                known.duties.emit = known.duties.emit.max(level_of(requirement.level));
+            } else if let Some(clause) = clause_of(id, requirement, citation, here) {
+                clauses.insert(id.clone(), clause);
+            }
+        }
+    }
+    clauses
+}
+
+/// The clause that an id `baseline/ROLE/PLACE#KEYWORD` names.
+fn clause_of(id: &str, requirement: &Requirement, citation: Citation, here: &Location) -> Option<Clause> {
+    let (path, keyword) = id.split_once('#')?;
+    let mut parts = path.splitn(3, '/');
+    let (contract, operation, place) = (parts.next()?, parts.next()?, parts.next()?);
+    let (keyword, member) = match keyword.split_once(':') {
+        Some((keyword, member)) => (keyword, Some(member.to_owned())),
+        None => (keyword, None),
+    };
+    Some(Clause {
+        id: id.to_owned(),
+        contract: contract.to_owned(),
+        operation: operation.to_owned(),
+        place: place.to_owned(),
+        keyword: keyword.to_owned(),
+        member,
+        pointer: requirement.pointer.clone().unwrap_or_else(|| "#".to_owned()),
+        location: requirement.location.clone().unwrap_or_else(|| here.clone()),
+        duties: Duties { emit: level_of(requirement.level), ..Duties::default() },
+        citations: vec![citation],
+    })
+}
+
+const fn level_of(level: RequirementLevel) -> Option<Level> {
+    match level {
+        RequirementLevel::None => None,
+        RequirementLevel::May => Some(Level::May),
+        RequirementLevel::Should => Some(Level::Should),
+        RequirementLevel::Must => Some(Level::Must),
+    }
+}

@@ -1,0 +1,116 @@
+//! Request bodies and the content of responses.
+
+use serde_json::Value;
+
+use super::clauses::{Builder, Draft, Owner};
+use super::duties::Part;
+use super::parameter::schema_examples;
+use crate::contract::annotation::Annotations;
+use crate::contract::{Content, MediaType, Schema, pointer};
+
+impl Builder<'_> {
+    /// The request body at `at`, with its clauses.
+    pub(crate) fn request_body(&mut self, owner: &Owner, at: &str) -> Content {
+        let chain = self.bundle.chain(at);
+        let content = self.content(&chain);
+        let said = self.annotations(&chain);
+        let said: Vec<&Annotations> = said.iter().collect();
+        if content.required {
+            let (_, here) = self.member(&chain, "required").unwrap_or((&Value::Null, at.to_owned()));
+            let draft = Draft {
+                part: Part::Request,
+                place: "body",
+                keyword: "required",
+                member: None,
+                pointer: &here,
+                annotations: &said,
+            };
+            self.add(owner, &draft);
+        }
+        self.content_clauses(owner, Part::Request, "body", "body", &content, &said);
+        content
+    }
+
+    /// What the object at the end of `chain` says of its content.
+    pub(crate) fn content(&self, chain: &[String]) -> Content {
+        let target = chain.last().cloned().unwrap_or_default();
+        let members = self.member(chain, "content");
+        let media_types = members.as_ref().and_then(|(content, at)| Some((content.as_object()?, at)));
+        let media_types = media_types.map(|(content, at)| {
+            content.keys().map(|range| self.media_type(range, &pointer::join(at, range))).collect()
+        });
+        Content {
+            required: self.member(chain, "required").is_some_and(|(flag, _)| *flag == Value::Bool(true)),
+            media_types: media_types.unwrap_or_default(),
+            accept: self.member(chain, "x-accept").map(|(_, at)| Schema::new(self.bundle, &at)),
+            pointer: format!("#{target}"),
+        }
+    }
+
+    fn media_type(&self, range: &str, at: &str) -> MediaType {
+        let chain = self.bundle.chain(at);
+        let schema = self.member(&chain, "schema").map(|(_, at)| Schema::new(self.bundle, &at));
+        let mut examples = self.examples(&chain);
+        let of_schema = schema.iter().flat_map(schema_examples);
+        examples.extend(of_schema.enumerate().map(|(index, value)| (format!("schema-{index}"), value)));
+        let pointer = format!("#{}", chain.last().map_or(at, String::as_str));
+        MediaType { range: range.to_owned(), schema, examples, pointer }
+    }
+
+    /// The clauses of a body: `envelope` is the place of the body as a whole, `place` that of its schema.
+    pub(crate) fn content_clauses(
+        &mut self,
+        owner: &Owner,
+        part: Part,
+        envelope: &str,
+        place: &str,
+        content: &Content,
+        said: &[&Annotations],
+    ) {
+        let carrier = content.pointer.trim_start_matches('#').to_owned();
+        let list = self.member(&[carrier.clone()], "content").map_or(carrier, |(_, at)| at);
+        let draft = Draft { part, place: envelope, keyword: "media-type", member: None, pointer: &list, annotations: said };
+        if content.media_types.is_empty() {
+            return;
+        }
+        self.add(owner, &draft);
+        for media_type in &content.media_types {
+            let at = media_type.pointer.trim_start_matches('#');
+            let xml = is_xml(&media_type.range);
+            if xml || has_syntax(&media_type.range) {
+                self.add(owner, &Draft { keyword: "syntax", pointer: at, ..draft });
+            }
+            let Some(schema) = &media_type.schema else { continue };
+            if xml && root_name(schema).is_some() {
+                let schema = schema.pointer();
+                self.add(owner, &Draft { keyword: "root", pointer: schema.trim_start_matches('#'), ..draft });
+            }
+            self.add_schema(owner, part, place, schema.pointer().trim_start_matches('#'), xml, &[]);
+        }
+    }
+}
+
+/// Whether a media type is XML (RFC 7303).
+pub(crate) fn is_xml(range: &str) -> bool {
+    let essence = essence(range);
+    essence == "application/xml" || essence == "text/xml" || essence.ends_with("+xml")
+}
+
+/// Whether a media type has a syntax that is checked, beside XML.
+fn has_syntax(range: &str) -> bool {
+    let essence = essence(range);
+    essence == "application/json" || essence.ends_with("+json") || essence == "application/x-www-form-urlencoded"
+}
+
+fn essence(range: &str) -> String {
+    range.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
+}
+
+/// The name of the root element: `xml.name`, else that of the component that a `$ref` names (OpenAPI 4.8.26).
+fn root_name(schema: &Schema) -> Option<String> {
+    let named = schema.keyword("xml").and_then(|xml| xml.get("name")?.as_str()).map(str::to_owned);
+    named.or_else(|| {
+        let target = schema.resolved().pointer();
+        target.strip_prefix("#/components/schemas/").filter(|name| !name.contains('/')).map(str::to_owned)
+    })
+}

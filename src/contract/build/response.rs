@@ -1,0 +1,124 @@
+//! Responses, their headers and their content.
+
+use serde_json::Value;
+
+use super::clauses::{Builder, Draft, Owner};
+use super::duties::Part;
+use crate::contract::annotation::Annotations;
+use crate::contract::{Header, Response, Status, pointer};
+
+impl Builder<'_> {
+    /// The responses at `at` (a Responses Object) with their clauses, and its `x-allow-status`.
+    pub(crate) fn responses(&mut self, owner: &Owner, at: &str, distinct: &[String]) -> (Vec<Response>, Vec<u16>) {
+        let Some(object) = self.value(at).and_then(Value::as_object) else { return (Vec::new(), Vec::new()) };
+        let keys = object.keys().filter_map(|key| Some((key, status_of(key)?)));
+        if !object.contains_key("default") {
+            let said = Annotations::of(&Value::Object(object.clone()));
+            let draft = Draft {
+                part: Part::Response,
+                place: "responses",
+                keyword: "documented",
+                member: None,
+                pointer: at,
+                annotations: &[&said],
+            };
+            self.add(owner, &draft);
+        }
+        let responses = keys.map(|(key, status)| self.response(owner, key, status, &pointer::join(at, key), distinct)).collect();
+        (responses, statuses(object.get("x-allow-status")))
+    }
+
+    fn response(&mut self, owner: &Owner, key: &str, status: Status, at: &str, distinct: &[String]) -> Response {
+        let chain = self.bundle.chain(at);
+        let place = format!("response.{key}");
+        let said = self.annotations(&chain);
+        let said: Vec<&Annotations> = said.iter().collect();
+        let content = self.content(&chain);
+        let draft =
+            Draft { part: Part::Response, place: &place, keyword: "status", member: None, pointer: at, annotations: &said };
+        self.add(owner, &draft);
+        if content.media_types.is_empty() {
+            self.add(owner, &Draft { keyword: "empty", ..draft });
+        }
+        let body = format!("{place}.body");
+        self.content_clauses(owner, Part::Response, &place, &body, &content, &said);
+        self.distinct_members(owner, &body, &content.pointer, distinct);
+        let headers = self.headers(owner, &place, &chain, distinct);
+        let allowed_statuses = statuses(self.member(&chain, "x-allow-status").map(|(list, _)| list));
+        let pointer = format!("#{}", chain.last().map_or(at, String::as_str));
+        Response { status, key: key.to_owned(), headers, content, allowed_statuses, pointer }
+    }
+
+    fn headers(&mut self, owner: &Owner, response: &str, chain: &[String], distinct: &[String]) -> Vec<Header> {
+        let Some((Value::Object(members), list)) = self.member(chain, "headers") else { return Vec::new() };
+        let mut headers = Vec::new();
+        for name in members.keys() {
+            // OpenAPI 4.8.17: a header called Content-Type is ignored; `content` says it.
+            if name.eq_ignore_ascii_case("content-type") {
+                continue;
+            }
+            let chain = self.bundle.chain(&pointer::join(&list, name));
+            let target = chain.last().cloned().unwrap_or_default();
+            let said = self.annotations(&chain);
+            let said: Vec<&Annotations> = said.iter().collect();
+            let (_, schema) = self.schema_of(&target);
+            let required = self.member(&chain, "required").filter(|(flag, _)| **flag == Value::Bool(true));
+            let place = format!("{response}.header.{name}");
+            let draft = Draft {
+                part: Part::Response,
+                place: &place,
+                keyword: "required",
+                member: None,
+                pointer: &target,
+                annotations: &said,
+            };
+            if let Some((_, here)) = &required {
+                self.add(owner, &Draft { pointer: here, ..draft });
+            }
+            let expression = |known: &&String| {
+                known.strip_prefix("$response.header.").is_some_and(|known| known.eq_ignore_ascii_case(name))
+            };
+            if distinct.iter().any(|known| expression(&known)) {
+                self.add(owner, &Draft { keyword: "distinct", ..draft });
+            }
+            self.add_schema(owner, Part::Response, &place, schema.pointer().trim_start_matches('#'), false, &said);
+            headers.push(Header { name: name.clone(), required: required.is_some(), schema, pointer: format!("#{target}") });
+        }
+        headers
+    }
+
+    /// `x-distinct` over members of a body: `$response.body#/id`.
+    fn distinct_members(&mut self, owner: &Owner, body: &str, at: &str, distinct: &[String]) {
+        for expression in distinct {
+            let Some(path) = expression.strip_prefix("$response.body#") else { continue };
+            let place = pointer::tokens(path).fold(body.to_owned(), |place, token| format!("{place}.{token}"));
+            // Only where the response documents this member.
+            if self.clauses.values().any(|clause| clause.operation == owner.name && clause.place == place) {
+                let draft = Draft {
+                    part: Part::Response,
+                    place: &place,
+                    keyword: "distinct",
+                    member: None,
+                    pointer: at.trim_start_matches('#'),
+                    annotations: &[],
+                };
+                self.add(owner, &draft);
+            }
+        }
+    }
+}
+
+/// `200`, `4XX` or `default`.
+fn status_of(key: &str) -> Option<Status> {
+    let digit = key.as_bytes().first().filter(|digit| digit.is_ascii_digit()).map(|digit| u16::from(digit - b'0'));
+    match key {
+        "default" => Some(Status::Default),
+        _ if key.len() == 3 && key[1..].eq_ignore_ascii_case("XX") => digit.map(Status::Class),
+        _ => key.parse().ok().filter(|code| (100..600).contains(code)).map(Status::Code),
+    }
+}
+
+fn statuses(list: Option<&Value>) -> Vec<u16> {
+    let numbers = list.and_then(Value::as_array).into_iter().flatten();
+    numbers.filter_map(|number| u16::try_from(number.as_u64()?).ok()).collect()
+}

@@ -1,0 +1,98 @@
+//! Security schemes, and the clauses of an operation that asks for them.
+
+use indexmap::IndexMap;
+use serde_json::Value;
+
+use super::clauses::{Builder, Draft, Owner};
+use super::duties::Part;
+use crate::contract::annotation::Annotations;
+use crate::contract::{Carrier, SecurityScheme, pointer};
+
+impl Builder<'_> {
+    /// The security schemes that Probity can carry a credential for. Mutual TLS is not one: the connection carries it.
+    pub(crate) fn security_schemes(&self) -> IndexMap<String, SecurityScheme> {
+        let schemes = "/components/securitySchemes";
+        let names = self.value(schemes).and_then(Value::as_object).into_iter().flat_map(serde_json::Map::keys);
+        let schemes = names.filter_map(|name| {
+            let target = self.bundle.chain(&pointer::join(schemes, name)).pop()?;
+            let carrier = carrier_of(self.value(&target)?)?;
+            Some((name.clone(), SecurityScheme { name: name.clone(), carrier, pointer: format!("#{target}") }))
+        });
+        schemes.collect()
+    }
+
+    /// The alternatives in force for an operation, with their clauses.
+    pub(crate) fn security(
+        &mut self,
+        owner: &Owner,
+        operation: &str,
+        schemes: &IndexMap<String, SecurityScheme>,
+    ) -> Vec<Vec<String>> {
+        let own = self.member(&[operation.to_owned()], "security");
+        let list = own.or_else(|| self.member(&[String::new()], "security"));
+        let Some((Value::Array(list), _)) = list else { return Vec::new() };
+        let alternatives: Vec<Vec<String>> = list
+            .iter()
+            .filter_map(Value::as_object)
+            .map(|alternative| alternative.keys().cloned().collect())
+            .collect();
+        let optional = alternatives.iter().any(Vec::is_empty);
+        let mut used: Vec<&SecurityScheme> = Vec::new();
+        for name in alternatives.iter().flatten() {
+            if let Some(scheme) = schemes.get(name)
+                && !used.iter().any(|known| known.name == scheme.name)
+            {
+                used.push(scheme);
+            }
+        }
+        for scheme in used {
+            let at = scheme.pointer.trim_start_matches('#');
+            let said = self.value(at).map(Annotations::of).unwrap_or_default();
+            let annotations = [&said];
+            let draft = |keyword| Draft {
+                part: Part::Security,
+                place: "security",
+                keyword,
+                member: None,
+                pointer: at,
+                annotations: &annotations,
+            };
+            if !optional {
+                self.add(owner, &draft("required"));
+            }
+            if matches!(scheme.carrier, Carrier::Authorization(_)) {
+                self.add(owner, &draft("scheme"));
+            }
+            self.add(owner, &draft("credential"));
+        }
+        alternatives
+    }
+}
+
+fn carrier_of(scheme: &Value) -> Option<Carrier> {
+    let text = |name: &str| scheme.get(name).and_then(Value::as_str);
+    match text("type")? {
+        "http" => Some(Carrier::Authorization(as_sent(text("scheme")?))),
+        "oauth2" | "openIdConnect" => Some(Carrier::Authorization("Bearer".to_owned())),
+        "apiKey" => {
+            let name = text("name")?.to_owned();
+            match text("in")? {
+                "header" => Some(Carrier::Header(name)),
+                "query" => Some(Carrier::Query(name)),
+                "cookie" => Some(Carrier::Cookie(name)),
+                _ => None,
+            }
+        }
+        _ => None,
+    }
+}
+
+/// Scheme names are case-insensitive (RFC 9110 section 11.1); those written in lower case are sent as the registry spells them.
+fn as_sent(scheme: &str) -> String {
+    if scheme.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-') {
+        let mut letters = scheme.chars();
+        letters.next().map_or_else(String::new, |first| first.to_ascii_uppercase().to_string() + letters.as_str())
+    } else {
+        scheme.to_owned()
+    }
+}

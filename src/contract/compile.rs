@@ -1,0 +1,106 @@
+//! Compiles schemas: JSON Schema 2020-12, formats asserted, offline, patterns in bounded time.
+
+use std::sync::Arc;
+
+use jsonschema::error::ValidationErrorKind;
+use jsonschema::{Draft, PatternOptions, ValidationError, Validator};
+use serde_json::{Value, json};
+
+use super::{Violation, pointer};
+
+/// A document prepared for references into it.
+pub(super) type Registry = jsonschema::Registry<'static>;
+
+/// The address under which a document is registered.
+const DOCUMENT: &str = "probity:/document";
+/// Steps that one match may take back; patterns with look-around need an engine that can run away.
+const BACKTRACK_LIMIT: usize = 100_000;
+
+/// Prepares a document.
+pub(super) fn registry(document: &Arc<Value>) -> Result<Registry, String> {
+    jsonschema::Registry::new()
+        .draft(Draft::Draft202012)
+        .add(DOCUMENT, document.clone())
+        .and_then(jsonschema::RegistryBuilder::prepare)
+        .map_err(|error| error.to_string())
+}
+
+/// Compiles the schema at a pointer (without `#`) of a prepared document.
+pub(super) fn validator(registry: &Registry, pointer: &str) -> Result<Validator, String> {
+    let schema = json!({"$ref": format!("{DOCUMENT}#{}", pointer::to_fragment(pointer))});
+    let options = || {
+        jsonschema::options()
+            .with_draft(Draft::Draft202012)
+            .with_registry(registry)
+            .should_validate_formats(true)
+            .offline()
+    };
+    // The linear engine where it can, the backtracking one (look-around) where it must.
+    options()
+        .with_pattern_options(PatternOptions::regex())
+        .build(&schema)
+        .or_else(|_| {
+            options()
+                .with_pattern_options(PatternOptions::fancy_regex().backtrack_limit(BACKTRACK_LIMIT))
+                .build(&schema)
+        })
+        .map_err(|error| error.to_string())
+}
+
+/// Why a pattern cannot be compiled.
+pub(super) fn pattern_error(pattern: &str) -> Option<String> {
+    let schema = json!({"pattern": pattern});
+    let linear = jsonschema::options().offline().with_pattern_options(PatternOptions::regex()).build(&schema);
+    let fancy = PatternOptions::fancy_regex().backtrack_limit(BACKTRACK_LIMIT);
+    linear
+        .or_else(|_| jsonschema::options().offline().with_pattern_options(fancy).build(&schema))
+        .err()
+        .map(|error| error.to_string())
+}
+
+/// Whether a `format` is an assertion here; others are annotations.
+pub(super) fn is_known_format(format: &str) -> bool {
+    jsonschema::options().is_known_format(Draft::Draft202012, format)
+}
+
+/// Everything in which `value` does not fit.
+pub(super) fn violations(validator: &Validator, value: &Value) -> Vec<Violation> {
+    validator.iter_errors(value).flat_map(|error| of_error(&error)).collect()
+}
+
+fn of_error(error: &ValidationError<'_>) -> Vec<Violation> {
+    let one = |member: Option<&str>| Violation {
+        path: error.instance_path().as_str().to_owned(),
+        keyword: keyword_of(error),
+        member: member.map(str::to_owned),
+        message: match (error.kind(), member) {
+            (ValidationErrorKind::AdditionalProperties { .. } | ValidationErrorKind::UnevaluatedProperties { .. }, Some(name)) => {
+                format!("member `{name}` is not allowed")
+            }
+            (ValidationErrorKind::Required { .. }, Some(name)) => format!("member `{name}` is missing"),
+            _ => error.masked().to_string(),
+        },
+    };
+    match error.kind() {
+        ValidationErrorKind::AdditionalProperties { unexpected }
+        | ValidationErrorKind::UnevaluatedProperties { unexpected }
+            if !unexpected.is_empty() =>
+        {
+            unexpected.iter().map(|name| one(Some(name))).collect()
+        }
+        ValidationErrorKind::Required { property } => vec![one(property.as_str())],
+        _ => vec![one(None)],
+    }
+}
+
+/// The keyword as written in the schema, where the kind of error does not say it.
+fn keyword_of(error: &ValidationError<'_>) -> String {
+    let path = error.schema_path().as_str();
+    match error.kind() {
+        ValidationErrorKind::FalseSchema => {
+            path.rsplit('/').find(|part| !part.is_empty()).map_or("false", |part| part).to_owned()
+        }
+        ValidationErrorKind::Required { .. } if path.contains("/dependentRequired") => "dependentRequired".to_owned(),
+        kind => kind.keyword().to_owned(),
+    }
+}

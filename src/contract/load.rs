@@ -1,0 +1,140 @@
+//! The pipeline from files to a contract.
+
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use super::build::{Builder, PlaceIndex};
+use super::files::Files;
+use super::node::{Kind, Map, Mark, Node};
+use super::{
+    Bundle, Contract, LoadOptions, Problem, Readings, Register, Severity, SpecSource, reference, register, wide,
+};
+
+/// A contract and what it was built from, for the rules of lint.
+pub(crate) struct Loaded {
+    pub(crate) contract: Option<Contract>,
+    pub(crate) tree: Node,
+    pub(crate) register: Option<Node>,
+    pub(crate) files: Files,
+    pub(crate) problems: Vec<Problem>,
+}
+
+impl Contract {
+    /// Loads a contract; on failure, every problem that stands in the way.
+    pub fn load(spec: &SpecSource, options: &LoadOptions) -> Result<Self, Vec<Problem>> {
+        let loaded = read(spec, options);
+        match loaded.contract {
+            Some(contract) if loaded.problems.iter().all(|problem| problem.severity < Severity::Error) => Ok(contract),
+            _ => Err(loaded.problems),
+        }
+    }
+
+    /// Loads a contract that is one text in memory.
+    pub fn from_text(name: &str, text: &str) -> Result<Self, Vec<Problem>> {
+        Self::load(&SpecSource::Text { name: name.to_owned(), text: text.to_owned() }, &LoadOptions::default())
+    }
+}
+
+/// Reads everything that belongs to a spec and builds what can be built.
+pub(crate) fn read(spec: &SpecSource, options: &LoadOptions) -> Loaded {
+    let Some((files, entry)) = spec.open() else {
+        let name = spec.name();
+        let missing = Problem::of_file(&name, format!("there is no shipped contract `{name}`"));
+        return Loaded {
+            contract: None,
+            tree: empty(),
+            register: None,
+            files: Files::text(String::new()),
+            problems: vec![missing],
+        };
+    };
+    let mut stage = Stage { spec, options, files, problems: Vec::new() };
+    let tree = stage.document(&entry);
+    let companions = spec.has_companions(&entry);
+    let (register_tree, register) = if companions { stage.register() } else { (None, Register::default()) };
+    let contract = tree.as_ref().map(|tree| stage.build(tree, register));
+    Loaded {
+        contract,
+        tree: tree.unwrap_or_else(empty),
+        register: register_tree,
+        files: stage.files,
+        problems: stage.problems,
+    }
+}
+
+fn empty() -> Node {
+    Node { mark: Mark::default(), kind: Kind::Map(Map::new()) }
+}
+
+struct Stage<'s> {
+    spec: &'s SpecSource,
+    options: &'s LoadOptions,
+    files: Files,
+    problems: Vec<Problem>,
+}
+
+impl Stage<'_> {
+    /// The bundled document in the form of OpenAPI 3.1; `None` where it is too broken to be built.
+    fn document(&mut self, entry: &str) -> Option<Node> {
+        let mut tree = self.parse(entry)?;
+        let before = self.problems.len();
+        self.problems.extend(reference::bundle(&mut tree, entry, &mut self.files));
+        (self.problems.len() == before).then_some(tree)
+    }
+
+    fn parse(&mut self, relative: &str) -> Option<Node> {
+        let shown = self.files.shown(relative);
+        let parsed = match self.files.read(relative) {
+            Ok(source) => self.files.parse(source),
+            Err(error) => Err(Problem::of_file(&shown, error.to_string())),
+        };
+        parsed.map_err(|problem| self.problems.push(problem)).ok()
+    }
+
+    /// `register.yaml`, where there is one.
+    fn register(&mut self) -> (Option<Node>, Register) {
+        const NAME: &str = "register.yaml";
+        if !self.files.has(NAME) {
+            return (None, Register::default());
+        }
+        let Some(tree) = self.parse(NAME) else { return (None, Register::default()) };
+        match register::read(&tree, &self.files.sources) {
+            Ok(register) => (Some(tree), register),
+            Err(problems) => {
+                self.problems.extend(problems);
+                (Some(tree), Register::default())
+            }
+        }
+    }
+
+    fn build(&mut self, tree: &Node, register: Register) -> Contract {
+        let narrow = Arc::new(tree.to_value());
+        let wide = Arc::new(wide::widen(tree, &narrow));
+        let bundle = Arc::new(Bundle::new(narrow.clone(), wide));
+        let name = self.spec.name();
+        let mut builder = Builder::new(&name, &bundle, tree, &self.files.sources);
+        let security = builder.security_schemes();
+        let operations = builder.operations(&security);
+        let events = builder.events();
+        let (clauses, aliases) = (builder.clauses, builder.aliases);
+        let text = |pointer: &str| narrow.pointer(pointer).and_then(Value::as_str).unwrap_or_default().to_owned();
+        Contract {
+            places: PlaceIndex::new(&clauses),
+            title: text("/info/title"),
+            version: text("/info/version"),
+            sha256: self.files.sha256(),
+            server: narrow.pointer("/servers/0/url").and_then(Value::as_str).map(str::to_owned),
+            strict: self.options.readings == Readings::Strict,
+            operations,
+            security,
+            clauses,
+            aliases,
+            events,
+            register,
+            sources: self.files.sources.texts().to_vec(),
+            bundle,
+            name,
+        }
+    }
+}
