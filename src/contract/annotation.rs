@@ -32,7 +32,11 @@ impl Annotations {
     /// Reads the extensions of an object.
     pub(crate) fn of(object: &Value) -> Self {
         let citations = object.get("x-requirement").map(citations).unwrap_or_default();
-        Self { citations, level: object.get("x-level").and_then(level_of), refuse: object.get("x-refuse").and_then(level) }
+        Self {
+            citations,
+            level: object.get("x-level").and_then(level_of),
+            refuse: object.get("x-refuse").and_then(level),
+        }
     }
 
     /// The level that the plain form of `x-level` gives.
@@ -129,7 +133,9 @@ mod tests {
 
     #[test]
     fn citations_are_limited_to_their_keywords() {
-        let read = Annotations::of(&json!({"x-requirement": ["A", {"id": "B", "keyword": ["enum", "required:name"], "when": {"query.kind": "cat"}}]}));
+        let read = Annotations::of(
+            &json!({"x-requirement": ["A", {"id": "B", "keyword": ["enum", "required:name"], "when": {"query.kind": "cat"}}]}),
+        );
         let ids = |keyword, member| {
             read.citations(keyword, member).map(|citation| citation.requirement.as_str()).collect::<Vec<_>>()
         };

@@ -49,13 +49,14 @@ pub fn baseline() -> Result<Contract, Vec<Problem>> {
 
 fn clauses_of(register: &Register, here: &Location) -> IndexMap<String, Clause> {
     let mut clauses: IndexMap<String, Clause> = IndexMap::new();
-    for requirement in &register.requirements {
+    for (index, requirement) in register.requirements.iter().enumerate() {
+        let pointer = format!("#/requirements/{index}");
         for id in &requirement.clauses {
             let citation = Citation { requirement: requirement.id.clone(), when: Scope::new() };
             if let Some(known) = clauses.get_mut(id) {
                 known.citations.push(citation);
                 known.duties.emit = known.duties.emit.max(level_of(requirement.level));
-            } else if let Some(clause) = clause_of(id, requirement, citation, here) {
+            } else if let Some(clause) = clause_of(id, requirement, citation, (&pointer, here)) {
                 clauses.insert(id.clone(), clause);
             }
         }
@@ -64,7 +65,12 @@ fn clauses_of(register: &Register, here: &Location) -> IndexMap<String, Clause> 
 }
 
 /// The clause that an id `baseline/ROLE/PLACE#KEYWORD` names.
-fn clause_of(id: &str, requirement: &Requirement, citation: Citation, here: &Location) -> Option<Clause> {
+fn clause_of(
+    id: &str,
+    requirement: &Requirement,
+    citation: Citation,
+    (pointer, here): (&str, &Location),
+) -> Option<Clause> {
     let (path, keyword) = id.split_once('#')?;
     let mut parts = path.splitn(3, '/');
     let (contract, operation, place) = (parts.next()?, parts.next()?, parts.next()?);
@@ -79,7 +85,7 @@ fn clause_of(id: &str, requirement: &Requirement, citation: Citation, here: &Loc
         place: place.to_owned(),
         keyword: keyword.to_owned(),
         member,
-        pointer: requirement.pointer.clone().unwrap_or_else(|| "#".to_owned()),
+        pointer: pointer.to_owned(),
         location: requirement.location.clone().unwrap_or_else(|| here.clone()),
         duties: Duties { emit: level_of(requirement.level), ..Duties::default() },
         citations: vec![citation],

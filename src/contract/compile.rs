@@ -74,7 +74,10 @@ fn of_error(error: &ValidationError<'_>) -> Vec<Violation> {
         keyword: keyword_of(error),
         member: member.map(str::to_owned),
         message: match (error.kind(), member) {
-            (ValidationErrorKind::AdditionalProperties { .. } | ValidationErrorKind::UnevaluatedProperties { .. }, Some(name)) => {
+            (
+                ValidationErrorKind::AdditionalProperties { .. } | ValidationErrorKind::UnevaluatedProperties { .. },
+                Some(name),
+            ) => {
                 format!("member `{name}` is not allowed")
             }
             (ValidationErrorKind::Required { .. }, Some(name)) => format!("member `{name}` is missing"),

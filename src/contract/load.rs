@@ -138,3 +138,22 @@ impl Stage<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_shipped_contracts_load() {
+        for spec in SpecSource::all_shipped() {
+            let contract = Contract::load(&spec, &LoadOptions::default());
+            let contract = contract.unwrap_or_else(|problems| panic!("{}", render(&problems)));
+            assert!(!contract.clauses.is_empty(), "{}", contract.name);
+        }
+        crate::contract::baseline().unwrap_or_else(|problems| panic!("{}", render(&problems)));
+    }
+
+    fn render(problems: &[Problem]) -> String {
+        problems.iter().map(|problem| problem.render(false) + "\n").collect()
+    }
+}

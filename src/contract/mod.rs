@@ -34,6 +34,6 @@ pub use problem::{Problem, Severity};
 pub use register::{Document, Reading, Register, Requirement, RequirementLevel};
 pub use render::render_location;
 pub use schema::{Bundle, Schema, Violation, Zone};
-pub use spec::{LoadOptions, Readings, SpecSource, UnknownSpec};
 pub use source::{Location, SourceText};
+pub use spec::{LoadOptions, Readings, SpecSource, UnknownSpec};
 pub use subscription::{Due, EventModel, Membership, Subscription};

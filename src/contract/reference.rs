@@ -62,7 +62,8 @@ impl Bundler<'_> {
             home
         } else {
             if is_remote(resource) {
-                return self.refuse(mark, format!("`{text}` leads to another host; only files beside this one are read"));
+                return self
+                    .refuse(mark, format!("`{text}` leads to another host; only files beside this one are read"));
             }
             let decoded = percent_encoding::percent_decode_str(resource).decode_utf8_lossy();
             match files::join(&home, &decoded) {
@@ -118,10 +119,10 @@ impl Bundler<'_> {
             Err(error) => return self.refuse(mark, error.to_string()),
         };
         let top = content.mark;
-        let bundled = root.as_map_mut()?.entry(BUNDLED.to_owned()).or_insert_with(|| Entry {
-            key: top,
-            node: Node { mark: top, kind: Kind::Map(super::node::Map::new()) },
-        });
+        let bundled = root
+            .as_map_mut()?
+            .entry(BUNDLED.to_owned())
+            .or_insert_with(|| Entry { key: top, node: Node { mark: top, kind: Kind::Map(super::node::Map::new()) } });
         bundled.node.as_map_mut()?.insert(file.to_owned(), Entry { key: top, node: content });
         Some(prefix)
     }
@@ -249,10 +250,8 @@ mod tests {
 
     #[test]
     fn cycles_of_schemas_are_fine_and_rings_of_references_are_not() {
-        let (_, problems) = bundled(
-            "components: {schemas: {Tree: {properties: {left: {$ref: '#/components/schemas/Tree'}}}}}\n",
-            &[],
-        );
+        let (_, problems) =
+            bundled("components: {schemas: {Tree: {properties: {left: {$ref: '#/components/schemas/Tree'}}}}}\n", &[]);
         assert!(problems.is_empty(), "{problems:?}");
         let (_, problems) = bundled(
             "components:\n  schemas:\n    A: {$ref: '#/components/schemas/B'}\n    B: {$ref: '#/components/schemas/A'}\n",

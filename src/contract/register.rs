@@ -72,9 +72,6 @@ pub struct Requirement {
     /// Where it is written.
     #[serde(skip)]
     pub location: Option<Location>,
-    /// JSON Pointer into the register, with `#`.
-    #[serde(skip)]
-    pub pointer: Option<String>,
 }
 
 /// A contradiction of the documents and both readings of it.
@@ -130,9 +127,7 @@ pub(crate) fn read(tree: &Node, sources: &Sources) -> Result<Register, Vec<Probl
     let mut register: Register = serde_json::from_value(tree.to_value())
         .map_err(|error| vec![sources.problem(tree.mark, format!("this is no register: {error}"))])?;
     for (index, requirement) in register.requirements.iter_mut().enumerate() {
-        let pointer = format!("/requirements/{index}");
-        requirement.location = Some(sources.location(tree.value_mark_of(&format!("{pointer}/id"))));
-        requirement.pointer = Some(format!("#{pointer}"));
+        requirement.location = Some(sources.location(tree.value_mark_of(&format!("/requirements/{index}/id"))));
     }
     Ok(register)
 }

@@ -22,7 +22,8 @@ pub(crate) fn widen(tree: &Node, narrow: &Value) -> Value {
                 if node.get("schema").is_some() {
                     replacements.push((format!("{at}/schema"), accept.clone()));
                 }
-                let media_types = node.get("content").and_then(Node::as_map).into_iter().flat_map(|content| content.keys());
+                let media_types =
+                    node.get("content").and_then(Node::as_map).into_iter().flat_map(|content| content.keys());
                 for media_type in media_types {
                     let inner = pointer::join(&format!("{at}/content"), media_type);
                     replacements.push((format!("{inner}/schema"), accept.clone()));

@@ -230,7 +230,8 @@ mod tests {
             true
         }
         fn mutated(at: usize, with: String) -> bool {
-            let mut text: Vec<char> = "a: &x {b: [1, 'two', \"3\"]}\nc: *x\nd: |\n  text\n? e\n: <<: *x\n".chars().collect();
+            let mut text: Vec<char> =
+                "a: &x {b: [1, 'two', \"3\"]}\nc: *x\nd: |\n  text\n? e\n: <<: *x\n".chars().collect();
             let at = at % text.len();
             text.splice(at..=at, with.chars());
             let _ = parse(&text.into_iter().collect::<String>());

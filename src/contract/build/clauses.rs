@@ -128,9 +128,8 @@ impl<'d> Builder<'d> {
         let chain = self.bundle.chain(pointer);
         let target = chain.last().cloned().unwrap_or_default();
         let entered = walk.stack.iter().find(|(known, _)| *known == target).map(|(_, place)| place.clone());
-        let met = entered.or_else(|| {
-            (walk.places > PLACES_PER_BODY).then(|| walk.seen.get(&target).cloned()).flatten()
-        });
+        let met =
+            entered.or_else(|| (walk.places > PLACES_PER_BODY).then(|| walk.seen.get(&target).cloned()).flatten());
         if let Some(known) = met.filter(|known| known != place) {
             self.aliases.insert((walk.owner.name.clone(), place.to_owned()), known);
             return;
@@ -226,11 +225,13 @@ fn is_xml_element(property: &Schema) -> bool {
 
 /// Whether a keyword asserts something; the others are annotations, or part of another keyword's clause.
 fn asserts(keyword: &str, value: &Value, members: &serde_json::Map<String, Value>) -> bool {
-    let restricts = |value: &Value| *value != Value::Bool(true) && !value.as_object().is_some_and(serde_json::Map::is_empty);
+    let restricts =
+        |value: &Value| *value != Value::Bool(true) && !value.as_object().is_some_and(serde_json::Map::is_empty);
     match keyword {
-        "type" | "enum" | "const" | "pattern" | "minLength" | "maxLength" | "minimum" | "maximum" | "exclusiveMinimum"
-        | "exclusiveMaximum" | "multipleOf" | "minItems" | "maxItems" | "contains" | "minProperties" | "maxProperties"
-        | "patternProperties" | "dependentSchemas" | "prefixItems" | "allOf" | "anyOf" | "oneOf" | "not" => true,
+        "type" | "enum" | "const" | "pattern" | "minLength" | "maxLength" | "minimum" | "maximum"
+        | "exclusiveMinimum" | "exclusiveMaximum" | "multipleOf" | "minItems" | "maxItems" | "contains"
+        | "minProperties" | "maxProperties" | "patternProperties" | "dependentSchemas" | "prefixItems" | "allOf"
+        | "anyOf" | "oneOf" | "not" => true,
         "minContains" | "maxContains" => members.contains_key("contains"),
         "format" => value.as_str().is_some_and(compile::is_known_format),
         "uniqueItems" => *value == Value::Bool(true),

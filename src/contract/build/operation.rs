@@ -75,8 +75,7 @@ impl Builder<'_> {
         let cap = said.plain_level().unwrap_or(Level::Must);
         let owner = Owner { name, kind, cap };
         for (part, keyword) in [(Part::Offered, "offered"), (Part::Method, "method")] {
-            let draft =
-                Draft { part, place: "operation", keyword, member: None, pointer: at, annotations: &[&said] };
+            let draft = Draft { part, place: "operation", keyword, member: None, pointer: at, annotations: &[&said] };
             self.add(&owner, &draft);
         }
         let security = match kind {

@@ -28,8 +28,17 @@ impl PlaceIndex {
 }
 
 /// Keywords that combine schemas: a violation inside one of them is a violation of its clause.
-const COMBINATORS: [&str; 9] =
-    ["allOf", "anyOf", "oneOf", "not", "if", "dependentSchemas", "patternProperties", "additionalProperties", "prefixItems"];
+const COMBINATORS: [&str; 9] = [
+    "allOf",
+    "anyOf",
+    "oneOf",
+    "not",
+    "if",
+    "dependentSchemas",
+    "patternProperties",
+    "additionalProperties",
+    "prefixItems",
+];
 
 impl Contract {
     /// The clause with this keyword at a place of an operation or webhook; recursive places are understood.
@@ -40,7 +49,11 @@ impl Contract {
     /// The clauses of one place, in document order.
     pub fn clauses_at(&self, operation: &str, place: &str) -> impl Iterator<Item = &Clause> {
         let place = self.canonical_place(operation, place);
-        self.places.at(operation, &place).iter().filter_map(|number| self.clauses.get_index(*number)).map(|(_, clause)| clause)
+        self.places
+            .at(operation, &place)
+            .iter()
+            .filter_map(|number| self.clauses.get_index(*number))
+            .map(|(_, clause)| clause)
     }
 
     /// The clauses of one operation or webhook, in document order.
@@ -84,7 +97,9 @@ impl Contract {
             .or_else(|| self.clause_at(operation, &here, &violation.keyword, None))
             .or_else(|| {
                 let inside = trail.iter().rev();
-                inside.clone().find_map(|place| COMBINATORS.iter().find_map(|word| self.clause_at(operation, place, word, None)))
+                inside
+                    .clone()
+                    .find_map(|place| COMBINATORS.iter().find_map(|word| self.clause_at(operation, place, word, None)))
             })
             .or_else(|| trail.iter().rev().find_map(|place| self.clauses_at(operation, place).next()))
             .or_else(|| self.nearest(operation, place))

@@ -24,7 +24,8 @@ impl Builder<'_> {
             };
             self.add(owner, &draft);
         }
-        let responses = keys.map(|(key, status)| self.response(owner, key, status, &pointer::join(at, key), distinct)).collect();
+        let responses =
+            keys.map(|(key, status)| self.response(owner, key, status, &pointer::join(at, key), distinct)).collect();
         (responses, statuses(object.get("x-allow-status")))
     }
 
@@ -34,8 +35,14 @@ impl Builder<'_> {
         let said = self.annotations(&chain);
         let said: Vec<&Annotations> = said.iter().collect();
         let content = self.content(&chain);
-        let draft =
-            Draft { part: Part::Response, place: &place, keyword: "status", member: None, pointer: at, annotations: &said };
+        let draft = Draft {
+            part: Part::Response,
+            place: &place,
+            keyword: "status",
+            member: None,
+            pointer: at,
+            annotations: &said,
+        };
         self.add(owner, &draft);
         if content.media_types.is_empty() {
             self.add(owner, &Draft { keyword: "empty", ..draft });
@@ -82,7 +89,12 @@ impl Builder<'_> {
                 self.add(owner, &Draft { keyword: "distinct", ..draft });
             }
             self.add_schema(owner, Part::Response, &place, schema.pointer().trim_start_matches('#'), false, &said);
-            headers.push(Header { name: name.clone(), required: required.is_some(), schema, pointer: format!("#{target}") });
+            headers.push(Header {
+                name: name.clone(),
+                required: required.is_some(),
+                schema,
+                pointer: format!("#{target}"),
+            });
         }
         headers
     }

@@ -31,11 +31,8 @@ impl Builder<'_> {
         let own = self.member(&[operation.to_owned()], "security");
         let list = own.or_else(|| self.member(&[String::new()], "security"));
         let Some((Value::Array(list), _)) = list else { return Vec::new() };
-        let alternatives: Vec<Vec<String>> = list
-            .iter()
-            .filter_map(Value::as_object)
-            .map(|alternative| alternative.keys().cloned().collect())
-            .collect();
+        let alternatives: Vec<Vec<String>> =
+            list.iter().filter_map(Value::as_object).map(|alternative| alternative.keys().cloned().collect()).collect();
         let optional = alternatives.iter().any(Vec::is_empty);
         let mut used: Vec<&SecurityScheme> = Vec::new();
         for name in alternatives.iter().flatten() {

@@ -153,7 +153,9 @@ fn operations_are_as_the_engine_needs_them() {
     let kind = operation.parameter(In::Query, "type").unwrap();
     assert!(kind.explode && kind.required && kind.style == Style::Form);
     assert!(kind.schema.accepts(Zone::Wide, &"doc".into()) && !kind.schema.accepts(Zone::Narrow, &"doc".into()));
-    assert!(matches!(&operation.subscription, Some(Subscription::Add(one)) if one.member["token"] == "$credential.value"));
+    assert!(
+        matches!(&operation.subscription, Some(Subscription::Add(one)) if one.member["token"] == "$credential.value")
+    );
     let webhook = contract.operation("orderShipped").unwrap();
     assert!(matches!(&webhook.subscription, Some(Subscription::Due(due)) if due.kinds == ["SHIP"]));
     assert_eq!(webhook.holds[0].equals, "$event.variables.id");
