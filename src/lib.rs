@@ -12,6 +12,8 @@ pub mod generate;
 
 pub mod event;
 
+pub mod wire;
+
 pub mod report;
 
 pub mod reference;

@@ -1,0 +1,93 @@
+//! A connection to the listener below hyper: keeps the head of the request that is being read.
+
+use std::io;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Poll};
+
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+
+use super::head;
+use crate::exchange::Headers;
+
+/// More than this of one request is not kept; heads are smaller.
+const KEEP: usize = 64 * 1024;
+
+/// The first bytes of the request that is being read.
+#[derive(Default)]
+pub(super) struct Heard {
+    bytes: Vec<u8>,
+    answered: bool,
+    taken: bool,
+}
+
+impl Heard {
+    /// The field names in their own case, where the bytes are surely this request's.
+    pub(super) fn take(&mut self, method: &str, target: &str) -> Option<Headers> {
+        if self.taken {
+            return None;
+        }
+        self.taken = true;
+        let (own_method, own_target, headers) = head::request(&self.bytes)?;
+        (own_method == method && own_target == target).then_some(headers)
+    }
+
+    /// The bytes of a request that hyper has not delivered.
+    pub(super) fn undelivered(&self) -> Option<&[u8]> {
+        (!self.taken && !self.bytes.is_empty()).then_some(&self.bytes)
+    }
+}
+
+/// A connection with its record.
+pub(super) struct Ear<T> {
+    io: T,
+    heard: Arc<Mutex<Heard>>,
+}
+
+impl<T> Ear<T> {
+    pub(super) fn new(io: T) -> (Self, Arc<Mutex<Heard>>) {
+        let heard = Arc::new(Mutex::new(Heard::default()));
+        (Self { io, heard: Arc::clone(&heard) }, heard)
+    }
+}
+
+/// Locks the record. Nothing panics while it is locked.
+pub(super) fn lock(heard: &Mutex<Heard>) -> MutexGuard<'_, Heard> {
+    heard.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl<T: AsyncRead + Unpin> AsyncRead for Ear<T> {
+    fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        let before = buffer.filled().len();
+        let polled = Pin::new(&mut self.io).poll_read(cx, buffer);
+        let read = &buffer.filled()[before..];
+        if !read.is_empty() {
+            let mut heard = lock(&self.heard);
+            if heard.answered {
+                *heard = Heard::default();
+            }
+            let room = KEEP - heard.bytes.len();
+            heard.bytes.extend_from_slice(&read[..read.len().min(room)]);
+        }
+        polled
+    }
+}
+
+impl<T: AsyncWrite + Unpin> AsyncWrite for Ear<T> {
+    fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buffer: &[u8]) -> Poll<io::Result<usize>> {
+        {
+            let mut heard = lock(&self.heard);
+            // An interim `100 Continue` is written before the body is read, and before the request is taken: no matter.
+            heard.answered |= heard.taken;
+        }
+        Pin::new(&mut self.io).poll_write(cx, buffer)
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.io).poll_flush(cx)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.io).poll_shutdown(cx)
+    }
+}

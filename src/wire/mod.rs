@@ -1,0 +1,45 @@
+//! Transport: what is said goes through here, and only here are the values of secrets known.
+//!
+//! | part | what it does |
+//! | --- | --- |
+//! | [`Vault`] | symbols to secrets when sending, secrets to symbols in what was received |
+//! | [`Transport`] | a connection to an origin: [`Tcp`] or, in-process, [`Pipe`] |
+//! | [`Client`] | sends a request and records the answer byte for byte |
+//! | [`Listener`] | records the notifications that arrive: postback listener and canary |
+//! | [`Pace`] | the rate limit |
+
+mod arrivals;
+mod client;
+mod error;
+mod escape;
+mod head;
+mod heard;
+mod lenient;
+mod line;
+mod link;
+mod listener;
+mod outgoing;
+mod outside;
+mod pace;
+mod pipe;
+mod proxy;
+mod tcp;
+mod tls;
+mod transport;
+mod vault;
+
+pub use arrivals::ArrivalLog;
+pub use client::{Client, Limits, SendOptions};
+pub use error::{SecretProblem, WireError};
+pub use escape::Context;
+pub use listener::{Answer, Listener, Responder};
+pub use outside::outside_client;
+pub use pace::{Pace, Rate, retry_after};
+pub use pipe::{Acceptor, Pipe};
+pub use tcp::{Network, Tcp};
+pub use tls::init_tls;
+pub use transport::{BoxFuture, Forward, Io, Origin, Transport};
+pub use vault::{SHORTEST, Vault};
+
+#[cfg(test)]
+mod tests;

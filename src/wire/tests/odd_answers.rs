@@ -1,0 +1,182 @@
+//! Answers that are not as they should be are delivered as far as there is anything to deliver.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::servers::{Step, client_with, outcome, request, scripted, within, write};
+use crate::exchange::Failure;
+use crate::wire::{Limits, Vault};
+
+/// The answer, whether the connection stays open after it, and the status and body to be delivered.
+#[tokio::test]
+async fn what_can_be_read_is_delivered() {
+    let many = format!("HTTP/1.1 200 OK\r\n{}Content-Length: 1\r\n\r\na", "X: y\r\n".repeat(150));
+    for (answer, open, status, body) in [
+        ("HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nabc", true, 200, "abc"),
+        ("HTTP/1.1 200 OK\nContent-Length: 3\n\nabc", true, 200, "abc"),
+        ("HTTP/1.0 200 OK\r\n\r\nabc", false, 200, "abc"),
+        ("HTTP/1.1 200 OK\r\n\r\nabc", false, 200, "abc"),
+        ("HTTP/1.1 204 No Content\r\n\r\n", true, 204, ""),
+        ("HTTP/1.1 404\r\nContent-Length: 0\r\n\r\n", true, 404, ""),
+        (
+            "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Hints\r\nA: b\r\n\r\nHTTP/1.1 201 Created\r\nContent-Length: 1\r\n\r\nx",
+            true,
+            201,
+            "x",
+        ),
+        // Both lengths: chunked wins.
+        (
+            "HTTP/1.1 200 OK\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nab\r\n0\r\n\r\n",
+            true,
+            200,
+            "ab",
+        ),
+        (
+            "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nContent-Length: 99\r\n\r\n2\r\nab\r\n0\r\n\r\n",
+            true,
+            200,
+            "ab",
+        ),
+        // A length that is too long, too short, no number, or two.
+        ("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nabc", false, 200, "abc"),
+        ("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nabc", true, 200, "ab"),
+        ("HTTP/1.1 200 OK\r\nContent-Length: x\r\n\r\nabc", true, 200, "abc"),
+        ("HTTP/1.1 200 OK\r\nContent-Length: 3\r\nContent-Length: 2\r\n\r\nabc", true, 200, "abc"),
+        // Bad and unfinished chunks.
+        ("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nab\r\nzz\r\n", true, 200, "ab"),
+        ("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabcdef\r\n0\r\n\r\n", true, 200, "abc"),
+        ("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n9\r\nabc", false, 200, "abc"),
+        ("HTTP/1.0 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nab\r\n0\r\n\r\n", true, 200, "ab"),
+        // Fields that are none.
+        ("HTTP/1.1 200 OK\r\nA b\r\nContent-Length: 1\r\n\r\nx", true, 200, "x"),
+        ("HTTP/1.1 200 OK\r\nA: b\r\n folded\r\nContent-Length: 1\r\n\r\nx", true, 200, "x"),
+        ("HTTP/1.1 200 OK\r\nA : b\r\nContent-Length: 1\r\n\r\nx", true, 200, "x"),
+        ("HTTP/1.1 999 Odd\r\nContent-Length: 1\r\n\r\nx", true, 999, "x"),
+        ("HTTP/1.1 099 Odd\r\nContent-Length: 1\r\n\r\nx", true, 99, "x"),
+        ("HTTP/3.7 200 OK\r\nContent-Length: 1\r\n\r\nx", true, 200, "x"),
+        (&many, true, 200, "a"),
+    ] {
+        let mut steps = vec![Step::Read, write(answer)];
+        if open {
+            steps.push(Step::Hang);
+        }
+        let exchange = outcome(steps).await;
+        let response = exchange.outcome.as_ref().unwrap_or_else(|failure| panic!("{answer:?}: {failure}"));
+        let got = (response.status, String::from_utf8_lossy(&response.body).into_owned());
+        assert_eq!(got, (status, body.to_owned()), "{answer:?}");
+        assert!(answer.as_bytes().starts_with(&exchange.received.bytes), "{answer:?}");
+        assert_eq!(exchange.received.total, answer.len() as u64, "{answer:?}");
+        if !open {
+            assert!(exchange.received.closed, "{answer:?}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn failures_are_told_apart() {
+    let too_large = format!("HTTP/1.1 200 OK\r\nX: {}\r\n\r\n", "y".repeat(100_000));
+    for (name, steps, expected) in [
+        ("close at once", vec![], "Closed"),
+        ("close after the request", vec![Step::Read], "Closed"),
+        ("reset after the request", vec![Step::Read, Step::Reset], "Closed"),
+        (
+            "reset inside the body",
+            vec![
+                Step::Read,
+                write("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nabc"),
+                Step::Sleep(Duration::from_millis(100)),
+                Step::Reset,
+            ],
+            "Closed",
+        ),
+        ("close inside the head", vec![Step::Read, write("HTTP/1.1 200 OK\r\nA: b")], "Closed"),
+        ("hang", vec![Step::Read, Step::Hang], "Timeout"),
+        ("hang inside the head", vec![Step::Read, write("HTTP/1.1 200 OK\r\nA: b"), Step::Hang], "Timeout"),
+        (
+            "hang inside the body",
+            vec![Step::Read, write("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nabc"), Step::Hang],
+            "Timeout",
+        ),
+        ("garbage", vec![Step::Read, write("\0\u{1}\u{2} garbage"), Step::Hang], "Malformed"),
+        ("another protocol", vec![Step::Read, write("SSH-2.0-OpenSSH\r\n"), Step::Hang], "Malformed"),
+        ("a bare body", vec![Step::Read, write("<html>hello</html>")], "Malformed"),
+        ("a large head", vec![Step::Read, write(too_large), Step::Hang], "TooLarge"),
+    ] {
+        let exchange = outcome(steps).await;
+        let failure = exchange.outcome.unwrap_err();
+        assert!(format!("{failure:?}").starts_with(expected), "{name}: {failure:?}");
+    }
+}
+
+#[tokio::test]
+async fn connections_that_cannot_be_made_are_told_apart() {
+    let client = client_with(Arc::new(Vault::empty()), Limits::default());
+    let port = {
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        listener.local_addr().unwrap().port()
+    };
+    let send = async |url: String| client.send(&request("GET", url), within(800)).await.outcome.unwrap_err();
+    assert_eq!(send(format!("http://127.0.0.1:{port}/")).await, Failure::Refused);
+    assert!(matches!(send("http://nowhere.invalid/".to_owned()).await, Failure::Unreachable(_)));
+    assert!(matches!(send("no url".to_owned()).await, Failure::Unreachable(_)));
+    let plain = scripted(vec![Step::Read, write("HTTP/1.1 400 Bad Request\r\n\r\n")]).await;
+    let url = plain.url.replace("http:", "https:");
+    let failure = send(url).await;
+    assert!(matches!(failure, Failure::Tls(_) | Failure::Timeout), "{failure:?}");
+}
+
+#[tokio::test]
+async fn a_timeout_keeps_what_was_received() {
+    let exchange =
+        outcome(vec![Step::Read, write("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nabc"), Step::Hang]).await;
+    assert_eq!(exchange.outcome, Err(Failure::Timeout));
+    assert!(exchange.received.bytes.ends_with(b"abc"));
+    assert!(exchange.elapsed >= Duration::from_millis(800));
+}
+
+#[tokio::test]
+async fn a_huge_body_is_cut_and_its_connection_dropped() {
+    let limits = Limits { body: 100_000, ..Limits::default() };
+    let client = client_with(Arc::new(Vault::empty()), limits);
+    let head = "HTTP/1.1 200 OK\r\nContent-Length: 9000000\r\n\r\n";
+    let server = scripted(vec![Step::Read, write(head), write(vec![b'x'; 9_000_000]), Step::Hang]).await;
+    for connections in 1..3 {
+        let exchange = client.send(&request("GET", &server.url), within(5_000)).await;
+        let response = exchange.response().unwrap();
+        assert!(response.truncated);
+        assert_eq!(response.body.len(), 100_000);
+        assert_eq!(server.connections.load(std::sync::atomic::Ordering::SeqCst), connections);
+    }
+}
+
+#[tokio::test]
+async fn slow_bytes_add_up() {
+    let mut steps = vec![Step::Read];
+    for byte in "HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nabc".bytes() {
+        steps.push(Step::Write(vec![byte]));
+        steps.push(Step::Sleep(Duration::from_millis(1)));
+    }
+    let exchange = outcome(steps).await;
+    assert_eq!(exchange.response().unwrap().body.as_ref(), b"abc");
+}
+
+#[tokio::test]
+async fn an_early_answer_to_a_large_request_is_read() {
+    let answer = "HTTP/1.1 413 Too Large\r\nConnection: close\r\nContent-Length: 2\r\n\r\nno";
+    let server = scripted(vec![Step::Read, write(answer), Step::Hang]).await;
+    let mut large = request("POST", &server.url);
+    large.body = vec![b'x'; 8_000_000].into();
+    let client = client_with(Arc::new(Vault::empty()), Limits::default());
+    let exchange = client.send(&large, within(2_000)).await;
+    assert_eq!(exchange.status(), Some(413), "{:?}", exchange.outcome);
+}
+
+#[tokio::test]
+async fn a_reset_while_the_request_is_written_is_named() {
+    let server = scripted(vec![Step::Read, Step::Reset]).await;
+    let mut large = request("POST", &server.url);
+    large.body = vec![b'x'; 8_000_000].into();
+    let client = client_with(Arc::new(Vault::empty()), Limits::default());
+    let failure = client.send(&large, within(2_000)).await.outcome.unwrap_err();
+    assert!(matches!(failure, Failure::ResetWhileSending | Failure::Closed), "{failure:?}");
+}
