@@ -4,9 +4,10 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use indexmap::IndexMap;
+use serde_json::Value;
 
 use super::build::PlaceIndex;
-use super::{Bundle, Clause, EventModel, Operation, Register, SourceText};
+use super::{Bundle, Clause, EventModel, Operation, Register, Schema, SourceText, Zone};
 
 /// How a security scheme carries its credential.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,8 +29,17 @@ pub struct SecurityScheme {
     pub name: String,
     /// How it carries its credential.
     pub carrier: Carrier,
+    /// `x-accept` over the name of the `Authorization` scheme, where others may be taken as well.
+    pub accept: Option<Schema>,
     /// JSON Pointer of the Security Scheme Object.
     pub pointer: String,
+}
+
+impl SecurityScheme {
+    /// Whether a target may take another `Authorization` scheme in its place.
+    pub fn tolerates(&self, scheme: &str) -> bool {
+        self.accept.as_ref().is_some_and(|accept| accept.accepts(Zone::Narrow, &Value::String(scheme.to_owned())))
+    }
 }
 
 /// A loaded contract.

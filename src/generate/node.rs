@@ -2,6 +2,8 @@
 
 use serde_json::{Map, Value};
 
+use crate::contract::{Schema, Zone};
+
 /// How many `$ref`s are followed in a row before a schema counts as having none.
 const CHAIN: usize = 32;
 
@@ -16,6 +18,11 @@ impl<'a> Node<'a> {
     /// A view of `schema`, whose local references point into `document`.
     pub fn new(document: &'a Value, schema: &'a Value) -> Self {
         Self { document, schema: resolve(document, schema) }
+    }
+
+    /// A view of a contract's schema as it is written.
+    pub fn of(schema: &'a Schema) -> Self {
+        Self::new(schema.bundle().document(Zone::Narrow), schema.raw())
     }
 
     /// The schema object with references followed; `None` for boolean schemas.

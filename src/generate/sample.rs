@@ -2,6 +2,7 @@
 
 use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
+use regex_syntax::hir::{Class, ClassUnicode, ClassUnicodeRange, Hir, HirKind, Repetition};
 use serde_json::{Map, Number, Value, json};
 
 use super::{Knowledge, Node};
@@ -157,7 +158,7 @@ pub(super) fn bounds(node: Node<'_>) -> (Option<f64>, Option<f64>) {
 
 fn text(node: Node<'_>) -> Option<Value> {
     if let Some(pattern) = node.get("pattern").and_then(Value::as_str) {
-        return matching(pattern, node.count("minLength").unwrap_or(0)).map(Value::String);
+        return matching(pattern, node.count("minLength").unwrap_or(0), 7).map(Value::String);
     }
     let stated = match node.get("format").and_then(Value::as_str) {
         Some("uuid") => "6f1d2b54-8a3e-4c17-9d60-2b7f0a5c9e31",
@@ -187,13 +188,57 @@ fn text(node: Node<'_>) -> Option<Value> {
     Some(Value::String(value))
 }
 
-/// A text that matches `pattern`, at least `least` characters long; always the same.
-pub(super) fn matching(pattern: &str, least: usize) -> Option<String> {
-    let hir = regex_syntax::Parser::new().parse(&super::violation::unanchored(pattern)).ok()?;
-    let strategy = proptest::string::string_regex_parsed(&hir).ok()?;
+/// A text that matches `pattern`, at least `least` characters long, printable where the pattern allows it; the same for
+/// the same `seed`.
+pub fn matching(pattern: &str, least: usize, seed: u8) -> Option<String> {
+    let hir = regex_syntax::Parser::new().parse(pattern).ok()?;
+    let strategy = proptest::string::string_regex_parsed(&printable(&hir)).ok()?;
     let config = Config { failure_persistence: None, ..Config::default() };
-    let mut runner = TestRunner::new_with_rng(config, TestRng::from_seed(RngAlgorithm::ChaCha, &[7; 32]));
+    let mut runner = TestRunner::new_with_rng(config, TestRng::from_seed(RngAlgorithm::ChaCha, &[seed; 32]));
     (0..64)
         .filter_map(|_| strategy.new_tree(&mut runner).ok().map(|tree| tree.current()))
-        .find(|text| text.chars().count() >= least && !text.chars().any(char::is_control))
+        .find(|text| text.chars().count() >= least && text.trim() == text && !text.is_empty())
+}
+
+/// The expression without anchors, its classes cut down to printable ASCII where something is left of them.
+fn printable(hir: &Hir) -> Hir {
+    match hir.kind() {
+        HirKind::Look(_) => Hir::empty(),
+        HirKind::Class(Class::Unicode(class)) => {
+            let mut cut = class.clone();
+            cut.intersect(&ClassUnicode::new([ClassUnicodeRange::new(' ', '~')]));
+            Hir::class(Class::Unicode(if cut.ranges().is_empty() { class.clone() } else { cut }))
+        }
+        HirKind::Repetition(repetition) => Hir::repetition(Repetition {
+            min: repetition.min,
+            max: repetition.max.or(Some(repetition.min.saturating_add(8))),
+            greedy: repetition.greedy,
+            sub: Box::new(printable(&repetition.sub)),
+        }),
+        HirKind::Capture(capture) => printable(&capture.sub),
+        HirKind::Concat(parts) => Hir::concat(parts.iter().map(printable).collect()),
+        HirKind::Alternation(parts) => Hir::alternation(parts.iter().map(printable).collect()),
+        HirKind::Empty | HirKind::Literal(_) | HirKind::Class(Class::Bytes(_)) => hir.clone(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pattern_yields_a_matching_printable_text() {
+        let text = matching("^Token .+$", 0, 7).expect("a text");
+        assert!(text.starts_with("Token ") && text.is_ascii(), "{text:?}");
+        assert_eq!(matching("^[a-c]{3}$", 0, 7).expect("a text").len(), 3);
+    }
+
+    #[test]
+    fn samples_follow_the_schema() {
+        let schema = json!({"type": "object", "required": ["id", "size"], "properties": {
+            "id": {"type": "string", "minLength": 8}, "size": {"type": "integer", "minimum": 3},
+            "next": {"$ref": "#"}}});
+        let value = sample(Node::new(&schema, &schema), None, &Knowledge::default()).expect("a value");
+        assert!(jsonschema::is_valid(&schema, &value), "{value}");
+    }
 }

@@ -237,16 +237,8 @@ fn unlisted(base: &Value) -> Value {
     }
 }
 
-/// The pattern without the outer anchors, which generation does not take; an unanchored side is left as it is.
-pub(super) fn unanchored(pattern: &str) -> String {
-    let pattern = pattern.strip_prefix('^').unwrap_or(pattern);
-    let escaped = pattern.ends_with("\\$") && !pattern.ends_with("\\\\$");
-    if escaped { pattern.to_owned() } else { pattern.strip_suffix('$').unwrap_or(pattern).to_owned() }
-}
-
 #[cfg(test)]
 mod tests {
-    use super::super::sample::matching;
     use super::*;
 
     fn names(schema: &Value, base: &Value, carriage: Carriage) -> Vec<String> {
@@ -275,11 +267,5 @@ mod tests {
     fn text_cannot_show_a_wrong_type_of_string() {
         assert!(names(&json!({"type": "string"}), &json!("a"), Carriage::Text).is_empty());
         assert_eq!(names(&json!({"type": "integer"}), &json!(1), Carriage::Text), ["#type/string"]);
-    }
-
-    #[test]
-    fn a_pattern_yields_a_matching_text() {
-        let text = matching("^[a-c]{3}$", 0).expect("a text");
-        assert_eq!(text.len(), 3);
     }
 }

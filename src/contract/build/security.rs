@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::clauses::{Builder, Draft, Owner};
 use super::duties::Part;
 use crate::contract::annotation::Annotations;
-use crate::contract::{Carrier, SecurityScheme, pointer};
+use crate::contract::{Carrier, Schema, SecurityScheme, pointer};
 
 impl Builder<'_> {
     /// The security schemes that Probity can carry a credential for. Mutual TLS is not one: the connection carries it.
@@ -15,8 +15,11 @@ impl Builder<'_> {
         let names = self.value(schemes).and_then(Value::as_object).into_iter().flat_map(serde_json::Map::keys);
         let schemes = names.filter_map(|name| {
             let target = self.bundle.chain(&pointer::join(schemes, name)).pop()?;
-            let carrier = carrier_of(self.value(&target)?)?;
-            Some((name.clone(), SecurityScheme { name: name.clone(), carrier, pointer: format!("#{target}") }))
+            let value = self.value(&target)?;
+            let carrier = carrier_of(value)?;
+            let accept = value.get("x-accept").map(|accept| Schema::of_value(accept.clone()));
+            let scheme = SecurityScheme { name: name.clone(), carrier, accept, pointer: format!("#{target}") };
+            Some((name.clone(), scheme))
         });
         schemes.collect()
     }

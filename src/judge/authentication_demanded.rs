@@ -1,0 +1,22 @@
+//! Authentication demanded: no operation is open to a missing, wrong or insufficient credential.
+
+use super::{Breach, Check, Expectation, Refusal, Scene};
+
+pub(super) const CHECK: Check = Check {
+    id: "authentication-demanded",
+    about: "a missing, wrong or insufficient credential is not accepted",
+    judge,
+};
+
+fn judge<'a>(scene: &Scene<'a>, breaches: &mut Vec<Breach<'a>>) {
+    let Expectation::Refused(refusal @ (Refusal::Credential | Refusal::Permission)) = scene.expectation else { return };
+    if !scene.accepted() {
+        return;
+    }
+    let (Some(status), Some((clause, duty))) = (scene.status(), scene.aim()) else { return };
+    let what = match refusal {
+        Refusal::Permission => "a credential that must be refused",
+        _ => "a request without a good credential",
+    };
+    breaches.extend(scene.breach(CHECK.id, Some(clause), duty, format!("{what} was accepted with {status}")));
+}

@@ -1,0 +1,46 @@
+//! No secret and no stack trace in an answer.
+
+use super::{Breach, Check, Scene};
+use crate::contract::Duty;
+use crate::exchange::symbols_in;
+
+pub(super) const CHECK: Check =
+    Check { id: "disclosure", about: "no secret and no stack trace in an answer", judge };
+
+/// Signs of a stack trace that no ordinary text has: each is a pair that must occur in order on one line or two.
+const TRACES: &[(&str, &str)] = &[
+    ("Traceback (most recent call last)", ""),
+    ("\tat ", ".java:"),
+    ("    at ", ".js:"),
+    ("    at ", ".ts:"),
+    ("   at ", ".cs:line "),
+    ("goroutine ", "[running]"),
+    ("panicked at ", ".rs:"),
+    (".rb:", ":in `"),
+    ("#0 ", ".php("),
+    ("  File \"", ", line "),
+];
+
+fn judge<'a>(scene: &Scene<'a>, breaches: &mut Vec<Breach<'a>>) {
+    let Some(answer) = scene.exchange.response() else { return };
+    let body = String::from_utf8_lossy(&answer.body);
+    let secret = symbols_in(&body)
+        .into_iter()
+        .map(|(_, symbol)| (symbol, "body"))
+        .chain(answer.headers.iter().flat_map(|(_, value)| {
+            symbols_in(value).into_iter().map(|(_, symbol)| (symbol, "header")).collect::<Vec<_>>()
+        }))
+        .next();
+    if let Some((symbol, part)) = secret {
+        let clause = scene.baseline_clause("disclosure#secret");
+        let message = format!("the answer's {part} repeats the secret {symbol}");
+        breaches.extend(scene.breach(CHECK.id, clause, Duty::Emit, message));
+    }
+    if let Some((sign, _)) = TRACES.iter().find(|(first, then)| {
+        body.find(first).is_some_and(|at| body[at + first.len()..].contains(then))
+    }) {
+        let clause = scene.baseline_clause("disclosure#stack-trace");
+        let message = format!("the answer looks like a stack trace ({:?})", sign.trim());
+        breaches.extend(scene.breach(CHECK.id, clause, Duty::Emit, message));
+    }
+}

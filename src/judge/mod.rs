@@ -1,0 +1,75 @@
+//! Expectation and transcript to findings. Pure: no I/O, no clock, no randomness. One file per check.
+
+mod accepts_valid;
+mod allow_header;
+mod answers;
+mod answers_in_time;
+mod authentication_demanded;
+mod breach;
+mod challenge_header;
+mod disclosure;
+mod distinct_values;
+mod expectation;
+mod framing;
+mod json_body;
+mod media_type;
+mod method_semantics;
+mod no_server_error;
+mod notification;
+mod refuses_violation;
+mod response_header_present;
+mod response_header_schema;
+mod scene;
+mod schema;
+mod status_documented;
+mod status_exact;
+mod valid_http;
+mod xml_body;
+
+pub use breach::Breach;
+pub use expectation::{Expectation, Refusal};
+pub use framing::{FramingFault, inspect};
+pub use notification::{Delivery, Facts, NOTIFICATION_CHECKS, Notice, NotificationCheck, judge_delivery, judge_notification};
+pub use scene::{Aim, Limits, Scene};
+
+/// A check: a pure function from a scene to breaches.
+pub struct Check {
+    /// Its id: the name of its file, and its name in reports.
+    pub id: &'static str,
+    /// What it judges, in one sentence.
+    pub about: &'static str,
+    /// The function.
+    pub judge: for<'a> fn(&Scene<'a>, &mut Vec<Breach<'a>>),
+}
+
+/// Every check on an exchange, in the order in which findings are listed.
+pub const CHECKS: &[Check] = &[
+    answers::CHECK,
+    answers_in_time::CHECK,
+    valid_http::CHECK,
+    no_server_error::CHECK,
+    accepts_valid::CHECK,
+    refuses_violation::CHECK,
+    authentication_demanded::CHECK,
+    method_semantics::CHECK,
+    status_documented::CHECK,
+    status_exact::CHECK,
+    response_header_present::CHECK,
+    response_header_schema::CHECK,
+    distinct_values::CHECK,
+    media_type::CHECK,
+    json_body::CHECK,
+    xml_body::CHECK,
+    allow_header::CHECK,
+    challenge_header::CHECK,
+    disclosure::CHECK,
+];
+
+/// Judges one exchange with every check.
+pub fn judge<'a>(scene: &Scene<'a>) -> Vec<Breach<'a>> {
+    let mut breaches = Vec::new();
+    for check in CHECKS {
+        (check.judge)(scene, &mut breaches);
+    }
+    breaches
+}

@@ -1,0 +1,18 @@
+//! No 5xx: no input makes the target fail.
+
+use super::{Breach, Check, Expectation, Refusal, Scene};
+use crate::contract::Duty;
+
+pub(super) const CHECK: Check = Check { id: "no-server-error", about: "no input is answered with a 5xx", judge };
+
+fn judge<'a>(scene: &Scene<'a>, breaches: &mut Vec<Breach<'a>>) {
+    let Some(status) = scene.status() else { return };
+    // 501 is the right answer to a method that a server does not know (RFC 9110 section 15.6.2).
+    let unknown_method = status == 501 && scene.expectation == Expectation::Refused(Refusal::Method);
+    // 502, 503 and 504 speak of what stands in front of the target; the engine retries them.
+    if !(500..600).contains(&status) || matches!(status, 502..=504) || unknown_method {
+        return;
+    }
+    let message = format!("the target failed with {status}");
+    breaches.extend(scene.breach(CHECK.id, scene.baseline_clause("answer#no-5xx"), Duty::Emit, message));
+}

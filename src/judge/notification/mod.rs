@@ -1,0 +1,40 @@
+//! Notifications that a provider sends, judged against the webhook, the delivery model and what happened.
+
+mod notification_body;
+mod notification_delivered;
+mod notification_holds;
+mod notification_parameters;
+mod notification_request;
+mod notice;
+
+pub use notice::{Facts, Notice};
+pub use notification_delivered::{Delivery, judge_delivery};
+
+use super::Breach;
+
+/// A check on one notification that arrived.
+pub struct NotificationCheck {
+    /// Its id: the name of its file, and its name in reports.
+    pub id: &'static str,
+    /// What it judges, in one sentence.
+    pub about: &'static str,
+    /// The function.
+    pub judge: for<'a> fn(&Notice<'a>, &mut Vec<Breach<'a>>),
+}
+
+/// Every check on a notification.
+pub const NOTIFICATION_CHECKS: &[NotificationCheck] = &[
+    notification_request::CHECK,
+    notification_parameters::CHECK,
+    notification_body::CHECK,
+    notification_holds::CHECK,
+];
+
+/// Judges one notification with every check.
+pub fn judge_notification<'a>(notice: &Notice<'a>) -> Vec<Breach<'a>> {
+    let mut breaches = Vec::new();
+    for check in NOTIFICATION_CHECKS {
+        (check.judge)(notice, &mut breaches);
+    }
+    breaches
+}

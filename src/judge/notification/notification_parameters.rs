@@ -1,0 +1,44 @@
+//! Query parameters and headers of a notification are present, once, and fit their schemas.
+
+use serde_json::Value;
+
+use super::super::Breach;
+use super::{Notice, NotificationCheck};
+use crate::codec::parameter::decode_simple;
+use crate::contract::In;
+
+pub(super) const CHECK: NotificationCheck = NotificationCheck {
+    id: "notification-parameters",
+    about: "a notification's query parameters and headers are present, once, and fit their schemas",
+    judge,
+};
+
+fn judge<'a>(notice: &Notice<'a>, breaches: &mut Vec<Breach<'a>>) {
+    for parameter in &notice.operation.parameters {
+        let texts = match parameter.place {
+            In::Query => notice.query(&parameter.name),
+            In::Header => notice
+                .arrival
+                .headers
+                .iter()
+                .filter(|(name, _)| name.eq_ignore_ascii_case(&parameter.name))
+                .map(|(_, value)| value.clone())
+                .collect(),
+            In::Path | In::Cookie => continue,
+        };
+        let site = parameter.site();
+        if texts.is_empty() && parameter.required {
+            let message = format!("the {} parameter {} is missing", parameter.place.as_str(), parameter.name);
+            breaches.extend(Notice::breach(CHECK.id, notice.clause(&site, "required", None), message));
+        }
+        if texts.len() > 1 {
+            let message = format!("{} is sent {} times", parameter.name, texts.len());
+            breaches.extend(Notice::breach(CHECK.id, notice.clause(&site, "single", None), message));
+        }
+        if let Some(text) = texts.first() {
+            let schema = &parameter.schema;
+            let value = decode_simple(schema.resolved(), text).unwrap_or_else(|_| Value::String(text.clone()));
+            notice.value(CHECK.id, schema, &site, &value, &|_| None, breaches);
+        }
+    }
+}

@@ -1,0 +1,49 @@
+//! Method and URL of a notification are the documented and registered ones.
+
+use super::super::Breach;
+use super::{Notice, NotificationCheck};
+use crate::codec::query;
+
+pub(super) const CHECK: NotificationCheck = NotificationCheck {
+    id: "notification-request",
+    about: "a notification uses the documented method and the registered URL",
+    judge,
+};
+
+fn judge<'a>(notice: &Notice<'a>, breaches: &mut Vec<Breach<'a>>) {
+    let arrival = notice.arrival;
+    if arrival.method != notice.operation.method {
+        let message = format!("sent with {} where {} is documented", arrival.method, notice.operation.method);
+        breaches.extend(Notice::breach(CHECK.id, notice.clause("operation", "method", None), message));
+    }
+    let clause = notice.clause("delivery", "url", None);
+    let (path, existing) = path_and_query(notice.registered);
+    if normal(arrival.path()) != normal(path) {
+        let message = format!("sent to path {:?} where {path:?} is registered", arrival.path());
+        breaches.extend(Notice::breach(CHECK.id, clause, message));
+    }
+    let pairs = query::parse(arrival.query());
+    for kept in query::parse(existing) {
+        if !pairs.iter().any(|pair| pair.name == kept.name && pair.value == kept.value) {
+            let message = format!("the registered URL's own query parameter {:?} is lost", kept.name);
+            breaches.extend(Notice::breach(CHECK.id, clause, message));
+        }
+    }
+    if let Some(framing) = &arrival.framing {
+        let message = format!("the request is not valid HTTP: {framing}");
+        breaches.extend(Notice::breach(CHECK.id, notice.clause("operation", "method", None), message));
+    }
+}
+
+/// The path and the query of an absolute URL, as written.
+fn path_and_query(url: &str) -> (&str, &str) {
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    let target = rest.find(['/', '?']).map_or("", |at| &rest[at..]);
+    let target = target.split('#').next().unwrap_or_default();
+    target.split_once('?').unwrap_or((target, ""))
+}
+
+/// An empty path is sent as `/` (RFC 9112 section 3.2.1).
+fn normal(path: &str) -> &str {
+    if path.is_empty() { "/" } else { path }
+}

@@ -1,0 +1,120 @@
+//! What a check sees.
+
+use std::time::Duration;
+
+use super::{Breach, Expectation};
+use crate::contract::{Clause, Contract, Duty, Level, Operation, Response, Role};
+use crate::exchange::Exchange;
+
+/// A clause and the duty of it that a case tests.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Aim {
+    /// The clause id.
+    pub clause: String,
+    /// The duty.
+    pub duty: Duty,
+}
+
+/// Time limits in force.
+#[derive(Debug, Clone, Copy)]
+pub struct Limits {
+    /// After this a target hangs.
+    pub hang: Duration,
+    /// The time limit of the reading for an answer, a should.
+    pub answer: Duration,
+}
+
+/// One exchange and everything needed to judge it.
+#[derive(Debug, Clone, Copy)]
+pub struct Scene<'a> {
+    /// The contract.
+    pub contract: &'a Contract,
+    /// The operation or webhook.
+    pub operation: &'a Operation,
+    /// The rules that hold for every contract.
+    pub baseline: &'a Contract,
+    /// Who is judged.
+    pub role: Role,
+    /// What must come back.
+    pub expectation: Expectation,
+    /// What the case tests; the first one is named where the expectation as a whole is not met.
+    pub aims: &'a [Aim],
+    /// What was sent and what came back.
+    pub exchange: &'a Exchange,
+    /// Another answer of the same operation to compare values with.
+    pub other: Option<&'a Exchange>,
+    /// Time limits.
+    pub limits: Limits,
+}
+
+impl<'a> Scene<'a> {
+    /// The status, where there is an answer.
+    pub fn status(&self) -> Option<u16> {
+        self.exchange.status()
+    }
+
+    /// Whether the answer accepts the request.
+    pub fn accepted(&self) -> bool {
+        self.status().is_some_and(|status| accepts(self.operation, status))
+    }
+
+    /// Whether the answer refuses the request: a 4xx that is not about the rate.
+    pub fn refused(&self) -> bool {
+        self.status().is_some_and(|status| (400..500).contains(&status) && status != 429)
+    }
+
+    /// The documented response that covers the answer's status.
+    pub fn response(&self) -> Option<&'a Response> {
+        self.operation.response(self.status()?)
+    }
+
+    /// The clause of this operation.
+    pub fn clause(&self, place: &str, keyword: &str, member: Option<&str>) -> Option<&'a Clause> {
+        self.contract.clause(&self.operation.name, place, keyword, member)
+    }
+
+    /// The baseline clause for the role judged, e.g. `answer#no-5xx`.
+    pub fn baseline_clause(&self, tail: &str) -> Option<&'a Clause> {
+        self.baseline.clauses.get(&format!("baseline/{}/{tail}", self.role))
+    }
+
+    /// The first aim's clause and duty.
+    pub fn aim(&self) -> Option<(&'a Clause, Duty)> {
+        let aim = self.aims.first()?;
+        let clause = self.contract.clauses.get(&aim.clause).or_else(|| self.baseline.clauses.get(&aim.clause))?;
+        Some((clause, aim.duty))
+    }
+
+    /// A breach of `clause` at its own level; nothing where the clause does not ask the duty.
+    pub fn breach(
+        &self,
+        check: &'static str,
+        clause: Option<&'a Clause>,
+        duty: Duty,
+        message: impl Into<String>,
+    ) -> Option<Breach<'a>> {
+        let clause = clause?;
+        let level = clause.duties.level(duty)?;
+        Some(Breach { check, clause, duty, level, message: message.into() })
+    }
+
+    /// A note: a breach in the zone that the documents leave open.
+    pub fn note(
+        &self,
+        check: &'static str,
+        clause: Option<&'a Clause>,
+        duty: Duty,
+        message: impl Into<String>,
+    ) -> Option<Breach<'a>> {
+        let mut breach = self.breach(check, clause, duty, message)?;
+        breach.level = Level::May;
+        Some(breach)
+    }
+}
+
+/// Whether `status` accepts a request to `operation`: any 2xx, or a 3xx that is documented.
+pub(crate) fn accepts(operation: &Operation, status: u16) -> bool {
+    (200..300).contains(&status)
+        || ((300..400).contains(&status)
+            && operation.responses.iter().any(|response| response.status == crate::contract::Status::Code(status)))
+}

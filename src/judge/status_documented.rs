@@ -1,0 +1,26 @@
+//! Status documented: the answer's status is one that the contract lists.
+
+use super::{Breach, Check, Expectation, Refusal, Scene};
+use crate::contract::Duty;
+
+pub(super) const CHECK: Check =
+    Check { id: "status-documented", about: "the status is one that the contract lists", judge };
+
+fn judge<'a>(scene: &Scene<'a>, breaches: &mut Vec<Breach<'a>>) {
+    let Some(status) = scene.status() else { return };
+    // Another method is another operation; 429 and 5xx are judged by other rules.
+    let elsewhere = scene.expectation == Expectation::Refused(Refusal::Method);
+    if elsewhere || status == 429 || status >= 500 || scene.response().is_some() {
+        return;
+    }
+    let clause = scene.clause("responses", "documented", None);
+    let message = format!("status {status} is not documented");
+    // Whatever may stand in the place of a documented response is tolerated here too.
+    let tolerated = scene.operation.allowed_statuses.contains(&status)
+        || scene.operation.responses.iter().any(|response| response.allowed_statuses.contains(&status));
+    breaches.extend(if tolerated {
+        scene.note(CHECK.id, clause, Duty::Emit, message)
+    } else {
+        scene.breach(CHECK.id, clause, Duty::Emit, message)
+    });
+}

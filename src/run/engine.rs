@@ -1,0 +1,272 @@
+//! The engine: builds the suite, runs its sessions, and tells its consumers what happened.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
+
+use tokio::sync::mpsc;
+use tokio::time::Instant;
+
+use super::ground::Ground;
+use super::lease::{Work, run_all};
+use super::select::Selector;
+use super::{Options, Surroundings, Unmatched, delivery, plan, session};
+use crate::contract::{Contract, Level, RequirementLevel, Role};
+use crate::event::{CaseResult, ContractRef, Event, FailOn, Outcome, Plan, Report, RunInfo, Tally, TallyOptions};
+use crate::suite::{Suite, SuiteOptions};
+use crate::target::Target;
+use crate::wire::Pace;
+
+/// Everything that a run is given.
+pub struct Setup {
+    /// The contracts in force.
+    pub contracts: Vec<Arc<Contract>>,
+    /// The rules that hold for every contract.
+    pub baseline: Arc<Contract>,
+    /// What is checked.
+    pub target: Target,
+    /// What the run may do.
+    pub options: Options,
+}
+
+/// A suite with what is left out of it.
+pub struct Prepared {
+    /// What will run.
+    pub suite: Suite,
+    /// What is skipped beforehand.
+    pub skipped: Vec<CaseResult>,
+    /// What is about to be done.
+    pub plan: Plan,
+}
+
+/// Builds and selects the suite.
+///
+/// # Errors
+/// The `--only`, `--skip` and known-failing patterns that match no case.
+pub fn prepare(setup: &Setup, postback: &str) -> Result<Prepared, Vec<Unmatched>> {
+    let stub = postback.split(['?', '#']).next().unwrap_or_default().trim_end_matches('/').to_owned();
+    let mut suite = Suite::new(
+        setup.contracts.clone(),
+        Arc::clone(&setup.baseline),
+        &setup.target,
+        &SuiteOptions { stub },
+    );
+    let mut paths: Vec<String> = suite.cases().map(|case| case.path.clone()).collect();
+    paths.extend(suite.deliveries.iter().flat_map(|session| session.cases().map(|case| case.path.clone())));
+    paths.extend(suite.unavailable.iter().map(|entry| entry.path.clone()));
+    let paths: Vec<&str> = paths.iter().map(String::as_str).collect();
+    let mut unmatched = setup.options.selection.unmatched(&paths);
+    unmatched.extend(setup.options.known_failing.unmatched(&paths));
+    if !unmatched.is_empty() {
+        return Err(unmatched);
+    }
+    let skipped = Selector::new(&setup.options, &setup.target).apply(&mut suite);
+    let plan = plan::plan(&suite, &skipped, &setup.options);
+    Ok(Prepared { suite, skipped, plan })
+}
+
+/// Runs a prepared suite; every event goes to `emit`, the report comes back.
+pub async fn run(
+    setup: Setup,
+    prepared: Prepared,
+    surroundings: &Surroundings,
+    emit: &mut (dyn FnMut(Event) + Send),
+) -> Report {
+    let Prepared { suite, skipped, plan } = prepared;
+    let begun = Instant::now();
+    emit(Event::Started(info(&setup, plan)));
+    let mut tally = Tally::new(tally_options(&setup));
+    let known = setup.options.known_failing.clone();
+    let mut record = |mut case: CaseResult, emit: &mut (dyn FnMut(Event) + Send)| {
+        known_failing(&mut case, &known);
+        tally.add(&case);
+        emit(Event::CaseFinished(case));
+    };
+    for case in skipped {
+        record(case, emit);
+    }
+    let ground = Arc::new(Ground {
+        contracts: setup.contracts.clone(),
+        baseline: Arc::clone(&setup.baseline),
+        target: setup.target.clone(),
+        client: Arc::clone(&surroundings.client),
+        pace: Pace::new(setup.options.rate.and_then(crate::wire::Rate::per_second)),
+        timeout: setup.options.timeout,
+        failing: failing(setup.options.fail_on),
+        deadline: Some(begun + setup.options.profile.time_limit),
+        stop: surroundings.stop.clone(),
+        cleanup: !setup.options.no_cleanup,
+        requests: AtomicU64::new(0),
+    });
+    let (sender, mut receiver) = mpsc::unbounded_channel();
+    let work = suite
+        .sessions
+        .into_iter()
+        .map(|session| Work {
+            leases: session.leases.clone(),
+            future: session::run(Arc::clone(&ground), session, sender.clone()),
+        })
+        .collect();
+    let sessions = tokio::spawn(run_all(work, setup.options.concurrency));
+    drop(sender);
+    while let Some(case) = receiver.recv().await {
+        record(case, emit);
+    }
+    if let Err(error) = sessions.await
+        && error.is_panic()
+    {
+        std::panic::resume_unwind(error.into_panic());
+    }
+    // Delivery starts when everything else has drained, so that nothing else makes the provider speak.
+    let (sender, mut receiver) = mpsc::unbounded_channel();
+    if let Some(arrivals) = &surroundings.arrivals {
+        let post = delivery::Post {
+            actions: Arc::clone(&surroundings.actions),
+            log: Arc::clone(arrivals),
+            registered: surroundings.postback.clone(),
+            begun,
+        };
+        for session in &suite.deliveries {
+            delivery::run(&ground, &post, session, &sender).await;
+            while let Ok(case) = receiver.try_recv() {
+                record(case, emit);
+            }
+        }
+    }
+    drop(sender);
+    let cut_short = ground.stopped().then(|| {
+        if *ground.stop.borrow() { "the run was interrupted" } else { "the time limit was reached" }.to_owned()
+    });
+    let report = tally.finish(cut_short);
+    emit(Event::Finished(Box::new(report.clone())));
+    report
+}
+
+/// A case that is known to fail and fails is skipped with its reason; one that passes is a failure.
+fn known_failing(case: &mut CaseResult, known: &super::KnownFailing) {
+    let Some(entry) = known.find(&case.case) else { return };
+    match case.outcome {
+        Outcome::Failed | Outcome::Advisory => {
+            case.outcome = Outcome::Skipped;
+            case.reason = Some(format!("known to fail: {}", entry.reason));
+            case.findings.clear();
+        }
+        Outcome::Passed => {
+            case.outcome = Outcome::Failed;
+            case.reason = Some(format!("listed as known to fail (line {}), but it passes: remove the entry", entry.line));
+        }
+        Outcome::Skipped | Outcome::Inconclusive => {}
+    }
+}
+
+fn failing(fail_on: FailOn) -> Option<Level> {
+    match fail_on {
+        FailOn::Must => Some(Level::Must),
+        FailOn::Should => Some(Level::Should),
+        FailOn::Never => None,
+    }
+}
+
+fn info(setup: &Setup, plan: Plan) -> RunInfo {
+    let mut roles = Vec::new();
+    let address = |embedded: bool, url: &str| if embedded { "reference".to_owned() } else { url.to_owned() };
+    if let Some(provider) = &setup.target.provider {
+        roles.push((Role::Provider, address(provider.embedded, &provider.url)));
+    }
+    if let Some(handler) = &setup.target.handler {
+        roles.push((Role::Handler, address(handler.embedded, &handler.url)));
+    }
+    RunInfo {
+        subject: subject(setup),
+        contracts: references(setup),
+        roles,
+        readings: setup.options.readings.as_str().to_owned(),
+        profile: setup.options.profile.name.clone(),
+        seed: setup.options.seed,
+        plan,
+    }
+}
+
+fn subject(setup: &Setup) -> crate::target::Subject {
+    let mut subject = setup.target.subject.clone();
+    let address = |embedded: bool, url: &str| if embedded { "reference".to_owned() } else { url.to_owned() };
+    subject.provider = setup.target.provider.as_ref().map(|provider| address(provider.embedded, &provider.url));
+    subject.handler = setup.target.handler.as_ref().map(|handler| address(handler.embedded, &handler.url));
+    subject
+}
+
+fn references(setup: &Setup) -> Vec<ContractRef> {
+    setup
+        .contracts
+        .iter()
+        .map(|contract| ContractRef { name: contract.name.clone(), sha256: contract.sha256.clone() })
+        .collect()
+}
+
+fn tally_options(setup: &Setup) -> TallyOptions {
+    let options = &setup.options;
+    let mut partial = Vec::new();
+    if options.selection.is_partial() {
+        partial.push("only selected cases ran (--only, --skip)".to_owned());
+    }
+    let not_implemented = options.not_implemented.clone();
+    TallyOptions {
+        seed: options.seed,
+        profile: options.profile.name.clone(),
+        readings: options.readings.as_str().to_owned(),
+        subject: subject(setup),
+        contracts: references(setup),
+        registers: setup.contracts.iter().map(|contract| contract.register.clone()).collect(),
+        baseline: Some(setup.baseline.register.clone()),
+        fail_on: options.fail_on,
+        require_complete: options.require_complete,
+        partial,
+        not_claimed: Box::new(move |clause| not_implemented.iter().any(|pattern| pattern.matches(clause))),
+        hints: hints(setup),
+    }
+}
+
+/// Why a requirement is not judged in this run, where the reason is that its role is not checked.
+fn hints(setup: &Setup) -> BTreeMap<String, String> {
+    let mut hints = BTreeMap::new();
+    for contract in &setup.contracts {
+        for requirement in &contract.register.requirements {
+            if requirement.level == RequirementLevel::None {
+                continue;
+            }
+            let roles: Vec<Role> = requirement
+                .clauses
+                .iter()
+                .filter_map(|id| contract.clauses.get(id))
+                .flat_map(|clause| roles_of(contract, clause))
+                .collect();
+            let checked = |role: &Role| match role {
+                Role::Provider => setup.target.provider.is_some(),
+                Role::Handler => setup.target.handler.is_some(),
+            };
+            if !roles.is_empty() && !roles.iter().any(checked) {
+                let role = roles[0];
+                hints.insert(requirement.id.clone(), format!("binds the {role}, which is not checked in this run"));
+            }
+        }
+    }
+    hints
+}
+
+/// The roles that a clause binds.
+fn roles_of(contract: &Contract, clause: &crate::contract::Clause) -> Vec<Role> {
+    use crate::contract::{Duty, Kind};
+    let webhook = contract
+        .operations
+        .iter()
+        .any(|operation| operation.name == clause.operation && operation.kind == Kind::Webhook);
+    let answer = clause.place.starts_with("response");
+    clause
+        .duties
+        .iter()
+        .map(|(duty, _)| match (webhook, duty, answer) {
+            (true, Duty::Emit, false) | (false, _, _) => Role::Provider,
+            (true, _, _) => Role::Handler,
+        })
+        .collect()
+}

@@ -1,0 +1,102 @@
+//! What all sessions of a run share.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use tokio::sync::watch;
+use tokio::time::Instant;
+
+use crate::contract::{Contract, Level, Role};
+use crate::exchange::{Exchange, Failure, Request};
+use crate::judge::Limits;
+use crate::target::Target;
+use crate::wire::{Client, Pace, SendOptions, retry_after};
+
+/// How often a 429, 502, 503 or 504 is tried again.
+const RETRIES: u32 = 2;
+/// The longest pause before a retry.
+const LONGEST_PAUSE: Duration = Duration::from_secs(60);
+
+/// What all sessions of a run share.
+pub(super) struct Ground {
+    pub(super) contracts: Vec<Arc<Contract>>,
+    pub(super) baseline: Arc<Contract>,
+    pub(super) target: Target,
+    pub(super) client: Arc<Client>,
+    pub(super) pace: Pace,
+    pub(super) timeout: Duration,
+    /// Findings at this level or above fail a case; `None`: none does.
+    pub(super) failing: Option<Level>,
+    pub(super) deadline: Option<Instant>,
+    pub(super) stop: watch::Receiver<bool>,
+    pub(super) cleanup: bool,
+    pub(super) requests: AtomicU64,
+}
+
+impl Ground {
+    /// Whether the run is to end early (Ctrl-C or the time limit).
+    pub(super) fn stopped(&self) -> bool {
+        *self.stop.borrow() || self.deadline.is_some_and(|deadline| Instant::now() >= deadline)
+    }
+
+    /// The limits in force for a role.
+    pub(super) fn limits(&self, role: Role) -> Limits {
+        match (role, &self.target.handler) {
+            (Role::Handler, Some(handler)) => Limits { hang: handler.timeout, answer: handler.ack },
+            _ => Limits { hang: self.timeout, answer: self.timeout },
+        }
+    }
+
+    /// Sends once.
+    pub(super) async fn send_once(&self, role: Role, request: &Request, fresh: bool) -> Exchange {
+        self.pace.wait().await;
+        self.requests.fetch_add(1, Ordering::Relaxed);
+        let options = SendOptions { timeout: self.limits(role).hang, fresh_connection: fresh };
+        self.client.send(request, options).await
+    }
+
+    /// Sends, and sends again where the answer says to come back later (RFC 9110 section 10.2.3) within the time limit.
+    pub(super) async fn send(&self, role: Role, request: &Request) -> Exchange {
+        let mut exchange = self.send_once(role, request, false).await;
+        for attempt in 0..RETRIES {
+            if !is_later(&exchange) || self.stopped() {
+                break;
+            }
+            let stated = exchange
+                .response()
+                .and_then(|response| response.header("retry-after"))
+                .and_then(|value| retry_after(value, jiff::Timestamp::now()));
+            let pause = stated.unwrap_or_else(|| Duration::from_millis(500 << attempt));
+            let too_late = self.deadline.is_some_and(|deadline| Instant::now() + pause >= deadline);
+            if pause > LONGEST_PAUSE || too_late {
+                break;
+            }
+            tokio::time::sleep(pause).await;
+            exchange = self.send_once(role, request, false).await;
+        }
+        exchange
+    }
+
+    /// Sends requests whose answers do not count.
+    pub(super) async fn prepare(&self, role: Role, requests: &[Request]) {
+        for request in requests {
+            self.send(role, request).await;
+        }
+    }
+}
+
+/// Whether an answer only says that now is not the time.
+pub(super) fn is_later(exchange: &Exchange) -> bool {
+    matches!(exchange.status(), Some(429 | 502 | 503 | 504))
+}
+
+/// Whether nothing that could be judged came back.
+pub(super) fn is_unanswered(exchange: &Exchange) -> bool {
+    match &exchange.outcome {
+        Ok(_) => false,
+        Err(Failure::Malformed(_) | Failure::TooLarge) => false,
+        Err(Failure::Closed) => exchange.received.total == 0,
+        Err(_) => true,
+    }
+}

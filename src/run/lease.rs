@@ -1,0 +1,82 @@
+//! Runs sessions side by side, each alone on the state that it leases.
+
+use std::collections::{HashSet, VecDeque};
+use std::future::Future;
+
+use tokio::task::JoinSet;
+
+/// A piece of work and the state that nobody else may touch meanwhile.
+pub(super) struct Work<F> {
+    pub(super) leases: Vec<String>,
+    pub(super) future: F,
+}
+
+/// Runs all work, at most `bound` pieces at once, in order as far as leases allow.
+pub(super) async fn run_all<F>(work: Vec<Work<F>>, bound: usize)
+where
+    F: Future<Output = ()> + Send + 'static,
+{
+    let mut waiting: VecDeque<Work<F>> = work.into();
+    let mut held: HashSet<String> = HashSet::new();
+    let mut running = JoinSet::new();
+    loop {
+        while running.len() < bound.max(1) {
+            let free = waiting.iter().position(|work| work.leases.iter().all(|lease| !held.contains(lease)));
+            let Some(work) = free.and_then(|index| waiting.remove(index)) else { break };
+            held.extend(work.leases.iter().cloned());
+            let Work { leases, future } = work;
+            running.spawn(async move {
+                future.await;
+                leases
+            });
+        }
+        match running.join_next().await {
+            Some(Ok(leases)) => {
+                for lease in leases {
+                    held.remove(&lease);
+                }
+            }
+            Some(Err(error)) => {
+                // A bug in a session is a bug of Probity: it must not look like a clean run.
+                if error.is_panic() {
+                    std::panic::resume_unwind(error.into_panic());
+                }
+            }
+            None => break,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::time::Duration;
+
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn a_lease_is_held_by_one_at_a_time() {
+        let inside = Arc::new(AtomicUsize::new(0));
+        let most = Arc::new(AtomicUsize::new(0));
+        let work = (0..6)
+            .map(|index| {
+                let (inside, most) = (Arc::clone(&inside), Arc::clone(&most));
+                Work {
+                    leases: vec![if index % 2 == 0 { "even".to_owned() } else { format!("odd {index}") }],
+                    future: async move {
+                        if index % 2 == 0 {
+                            most.fetch_max(inside.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
+                        }
+                        tokio::time::sleep(Duration::from_millis(5)).await;
+                        if index % 2 == 0 {
+                            inside.fetch_sub(1, Ordering::SeqCst);
+                        }
+                    },
+                }
+            })
+            .collect();
+        run_all(work, 4).await;
+        assert_eq!(most.load(Ordering::SeqCst), 1);
+    }
+}

@@ -1,0 +1,261 @@
+//! Breaches become findings, and a case gets its outcome.
+
+use std::time::Duration;
+
+use super::ground::Ground;
+use crate::contract::{Contract, Duty, Level, Operation, Role, Scope};
+use crate::event::{CaseResult, ClauseRef, Finding, Outcome, RequestView, ResponseView, curl};
+use crate::exchange::{Arrival, Exchange};
+use crate::judge::{Aim, Breach};
+use crate::suite::{Case, cited, response_aims};
+
+/// A finding of `breach` in the case called `path`, without request and response.
+pub(super) fn finding(
+    breach: &Breach<'_>,
+    path: &str,
+    contract: &Contract,
+    requirements: Vec<String>,
+) -> Finding {
+    let location = &breach.clause.location;
+    let text = contract
+        .sources
+        .iter()
+        .find(|source| source.file == location.file)
+        .and_then(|source| source.line(location.line))
+        .unwrap_or_default()
+        .to_owned();
+    Finding {
+        case: path.to_owned(),
+        check: breach.check.to_owned(),
+        level: breach.level,
+        duty: breach.duty,
+        requirements,
+        clause: ClauseRef {
+            id: breach.clause.id.clone(),
+            pointer: breach.clause.pointer.clone(),
+            file: location.file.to_string(),
+            line: location.line,
+            column: location.column,
+            text,
+        },
+        message: breach.message.clone(),
+        count: 1,
+        request: None,
+        response: None,
+        curl: None,
+    }
+}
+
+/// The findings of one exchange: one per check and clause.
+pub(super) fn findings(
+    ground: &Ground,
+    contract: &Contract,
+    operation: &Operation,
+    case: &Case,
+    exchange: &Exchange,
+    breaches: &[Breach<'_>],
+) -> Vec<Finding> {
+    let mut found: Vec<Finding> = Vec::new();
+    for breach in breaches {
+        if let Some(known) =
+            found.iter_mut().find(|known| known.check == breach.check && known.clause.id == breach.clause.id)
+        {
+            known.count += 1;
+            known.level = known.level.max(breach.level);
+            continue;
+        }
+        let aim = [Aim { clause: breach.clause.id.clone(), duty: breach.duty }];
+        let source = if breach.clause.contract == "baseline" { &ground.baseline } else { contract };
+        let mut requirements = cited(contract, &ground.baseline, &aim, &case.scope, case.unlocked.as_deref());
+        if let Some(unlocked) = case.unlocked.as_ref().filter(|id| requirements.contains(id)) {
+            requirements = vec![unlocked.clone()];
+        }
+        let mut finding = finding(breach, &case.path, source, requirements);
+        let primary = case.aims.first().is_some_and(|aim| aim.clause == finding.clause.id && aim.duty == finding.duty);
+        if let (true, Some(cap)) = (primary, case.cap) {
+            finding.level = finding.level.min(cap);
+        }
+        finding.request = Some(RequestView::of(&exchange.request));
+        finding.response = Some(ResponseView::of(exchange, &volatile(operation)));
+        finding.curl = curl(&exchange.request);
+        found.push(finding);
+    }
+    found
+}
+
+/// Header names whose values differ between answers by contract.
+pub(super) fn volatile(operation: &Operation) -> Vec<String> {
+    operation
+        .distinct
+        .iter()
+        .filter_map(|expression| expression.strip_prefix("$response.header."))
+        .map(str::to_owned)
+        .collect()
+}
+
+/// The outcome that findings lead to.
+pub(super) fn outcome(findings: &[Finding], failing: Option<Level>) -> Outcome {
+    let worst = findings.iter().map(|finding| finding.level).max();
+    match worst {
+        // A note never fails, whatever the failing level.
+        None | Some(Level::May) => Outcome::Passed,
+        Some(level) if failing.is_some_and(|failing| level >= failing) => Outcome::Failed,
+        Some(_) => Outcome::Advisory,
+    }
+}
+
+/// The result of a case that was judged.
+pub(super) fn judged(
+    ground: &Ground,
+    contract: &Contract,
+    operation: &Operation,
+    case: &Case,
+    exchange: &Exchange,
+    findings: Vec<Finding>,
+) -> CaseResult {
+    let (aims, requirements) = tested(ground, contract, operation, case, exchange);
+    CaseResult {
+        outcome: outcome(&findings, ground.failing),
+        findings,
+        reason: None,
+        elapsed: exchange.elapsed,
+        inputs: 1,
+        requests: 1 + case.prepare.len() as u64,
+        ..blank(case, contract, aims, requirements)
+    }
+}
+
+/// The result of a case without a judgement.
+pub(super) fn unjudged(contract: &Contract, case: &Case, outcome: Outcome, reason: &str, requests: u64) -> CaseResult {
+    CaseResult {
+        outcome,
+        reason: Some(reason.to_owned()),
+        requests,
+        ..blank(case, contract, case.aims.clone(), case.requirements.clone())
+    }
+}
+
+fn blank(case: &Case, contract: &Contract, aims: Vec<Aim>, requirements: Vec<String>) -> CaseResult {
+    CaseResult {
+        case: case.path.clone(),
+        role: case.role,
+        outcome: Outcome::Passed,
+        reason: None,
+        findings: Vec::new(),
+        must: binds(contract, &case.aims),
+        tests: aims.into_iter().map(|aim| (aim.clause, aim.duty)).collect(),
+        requirements,
+        inputs: 0,
+        requests: 0,
+        elapsed: Duration::ZERO,
+    }
+}
+
+/// Whether what a case is about binds at level must.
+fn binds(contract: &Contract, aims: &[Aim]) -> bool {
+    aims.first()
+        .and_then(|aim| contract.clauses.get(&aim.clause)?.duties.level(aim.duty))
+        .is_some_and(|level| level == Level::Must)
+}
+
+/// What the case tested, seen from the answer that really came.
+fn tested(
+    ground: &Ground,
+    contract: &Contract,
+    operation: &Operation,
+    case: &Case,
+    exchange: &Exchange,
+) -> (Vec<Aim>, Vec<String>) {
+    let actual = exchange.status().and_then(|status| operation.response(status));
+    let expected = |aim: &Aim| aim.duty == Duty::Emit && aim.clause.contains("/response.");
+    let covered = actual.is_some_and(|response| {
+        let place = format!("/response.{}#", response.key);
+        case.aims.iter().any(|aim| aim.clause.contains(&place))
+    });
+    if covered {
+        return (case.aims.clone(), case.requirements.clone());
+    }
+    let mut aims: Vec<Aim> = case.aims.iter().take(1).cloned().collect();
+    aims.extend(case.aims.iter().skip(1).filter(|aim| !expected(aim)).cloned());
+    if let Some(response) = actual {
+        aims.extend(response_aims(contract, operation, &response.key));
+    }
+    let mut requirements = cited(contract, &ground.baseline, &aims, &case.scope, case.unlocked.as_deref());
+    if let Some(unlocked) = &case.unlocked {
+        // A case with a refused credential is about one requirement of its clause, not about the others.
+        let others = cited(contract, &ground.baseline, &case.aims[..1], &case.scope, None);
+        requirements.retain(|id| id == unlocked || !others.contains(id));
+    }
+    (aims, requirements)
+}
+
+/// The findings about a notification.
+pub(super) fn notification_findings(
+    ground: &Ground,
+    contract: &Contract,
+    path: &str,
+    arrival: Option<&Arrival>,
+    breaches: &[Breach<'_>],
+) -> Vec<Finding> {
+    let mut found: Vec<Finding> = Vec::new();
+    for breach in breaches {
+        if let Some(known) =
+            found.iter_mut().find(|known| known.check == breach.check && known.clause.id == breach.clause.id)
+        {
+            known.count += 1;
+            continue;
+        }
+        let aim = [Aim { clause: breach.clause.id.clone(), duty: breach.duty }];
+        let requirements = cited(contract, &ground.baseline, &aim, &Scope::new(), None);
+        let mut finding = finding(breach, path, contract, requirements);
+        finding.request = arrival.map(RequestView::of_arrival);
+        found.push(finding);
+    }
+    found
+}
+
+/// The result of a delivery case.
+pub(super) fn delivered(
+    ground: &Ground,
+    contract: &Contract,
+    case: &crate::suite::DeliveryCase,
+    findings: Vec<Finding>,
+    requests: u64,
+    elapsed: Duration,
+) -> CaseResult {
+    CaseResult {
+        case: case.path.clone(),
+        role: Role::Provider,
+        outcome: outcome(&findings, ground.failing),
+        reason: None,
+        findings,
+        tests: case.aims.iter().map(|aim| (aim.clause.clone(), aim.duty)).collect(),
+        requirements: case.requirements.clone(),
+        must: binds(contract, &case.aims),
+        inputs: 1,
+        requests,
+        elapsed,
+    }
+}
+
+/// The result of a delivery case without a judgement.
+pub(super) fn undelivered(
+    contract: &Contract,
+    case: &crate::suite::DeliveryCase,
+    outcome: Outcome,
+    reason: &str,
+) -> CaseResult {
+    CaseResult {
+        case: case.path.clone(),
+        role: Role::Provider,
+        outcome,
+        reason: Some(reason.to_owned()),
+        findings: Vec::new(),
+        tests: case.aims.iter().map(|aim| (aim.clause.clone(), aim.duty)).collect(),
+        requirements: case.requirements.clone(),
+        must: binds(contract, &case.aims),
+        inputs: 0,
+        requests: 0,
+        elapsed: Duration::ZERO,
+    }
+}

@@ -1,0 +1,144 @@
+//! What of a suite is run: patterns, claims, safety classes and the webhooks that a handler subscribes to.
+
+use super::Options;
+use crate::contract::Role;
+use crate::event::{CaseResult, Outcome};
+use crate::suite::{Case, Class, DeliveryCase, Session, Suite};
+use crate::target::{Target, is_loopback};
+
+/// Why a case is left out.
+pub(super) enum LeftOut {
+    /// Not selected: it does not appear in the report.
+    Unselected,
+    /// Skipped with a reason.
+    Skipped(String),
+}
+
+/// Decides on cases.
+pub(super) struct Selector<'a> {
+    options: &'a Options,
+    provider_is_local: bool,
+    handler_is_local: bool,
+}
+
+impl<'a> Selector<'a> {
+    pub(super) fn new(options: &'a Options, target: &Target) -> Self {
+        let provider_is_local = target
+            .provider
+            .as_ref()
+            .is_none_or(|provider| provider.embedded || is_loopback(&provider.url) && provider.urls.values().all(|url| is_loopback(url)));
+        let handler_is_local =
+            target.handler.as_ref().is_none_or(|handler| handler.embedded || is_loopback(&handler.url));
+        Self { options, provider_is_local, handler_is_local }
+    }
+
+    /// Whether a case is left out, and how.
+    pub(super) fn left_out(&self, path: &str, role: Role, class: Option<Class>) -> Option<LeftOut> {
+        if !self.options.selection.selects(path) {
+            return Some(LeftOut::Unselected);
+        }
+        if !self.options.claims(path) {
+            return Some(LeftOut::Skipped("not claimed: listed under [claims] not-implemented".to_owned()));
+        }
+        if role == Role::Handler {
+            let mut parts = path.splitn(3, '/');
+            let webhook = format!("{}/{}", parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
+            if !self.options.webhooks.iter().any(|pattern| pattern.matches(&webhook)) {
+                return Some(LeftOut::Skipped("the handler does not subscribe to it: [handler] webhooks".to_owned()));
+            }
+        }
+        let local = if role == Role::Provider { self.provider_is_local } else { self.handler_is_local };
+        let class = class?;
+        (!self.options.classes.permit(class, local)).then(|| {
+            LeftOut::Skipped(format!(
+                "safety class {0} is not allowed on a target that is not on this machine: --allow {0}",
+                class.as_str()
+            ))
+        })
+    }
+
+    /// Removes what is left out from a suite; returns the skipped cases as results.
+    pub(super) fn apply(&self, suite: &mut Suite) -> Vec<CaseResult> {
+        let mut skipped = Vec::new();
+        for session in &mut suite.sessions {
+            self.session(session, &mut skipped);
+        }
+        suite.sessions.retain(|session| session.cases().next().is_some());
+        for session in &mut suite.deliveries {
+            for cases in [&mut session.subscribed, &mut session.unsubscribed] {
+                cases.retain(|case| match self.left_out(&case.path, Role::Provider, None) {
+                    None => true,
+                    Some(LeftOut::Unselected) => false,
+                    Some(LeftOut::Skipped(reason)) => {
+                        skipped.push(of_delivery(case, &reason));
+                        false
+                    }
+                });
+            }
+        }
+        suite.deliveries.retain(|session| session.cases().next().is_some());
+        for entry in std::mem::take(&mut suite.unavailable) {
+            let reason = match self.left_out(&entry.path, entry.role, None) {
+                Some(LeftOut::Unselected) => continue,
+                Some(LeftOut::Skipped(reason)) => reason,
+                None => entry.reason,
+            };
+            skipped.push(skip(&entry.path, entry.role, entry.requirements, Vec::new(), &reason));
+        }
+        skipped
+    }
+
+    fn session(&self, session: &mut Session, skipped: &mut Vec<CaseResult>) {
+        let mut keep = |case: &Case| match self.left_out(&case.path, case.role, case.class) {
+            None => true,
+            Some(LeftOut::Unselected) => false,
+            Some(LeftOut::Skipped(reason)) => {
+                skipped.push(of_case(case, &reason));
+                false
+            }
+        };
+        session.control_selected = keep(&session.control);
+        session.accepted.retain(&mut keep);
+        session.refused.retain(&mut keep);
+        // Without its control nothing of a session can be judged: a control that may not be sent skips the rest.
+        if let Some(LeftOut::Skipped(reason)) =
+            self.left_out(&session.control.path, session.control.role, session.control.class)
+        {
+            for case in session.accepted.drain(..).chain(session.refused.drain(..)) {
+                skipped.push(of_case(&case, &format!("its control cannot be sent: {reason}")));
+            }
+        }
+    }
+}
+
+fn of_case(case: &Case, reason: &str) -> CaseResult {
+    let tests = case.aims.iter().map(|aim| (aim.clause.clone(), aim.duty)).collect();
+    skip(&case.path, case.role, case.requirements.clone(), tests, reason)
+}
+
+fn of_delivery(case: &DeliveryCase, reason: &str) -> CaseResult {
+    let tests = case.aims.iter().map(|aim| (aim.clause.clone(), aim.duty)).collect();
+    skip(&case.path, Role::Provider, case.requirements.clone(), tests, reason)
+}
+
+fn skip(
+    path: &str,
+    role: Role,
+    requirements: Vec<String>,
+    tests: Vec<(String, crate::contract::Duty)>,
+    reason: &str,
+) -> CaseResult {
+    CaseResult {
+        case: path.to_owned(),
+        role,
+        outcome: Outcome::Skipped,
+        reason: Some(reason.to_owned()),
+        findings: Vec::new(),
+        tests,
+        requirements,
+        must: false,
+        inputs: 0,
+        requests: 0,
+        elapsed: std::time::Duration::ZERO,
+    }
+}

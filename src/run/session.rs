@@ -1,0 +1,301 @@
+//! Runs one session: preflight, accepted cases, then batches of refused cases between two controls.
+
+use std::sync::Arc;
+
+use tokio::sync::mpsc::UnboundedSender;
+
+use super::ground::{Ground, is_later, is_unanswered};
+use super::result::{findings, judged, unjudged};
+use crate::contract::{Contract, Kind, Level, Operation};
+use crate::event::{CaseResult, Outcome};
+use crate::exchange::Exchange;
+use crate::judge::{Expectation, Scene, judge};
+use crate::suite::{Case, Session};
+
+/// How many refused cases stand between two controls.
+const BATCH: usize = 20;
+/// How many unanswered requests in a row stop an operation.
+const UNANSWERED: u32 = 5;
+
+/// Runs one session and sends the result of each of its cases.
+pub(super) async fn run(ground: Arc<Ground>, session: Session, results: UnboundedSender<CaseResult>) {
+    let contract = Arc::clone(&ground.contracts[session.contract]);
+    let operation = &contract.operations[session.operation];
+    let mut runner =
+        Runner { ground: &ground, contract: &contract, operation, session: &session, results, unanswered: 0, last: None };
+    if let Some(reason) = &session.blocked {
+        runner.give_up(session.cases(), Outcome::Inconclusive, reason);
+        return;
+    }
+    runner.run().await;
+    if ground.cleanup {
+        ground.prepare(session.role, &session.cleanup).await;
+    }
+}
+
+struct Runner<'a> {
+    ground: &'a Ground,
+    contract: &'a Contract,
+    operation: &'a Operation,
+    session: &'a Session,
+    results: UnboundedSender<CaseResult>,
+    unanswered: u32,
+    /// The last control's exchange, to compare values with.
+    last: Option<Exchange>,
+}
+
+/// A refused case that was sent and waits for the control after it.
+struct Pending<'a> {
+    case: &'a Case,
+    exchange: Exchange,
+    /// Set where the answer cannot be judged whatever the control says.
+    doubt: Option<String>,
+}
+
+impl<'a> Runner<'a> {
+    async fn run(&mut self) {
+        if let Err((outcome, reason)) = self.preflight().await {
+            let rest: Vec<&Case> = self.session.accepted.iter().chain(&self.session.refused).collect();
+            self.give_up(rest.into_iter(), outcome, &reason);
+            return;
+        }
+        let accepted: Vec<&'a Case> = self.session.accepted.iter().collect();
+        for (index, case) in accepted.iter().enumerate() {
+            if let Some(reason) = self.ended() {
+                self.give_up(accepted[index..].iter().copied(), Outcome::Inconclusive, &reason);
+                break;
+            }
+            self.accepted(case).await;
+        }
+        let refused: Vec<&'a Case> = self.session.refused.iter().collect();
+        for (index, batch) in refused.chunks(BATCH).enumerate() {
+            if let Some(reason) = self.ended() {
+                self.give_up(refused[index * BATCH..].iter().copied(), Outcome::Inconclusive, &reason);
+                break;
+            }
+            self.batch(batch).await;
+        }
+    }
+
+    /// Why no further request makes sense, if so.
+    fn ended(&self) -> Option<String> {
+        if self.ground.stopped() {
+            return Some("the run was cut short before this case".to_owned());
+        }
+        (self.unanswered >= UNANSWERED)
+            .then(|| format!("{UNANSWERED} requests in a row got no answer, so the operation was given up"))
+    }
+
+    fn emit(&self, result: CaseResult) {
+        // The receiver lives as long as the run; a closed one means that nobody listens any more.
+        let _ = self.results.send(result);
+    }
+
+    fn give_up<'c>(&self, cases: impl Iterator<Item = &'c Case>, outcome: Outcome, reason: &str) {
+        for case in cases {
+            self.emit(unjudged(self.contract, case, outcome, reason, 0));
+        }
+    }
+
+    async fn send(&mut self, case: &Case) -> Exchange {
+        self.ground.prepare(case.role, &case.prepare).await;
+        let mut exchange = self.ground.send(case.role, &case.request).await;
+        if is_unanswered(&exchange) && !self.ground.stopped() {
+            // One lost connection is no verdict.
+            exchange = self.ground.send_once(case.role, &case.request, true).await;
+        }
+        self.unanswered = if is_unanswered(&exchange) { self.unanswered + 1 } else { 0 };
+        exchange
+    }
+
+    /// The documented request once more: is the target still fair?
+    async fn control(&mut self) -> Result<(), String> {
+        let control = &self.session.control;
+        let exchange = self.send(control).await;
+        let fair = scene(self.ground, self.contract, self.operation, control, &exchange, None).accepted();
+        let what = describe(&exchange);
+        self.last = Some(exchange);
+        if fair { Ok(()) } else { Err(format!("the same request without the violation was not accepted ({what})")) }
+    }
+
+    fn judge(&self, case: &Case, exchange: &Exchange) -> CaseResult {
+        let scene = scene(self.ground, self.contract, self.operation, case, exchange, self.last.as_ref());
+        let breaches = judge(&scene);
+        let findings = findings(self.ground, self.contract, self.operation, case, exchange, &breaches);
+        judged(self.ground, self.contract, self.operation, case, exchange, findings)
+    }
+
+    /// The documented request: whether the operation can be judged at all.
+    async fn preflight(&mut self) -> Result<(), (Outcome, String)> {
+        let case = &self.session.control;
+        let exchange = self.send(case).await;
+        let verdict = self.fair_start(&exchange);
+        let result = match &verdict {
+            Ok(()) => self.judge(case, &exchange),
+            Err((outcome, reason, judgeable)) => {
+                let mut result = self.judge(case, &exchange);
+                if !*judgeable || result.outcome == Outcome::Passed {
+                    result = unjudged(self.contract, case, *outcome, reason, 1 + case.prepare.len() as u64);
+                }
+                result
+            }
+        };
+        if self.session.control_selected {
+            self.emit(result);
+        }
+        self.last = Some(exchange);
+        verdict.map_err(|(outcome, reason, _)| (outcome, reason))
+    }
+
+    /// What the first answer says about the rest; the last member: whether it is to be judged itself.
+    fn fair_start(&self, exchange: &Exchange) -> Result<(), (Outcome, String, bool)> {
+        let what = describe(exchange);
+        if is_unanswered(exchange) {
+            return Err((Outcome::Inconclusive, format!("the documented request got no answer: {what}"), false));
+        }
+        if is_later(exchange) {
+            return Err((Outcome::Inconclusive, format!("the documented request was put off ({what})"), false));
+        }
+        let status = exchange.status();
+        let webhook = self.operation.kind == Kind::Webhook;
+        let secured = !self.operation.security.is_empty();
+        if matches!(status, Some(401 | 403)) && (secured || webhook) || (webhook && status == Some(404)) {
+            return Err((Outcome::Inconclusive, self.refused_at_once(&what), false));
+        }
+        if self.operation.level == Level::May && matches!(status, Some(404 | 405 | 501)) {
+            return Err((Outcome::Skipped, format!("not offered by the target ({what})"), false));
+        }
+        if scene(self.ground, self.contract, self.operation, &self.session.control, exchange, None).accepted() {
+            return Ok(());
+        }
+        Err((Outcome::Inconclusive, format!("the documented request was not accepted ({what})"), true))
+    }
+
+    fn refused_at_once(&self, what: &str) -> String {
+        if self.operation.kind == Kind::Webhook {
+            return format!(
+                "the documented notification was refused ({what}): set what the handler wants under [handler.values] \
+                 (known tokens, users, ids), headers in [handler], and the path in [handler] url"
+            );
+        }
+        let names: Vec<String> = self
+            .operation
+            .security
+            .iter()
+            .flatten()
+            .map(|scheme| format!("{scheme} in [provider.credentials] or [[provider.users]]"))
+            .collect();
+        format!("the documented request was refused ({what}): check the credential {}", names.join(" or "))
+    }
+
+    /// A case that must be accepted.
+    async fn accepted(&mut self, case: &'a Case) {
+        let exchange = self.send(case).await;
+        if is_later(&exchange) {
+            self.emit(unjudged(self.contract, case, Outcome::Inconclusive, &put_off(&exchange), 1));
+            return;
+        }
+        if is_unanswered(&exchange) || matches!(exchange.status(), Some(401 | 403)) {
+            // Only a target that still takes the documented request can be said to refuse this one.
+            if let Err(reason) = self.control().await {
+                let reason = format!("{}; {reason}", describe(&exchange));
+                self.emit(unjudged(self.contract, case, Outcome::Inconclusive, &reason, 2));
+                return;
+            }
+        }
+        self.emit(self.judge(case, &exchange));
+    }
+
+    /// Up to [`BATCH`] cases that must be refused or survived, between two controls.
+    async fn batch(&mut self, cases: &[&'a Case]) {
+        if let Err(reason) = self.control().await {
+            self.give_up(cases.iter().copied(), Outcome::Inconclusive, &reason);
+            return;
+        }
+        let mut pending = Vec::with_capacity(cases.len());
+        for (index, case) in cases.iter().enumerate() {
+            if let Some(reason) = self.ended() {
+                self.give_up(cases[index..].iter().copied(), Outcome::Inconclusive, &reason);
+                break;
+            }
+            pending.push(self.violated(case).await);
+        }
+        let after = self.control().await.err();
+        for entry in pending {
+            self.settle(&entry, after.as_deref());
+        }
+    }
+
+    /// Sends one violation and notes whether its answer can count.
+    async fn violated(&mut self, case: &'a Case) -> Pending<'a> {
+        let exchange = self.send(case).await;
+        let mut doubt = None;
+        if is_later(&exchange) {
+            doubt = Some(put_off(&exchange));
+        } else if is_unanswered(&exchange) {
+            doubt = self.control().await.err().map(|reason| format!("{}; {reason}", describe(&exchange)));
+        } else if case.expectation.credentials_intact() && matches!(exchange.status(), Some(401 | 403)) {
+            doubt = self
+                .control()
+                .await
+                .err()
+                .map(|reason| format!("good credentials were refused ({}), and {reason}", describe(&exchange)));
+        }
+        Pending { case, exchange, doubt }
+    }
+
+    fn settle(&self, entry: &Pending<'_>, after: Option<&str>) {
+        let Pending { case, exchange, doubt } = entry;
+        if let Some(reason) = doubt {
+            self.emit(unjudged(self.contract, case, Outcome::Inconclusive, reason, 1));
+            return;
+        }
+        let scene = scene(self.ground, self.contract, self.operation, case, exchange, self.last.as_ref());
+        if case.expectation == Expectation::Unknown && scene.accepted() {
+            let reason = "the target took the unknown value, so no refusal was due";
+            self.emit(unjudged(self.contract, case, Outcome::Skipped, reason, 1));
+            return;
+        }
+        let result = self.judge(case, exchange);
+        // A refusal proves nothing once the documented request is refused too.
+        match after {
+            Some(reason) if scene.refused() || result.findings.is_empty() => {
+                self.emit(unjudged(self.contract, case, Outcome::Inconclusive, reason, 1));
+            }
+            _ => self.emit(result),
+        }
+    }
+}
+
+fn scene<'s>(
+    ground: &'s Ground,
+    contract: &'s Contract,
+    operation: &'s Operation,
+    case: &'s Case,
+    exchange: &'s Exchange,
+    other: Option<&'s Exchange>,
+) -> Scene<'s> {
+    Scene {
+        contract,
+        operation,
+        baseline: &ground.baseline,
+        role: case.role,
+        expectation: case.expectation,
+        aims: &case.aims,
+        exchange,
+        other,
+        limits: ground.limits(case.role),
+    }
+}
+
+fn put_off(exchange: &Exchange) -> String {
+    format!("the target put the request off ({})", describe(exchange))
+}
+
+fn describe(exchange: &Exchange) -> String {
+    match &exchange.outcome {
+        Ok(response) => format!("status {}", response.status),
+        Err(failure) => failure.to_string(),
+    }
+}
+

@@ -1,0 +1,69 @@
+//! How a run reaches the world, and the same over real sockets.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::watch;
+use tokio::time::Instant;
+
+use super::TlsOptions;
+use crate::target::Target;
+use crate::wire::{Actions, ArrivalLog, Client, Limits, Listener, Network, Tcp, Vault, WireError, outside_client};
+
+/// How many arrivals are kept.
+const ARRIVALS: usize = 100_000;
+
+/// How a run reaches the world.
+pub struct Surroundings {
+    /// Sends what is judged.
+    pub client: Arc<Client>,
+    /// Runs triggers and other configured actions.
+    pub actions: Arc<Actions>,
+    /// What arrives at the postback listener, where there is one.
+    pub arrivals: Option<Arc<ArrivalLog>>,
+    /// The postback URL as registered with the provider; empty where there is no listener.
+    pub postback: String,
+    /// Becomes true when the run is to end early.
+    pub stop: watch::Receiver<bool>,
+    /// Kept for as long as the run lasts.
+    pub listener: Option<Listener>,
+}
+
+impl Surroundings {
+    /// Real sockets: resolves the secrets and opens the postback listener where one is configured.
+    ///
+    /// # Errors
+    /// A secret that cannot be had, a certificate that cannot be read, a port that is in use.
+    pub async fn connect(
+        target: &Target,
+        tls: &TlsOptions,
+        stop: watch::Receiver<bool>,
+    ) -> Result<Self, WireError> {
+        let begun = Instant::now();
+        let network = Network {
+            cacert: tls.cacert.clone(),
+            insecure: tls.insecure,
+            identity: tls.cert.clone().zip(tls.key.clone()),
+            proxy: tls.proxy.clone(),
+            connect_timeout: Duration::from_secs(10),
+        };
+        let outside = outside_client(&network)?;
+        let vault = Arc::new(Vault::new(&target.secrets, Some(outside.clone())).await?);
+        let transport = Arc::new(Tcp::new(&network)?);
+        let client = Arc::new(Client::new(transport, Arc::clone(&vault), Limits::default(), begun));
+        let actions = Arc::new(Actions::new(Arc::clone(&client), Some(outside)));
+        let wanted = target.provider.as_ref().is_some_and(|provider| provider.trigger.is_some());
+        let (arrivals, listener, postback) = match (&target.postback.listen, wanted) {
+            (Some(address), true) => {
+                let log = Arc::new(ArrivalLog::new(ARRIVALS));
+                let listener =
+                    Listener::bind(address, target.postback.tls.as_ref(), Arc::clone(&log), vault, begun).await?;
+                let bound = listener.local_addr().map(|bound| format!("http://{bound}/")).unwrap_or_default();
+                let postback = target.postback.url.clone().unwrap_or(bound);
+                (Some(log), Some(listener), postback)
+            }
+            _ => (None, None, target.postback.url.clone().unwrap_or_default()),
+        };
+        Ok(Self { client, actions, arrivals, postback, stop, listener })
+    }
+}

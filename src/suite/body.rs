@@ -1,0 +1,204 @@
+//! Cases about the body.
+
+use serde_json::Value;
+
+use super::Draft;
+use super::builder::{Builder, Outline};
+use crate::codec::{form, json, media_type, xml};
+use crate::contract::{Content, Duty, MediaType, Zone};
+use crate::generate::{Carriage, Node, boundaries, sample, violations};
+use crate::judge::{Expectation, Refusal};
+
+/// The documented value of a media type: its first example that fits the schema, or a sample.
+pub(super) fn value_of(builder: &Builder<'_>, documented: &MediaType) -> Option<Value> {
+    let schema = documented.schema.as_ref()?;
+    let node = Node::of(&schema);
+    // An example may point to somebody's real host; where the contract says how to build values, they are built.
+    let built = builds_values(node, 0);
+    let example = documented.examples.iter().map(|(_, example)| example).find(|example| schema.accepts(Zone::Narrow, example));
+    match example {
+        Some(example) if !built => Some(with_known_values(example, builder)),
+        _ => sample(node, None, builder.knowledge),
+    }
+}
+
+/// Puts known values in the place of an example's members of the same name.
+fn with_known_values(example: &Value, builder: &Builder<'_>) -> Value {
+    match example {
+        Value::Object(members) => members
+            .iter()
+            .map(|(name, value)| {
+                let known = builder.knowledge.value(name).filter(|_| !value.is_object() && !value.is_array());
+                (name.clone(), known.cloned().unwrap_or_else(|| with_known_values(value, builder)))
+            })
+            .collect::<serde_json::Map<_, _>>()
+            .into(),
+        Value::Array(items) => items.iter().map(|item| with_known_values(item, builder)).collect(),
+        other => other.clone(),
+    }
+}
+
+fn builds_values(node: Node<'_>, depth: usize) -> bool {
+    depth < 6
+        && (node.get("x-value").is_some()
+            || node.properties().any(|(_, property)| builds_values(property, depth + 1)))
+}
+
+/// The bytes of `value` in a media type; `None` where it cannot be written in it.
+pub(super) fn write(documented: &MediaType, value: &Value) -> Option<Vec<u8>> {
+    let range = documented.range.as_str();
+    if media_type::is_json(range) {
+        Some(json::write(value).into_bytes())
+    } else if media_type::is_xml(range) {
+        xml::write(documented.schema.as_ref()?, value, &xml::XmlStyle::default()).ok()
+    } else if media_type::is_form(range) {
+        form::write(value).ok().map(String::into_bytes)
+    } else {
+        value.as_str().map(|text| text.as_bytes().to_vec())
+    }
+}
+
+fn carriage(documented: &MediaType) -> Carriage {
+    if media_type::is_json(&documented.range) { Carriage::Json } else { Carriage::Text }
+}
+
+impl Builder<'_> {
+    /// The cases about the body.
+    pub(super) fn body(&mut self, content: &Content) {
+        let Some(documented) = content.media_types.first() else { return };
+        let Some(value) = value_of(self, documented) else { return };
+        let Some(bytes) = write(documented, &value) else { return };
+        let present = self.base.with_body(bytes).with_media_type(Some(&documented.range));
+        let absent = self.base.with_body([]).with_media_type(None);
+        if content.required {
+            self.violate("body", "missing", "required", None, &absent);
+        } else {
+            let aim = self.aim(self.body_clause(), Duty::Accept);
+            if self.base.body.is_empty() {
+                self.accept("body", "present", aim, &present);
+            } else {
+                self.accept("body", "absent", aim, &absent);
+            }
+        }
+        for other in &content.media_types[1..] {
+            if let Some(bytes) = value_of(self, other).and_then(|value| write(other, &value)) {
+                let aim = self.aim(self.clause("body", "media-type", None), Duty::Accept);
+                let draft = self.base.with_body(bytes).with_media_type(Some(&other.range));
+                self.accept("body", &format!("media-type-{}", other.range), aim, &draft);
+            }
+        }
+        self.media_types(&present);
+        // A body that need not be there is judged by its schema only where the contract demands one.
+        if content.required || self.operation.kind == crate::contract::Kind::Operation {
+            self.examples(documented, &present);
+            self.syntax(documented, &present);
+            self.values(documented, &value, &present);
+        }
+    }
+
+    fn body_clause(&self) -> Option<&crate::contract::Clause> {
+        self.clause("body", "media-type", None).or_else(|| self.any_clause("body"))
+    }
+
+    /// Each documented example.
+    fn examples(&mut self, documented: &MediaType, present: &Draft) {
+        let Some(schema) = documented.schema.clone() else { return };
+        if builds_values(Node::of(&schema), 0) || self.repeated {
+            return;
+        }
+        for (name, example) in &documented.examples {
+            let Some(bytes) = write(documented, &with_known_values(example, self)) else { continue };
+            let aim = self.aim(self.clause("operation", "offered", None), Duty::Accept);
+            self.accept("body", &format!("example-{name}"), aim, &present.with_body(bytes));
+        }
+    }
+
+    fn media_types(&mut self, present: &Draft) {
+        let expectation = Expectation::Refused(Refusal::MediaType);
+        for (variant, media_type) in [("media-type-other", Some("text/plain")), ("media-type-missing", None)] {
+            let aims = self.aim(self.clause("body", "media-type", None), Duty::Refuse).into_iter().collect();
+            let draft = present.with_media_type(media_type);
+            self.refuse(Outline { subject: "body", variant, expectation, aims, cap: None, class: None }, &draft);
+        }
+        if let Some(range) = &present.media_type
+            && !self.repeated
+        {
+            let aim = self.aim(self.clause("body", "media-type", None), Duty::Accept);
+            self.accept("body", "media-type-charset", aim, &present.with_media_type(Some(&format!("{range}; charset=utf-8"))));
+        }
+    }
+
+    /// Bodies that are not well-formed.
+    fn syntax(&mut self, documented: &MediaType, present: &Draft) {
+        let whole = &present.body;
+        let mut broken: Vec<(&str, Vec<u8>)> = vec![("truncated", whole[..whole.len() / 2].to_vec())];
+        if media_type::is_json(&documented.range) {
+            broken.push(("not-json", b"not json".to_vec()));
+            broken.push(("trailing", [whole.as_slice(), b" ]"].concat()));
+        } else if media_type::is_xml(&documented.range) {
+            broken.push(("not-xml", b"not xml".to_vec()));
+            broken.push(("unclosed", [whole.as_slice(), b"<open>"].concat()));
+            let text = String::from_utf8_lossy(whole);
+            if let Some(at) = text.rfind("</") {
+                broken.push(("mismatched", format!("{}</other>", &text[..at]).into_bytes()));
+            }
+        } else {
+            return;
+        }
+        for (variant, bytes) in broken {
+            self.violate("body", &format!("syntax-{variant}"), "syntax", None, &present.with_body(bytes));
+        }
+        if media_type::is_xml(&documented.range)
+            && let Some(bytes) = renamed_root(whole)
+        {
+            self.violate("body", "root-other", "root", None, &present.with_body(bytes));
+        }
+    }
+
+    /// Values inside and outside the schema.
+    fn values(&mut self, documented: &MediaType, value: &Value, present: &Draft) {
+        let Some(schema) = documented.schema.clone() else { return };
+        let node = Node::of(&schema);
+        if !self.repeated {
+            for inside in boundaries(node, value, self.knowledge) {
+                if !schema.accepts(Zone::Narrow, &inside.value) {
+                    continue;
+                }
+                let place = format!("body{}", inside.place);
+                let clause = self.clause(&place, inside.keyword, None).or_else(|| self.any_clause(&place));
+                let aim = self.aim(clause, Duty::Accept);
+                if let Some(bytes) = write(documented, &inside.value) {
+                    self.accept(&place, &inside.name, aim, &present.with_body(bytes));
+                }
+            }
+        }
+        for mutation in violations(node, value, carriage(documented), self.knowledge) {
+            if schema.accepts(Zone::Wide, &mutation.value) {
+                continue;
+            }
+            let place = format!("body{}", mutation.place);
+            let (keyword, member) = (mutation.keyword.as_str(), mutation.member.as_deref());
+            let Some(bytes) = write(documented, &mutation.value) else { continue };
+            if bytes == present.body {
+                continue;
+            }
+            let variant = if keyword == "required" { mutation.name.clone() } else { format!("{keyword}-{}", mutation.name) };
+            self.violate(&place, &variant, keyword, member, &present.with_body(bytes));
+        }
+    }
+}
+
+/// The document with another root element name.
+fn renamed_root(bytes: &[u8]) -> Option<Vec<u8>> {
+    let text = std::str::from_utf8(bytes).ok()?;
+    let start = text.char_indices().find(|(at, c)| *c == '<' && text[at + 1..].starts_with(char::is_alphabetic))?.0 + 1;
+    let name: String = text[start..].chars().take_while(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | ':' | '.')).collect();
+    let close = text.rfind(&format!("</{name}"))?;
+    let mut renamed = String::with_capacity(text.len() + 16);
+    renamed.push_str(&text[..start]);
+    renamed.push_str("ProbityOther");
+    renamed.push_str(&text[start + name.len()..close + 2]);
+    renamed.push_str("ProbityOther");
+    renamed.push_str(&text[close + 2 + name.len()..]);
+    Some(renamed.into_bytes())
+}

@@ -1,0 +1,197 @@
+//! Builds the cases of one operation in one scope.
+
+use std::collections::HashSet;
+
+use super::scope;
+use super::{Case, Class, Draft};
+use crate::contract::{Clause, Contract, Duty, Kind, Level, Operation, Role, Scope, Status};
+use crate::exchange::Request;
+use crate::generate::Knowledge;
+use crate::judge::{Aim, Expectation};
+
+/// Everything that the builders of one session share.
+pub(super) struct Builder<'a> {
+    pub(super) contract: &'a Contract,
+    pub(super) baseline: &'a Contract,
+    pub(super) operation: &'a Operation,
+    pub(super) role: Role,
+    pub(super) scope: Scope,
+    /// The scope is not the operation's first one: only what speaks of it is repeated.
+    pub(super) repeated: bool,
+    pub(super) knowledge: &'a Knowledge,
+    pub(super) base: Draft,
+    pub(super) prepare: Vec<Request>,
+    pub(super) accepted: Vec<Case>,
+    pub(super) refused: Vec<Case>,
+    pub(super) seen: HashSet<String>,
+}
+
+/// What a case is about, before requirements and response clauses are added.
+pub(super) struct Outline<'t> {
+    pub(super) subject: &'t str,
+    pub(super) variant: &'t str,
+    pub(super) expectation: Expectation,
+    pub(super) aims: Vec<Aim>,
+    pub(super) cap: Option<Level>,
+    pub(super) class: Option<Class>,
+}
+
+impl Builder<'_> {
+    /// The clause of this operation.
+    pub(super) fn clause(&self, place: &str, keyword: &str, member: Option<&str>) -> Option<&Clause> {
+        self.contract.clause(&self.operation.name, place, keyword, member)
+    }
+
+    /// The first clause at exactly `place`.
+    pub(super) fn any_clause(&self, place: &str) -> Option<&Clause> {
+        scope::clauses(self.contract, self.operation).find(|clause| clause.place == place)
+    }
+
+    /// An aim, where the clause asks the duty and has something to say in this scope.
+    pub(super) fn aim(&self, clause: Option<&Clause>, duty: Duty) -> Option<Aim> {
+        let clause = clause?;
+        clause.duties.level(duty)?;
+        if self.repeated && !scope::speaks_of(clause, &self.scope) {
+            return None;
+        }
+        Some(Aim { clause: clause.id.clone(), duty })
+    }
+
+    /// An aim at a rule that holds for every contract.
+    pub(super) fn baseline_aim(&self, tail: &str) -> Option<Aim> {
+        let clause = self.baseline.clauses.get(&format!("baseline/{}/{tail}", self.role))?;
+        Some(Aim { clause: clause.id.clone(), duty: Duty::Emit })
+    }
+
+    /// Adds a case that must be accepted.
+    pub(super) fn accept(&mut self, subject: &str, variant: &str, clause_aim: Option<Aim>, draft: &Draft) {
+        let Some(aim) = clause_aim else { return };
+        let outline = Outline {
+            subject,
+            variant,
+            expectation: Expectation::Accepted,
+            aims: vec![aim],
+            cap: self.clause("operation", "offered", None).and_then(|offered| offered.duties.accept),
+            class: self.messages(),
+        };
+        if let Some(case) = self.case(outline, draft.request()) {
+            self.accepted.push(case);
+        }
+    }
+
+    /// Adds a case that must be refused or survived.
+    pub(super) fn refuse(&mut self, outline: Outline<'_>, draft: &Draft) {
+        if outline.aims.is_empty() {
+            return;
+        }
+        if let Some(case) = self.case(outline, draft.request()) {
+            self.refused.push(case);
+        }
+    }
+
+    /// Adds a case that is neither valid nor a violation.
+    pub(super) fn survive(&mut self, subject: &str, variant: &str, draft: &Draft) {
+        if self.repeated {
+            return;
+        }
+        let aims = self.baseline_aim("answer#no-5xx").into_iter().collect();
+        self.refuse(Outline { subject, variant, expectation: Expectation::Survived, aims, cap: None, class: None }, draft);
+    }
+
+    /// Completes a case; `None` where one of that path exists.
+    pub(super) fn case(&mut self, outline: Outline<'_>, request: Request) -> Option<Case> {
+        let mut path =
+            format!("{}/{}/{}/{}", self.contract.name, self.operation.name, outline.subject, word(outline.variant));
+        if self.repeated {
+            path.push('.');
+            path.push_str(&scope::suffix(&self.scope));
+        }
+        if !self.seen.insert(path.clone()) {
+            return None;
+        }
+        let mut aims = outline.aims;
+        aims.extend(self.response_aims(outline.expectation));
+        let requirements = cited(self.contract, self.baseline, &aims, &self.scope, None);
+        Some(Case {
+            path,
+            role: self.role,
+            expectation: outline.expectation,
+            aims,
+            requirements,
+            scope: self.scope.clone(),
+            cap: outline.cap,
+            unlocked: None,
+            class: outline.class,
+            prepare: if outline.expectation == Expectation::Accepted { self.prepare.clone() } else { Vec::new() },
+            request,
+        })
+    }
+
+    /// The class of a request that takes effect: one that is not safe and is undone by no other operation.
+    pub(super) fn messages(&self) -> Option<Class> {
+        let safe = matches!(self.operation.method.as_str(), "GET" | "HEAD" | "OPTIONS");
+        let undone = self.operation.subscription.is_some();
+        (self.operation.kind == Kind::Operation && !safe && !undone).then_some(Class::Messages)
+    }
+
+    /// The emit clauses of the response that an expectation leads to.
+    fn response_aims(&self, expectation: Expectation) -> Vec<Aim> {
+        let response = match expectation {
+            Expectation::Accepted => self.operation.responses.iter().find(|response| match response.status {
+                Status::Code(code) => (200..300).contains(&code),
+                Status::Class(digit) => digit == 2,
+                Status::Default => false,
+            }),
+            Expectation::Survived => None,
+            Expectation::Refused(_) | Expectation::Unknown => expectation
+                .statuses()
+                .iter()
+                .find_map(|code| self.operation.responses.iter().find(|own| own.status == Status::Code(*code))),
+        };
+        let Some(response) = response else { return Vec::new() };
+        emitted(self.contract, self.operation, &response.key)
+    }
+}
+
+/// The emit aims under one documented response, and that the status is documented at all.
+pub(crate) fn emitted(contract: &Contract, operation: &Operation, key: &str) -> Vec<Aim> {
+    let place = format!("response.{key}");
+    scope::clauses(contract, operation)
+        .filter(|clause| {
+            clause.duties.emit.is_some()
+                && (clause.place == "responses"
+                    || clause.place.strip_prefix(&place).is_some_and(|rest| rest.is_empty() || rest.starts_with('.')))
+        })
+        .map(|clause| Aim { clause: clause.id.clone(), duty: Duty::Emit })
+        .collect()
+}
+
+/// The requirements that aims state inside a scope. A requirement that needs a refused credential is stated only by
+/// the case that uses it (`unlocked`).
+pub(crate) fn cited(
+    contract: &Contract,
+    baseline: &Contract,
+    aims: &[Aim],
+    scope: &Scope,
+    unlocked: Option<&str>,
+) -> Vec<String> {
+    let mut found: Vec<String> = Vec::new();
+    for aim in aims {
+        let Some(clause) = contract.clauses.get(&aim.clause).or_else(|| baseline.clauses.get(&aim.clause)) else {
+            continue;
+        };
+        for citation in &clause.citations {
+            let id = &citation.requirement;
+            let locked = contract.register.requirements.iter().any(|own| own.id == *id && own.refused.is_some());
+            if scope::holds(&citation.when, scope) && (!locked || unlocked == Some(id)) && !found.contains(id) {
+                found.push(id.clone());
+            }
+        }
+    }
+    found
+}
+
+/// A variant name: no slash, no white space.
+fn word(text: &str) -> String {
+    text.chars().map(|c| if c.is_whitespace() || c == '/' { '-' } else { c }).collect()
+}

@@ -1,0 +1,66 @@
+//! Cases, and the sessions that run them in order.
+
+use super::Class;
+use crate::contract::{Level, Role, Scope};
+use crate::exchange::Request;
+use crate::judge::{Aim, Expectation};
+
+/// One listed thing that is tried.
+#[derive(Debug, Clone)]
+pub struct Case {
+    /// `contract/operation/subject/variant`.
+    pub path: String,
+    /// Who is judged.
+    pub role: Role,
+    /// What must come back.
+    pub expectation: Expectation,
+    /// The clauses and duties tested; the first one is what the case is about.
+    pub aims: Vec<Aim>,
+    /// The requirements that these clauses state inside the case's scope.
+    pub requirements: Vec<String>,
+    /// The scope of the request that the case is built from.
+    pub scope: Scope,
+    /// Lowers the level of the first aim, for violations that are only good practice to refuse.
+    pub cap: Option<Level>,
+    /// The requirement that its refused credential unlocks.
+    pub unlocked: Option<String>,
+    /// What it may do to a target.
+    pub class: Option<Class>,
+    /// Requests sent first, whose answers do not count.
+    pub prepare: Vec<Request>,
+    /// The request.
+    pub request: Request,
+}
+
+/// The cases of one operation in one scope, run in order on leased state.
+#[derive(Debug, Clone)]
+pub struct Session {
+    /// Index of the contract in the suite.
+    pub contract: usize,
+    /// Index of the operation in the contract.
+    pub operation: usize,
+    /// Who is judged.
+    pub role: Role,
+    /// State that no other session may touch meanwhile.
+    pub leases: Vec<String>,
+    /// Why it cannot run at all, e.g. a missing credential, naming the configuration key.
+    pub blocked: Option<String>,
+    /// The documented request: preflight, and the control of every negative case.
+    pub control: Case,
+    /// Whether `--only` and `--skip` leave the control in the report.
+    pub control_selected: bool,
+    /// Cases that must be accepted.
+    pub accepted: Vec<Case>,
+    /// Cases that must be refused or survived; each batch of them stands between two controls.
+    pub refused: Vec<Case>,
+    /// Requests sent at the end, whose answers do not count.
+    pub cleanup: Vec<Request>,
+}
+
+impl Session {
+    /// The cases that are reported, in order.
+    pub fn cases(&self) -> impl Iterator<Item = &Case> {
+        let control = self.control_selected.then_some(&self.control);
+        control.into_iter().chain(&self.accepted).chain(&self.refused)
+    }
+}

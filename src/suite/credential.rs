@@ -1,0 +1,182 @@
+//! Credentials: which one a request carries, and the cases that leave it out, spoil or exchange it.
+
+use base64::Engine as _;
+
+use super::builder::{Builder, Outline, cited};
+use super::{Class, Draft};
+use crate::contract::{Carrier, Contract, Duty, Operation, Scope, SecurityScheme};
+use crate::judge::{Aim, Expectation, Refusal};
+use crate::target::{Credential, ProviderTarget};
+
+/// A credential that no target knows.
+const WRONG: &str = "probity-wrong-credential-0000000000";
+
+/// Puts a credential where its scheme carries it.
+pub(super) fn carry(draft: &mut Draft, scheme: &SecurityScheme, secret: &str) {
+    match &scheme.carrier {
+        Carrier::Authorization(word) => {
+            draft.credentials.push(("Authorization".to_owned(), format!("{word} {secret}").trim_end().to_owned()));
+        }
+        Carrier::Header(name) => draft.credentials.push((name.clone(), secret.to_owned())),
+        Carrier::Query(name) => draft.query.push((name.clone(), secret.to_owned())),
+        Carrier::Cookie(name) => draft.cookies.push((name.clone(), secret.to_owned())),
+    }
+}
+
+fn strip(draft: &mut Draft, scheme: &SecurityScheme) {
+    match &scheme.carrier {
+        Carrier::Authorization(_) | Carrier::Header(_) => draft.credentials.clear(),
+        Carrier::Query(name) => draft.query.retain(|(own, _)| own != name),
+        Carrier::Cookie(name) => draft.cookies.retain(|(own, _)| own != name),
+    }
+}
+
+/// The credentials for an operation's first satisfiable security requirement, or the configuration keys that are missing.
+pub(super) fn choose<'a>(
+    contract: &'a Contract,
+    operation: &Operation,
+    target: &'a ProviderTarget,
+) -> Result<Vec<(&'a SecurityScheme, &'a Credential)>, String> {
+    if operation.security.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut missing: Vec<&str> = Vec::new();
+    for alternative in &operation.security {
+        let mut chosen = Vec::new();
+        for name in alternative {
+            match (contract.security.get(name), target.credentials.iter().find(|own| own.scheme == *name)) {
+                (Some(scheme), Some(credential)) => chosen.push((scheme, credential)),
+                _ => missing.push(name),
+            }
+        }
+        if chosen.len() == alternative.len() {
+            return Ok(chosen);
+        }
+    }
+    let name = missing.first().copied().unwrap_or_default();
+    Err(format!(
+        "no credential for security scheme {name}: set {name} in [provider.credentials] or in a [[provider.users]] entry"
+    ))
+}
+
+impl Builder<'_> {
+    /// The cases about the credential.
+    pub(super) fn credentials(&mut self, target: &ProviderTarget, chosen: &[(&SecurityScheme, &Credential)]) {
+        // An empty alternative means that no credential is needed at all.
+        if chosen.is_empty() || self.operation.security.iter().any(Vec::is_empty) {
+            return;
+        }
+        let (scheme, credential) = chosen[0];
+        let secret = credential.symbol.to_string();
+        let spoiled = |secret: Option<&str>| {
+            let mut draft = self.base.clone();
+            strip(&mut draft, scheme);
+            if let Some(secret) = secret {
+                carry(&mut draft, scheme, secret);
+            }
+            draft
+        };
+        let mut cases = vec![
+            ("missing", "required", spoiled(None)),
+            ("empty", "required", spoiled(Some(""))),
+            ("wrong", "credential", spoiled(Some(WRONG))),
+        ];
+        if let Carrier::Authorization(word) = &scheme.carrier {
+            let other = |value: String| {
+                let mut draft = self.base.clone();
+                draft.credentials = vec![("Authorization".to_owned(), value)];
+                draft
+            };
+            let basic = base64::engine::general_purpose::STANDARD.encode(format!("probity:{WRONG}"));
+            cases.push(("scheme-basic", "scheme", other(format!("Basic {basic}"))));
+            cases.push(("scheme-unknown", "scheme", other(format!("Probity {secret}"))));
+            cases.push(("scheme-missing", "scheme", other(secret.clone())));
+            if !scheme.tolerates("Bearer") && !word.eq_ignore_ascii_case("bearer") {
+                cases.push(("scheme-bearer", "scheme", other(format!("Bearer {secret}"))));
+            }
+            if !scheme.tolerates("OAuth") && !word.eq_ignore_ascii_case("oauth") {
+                cases.push(("scheme-oauth", "scheme", other(format!("OAuth {secret}"))));
+            }
+        }
+        for (variant, keyword, draft) in cases {
+            let aims: Vec<Aim> = self.aim(self.clause("security", keyword, None), Duty::Refuse).into_iter().collect();
+            let expectation = Expectation::Refused(Refusal::Credential);
+            let class = Some(Class::AuthFailures);
+            self.refuse(Outline { subject: "security", variant, expectation, aims, cap: None, class }, &draft);
+        }
+        self.refused_credentials(target, scheme);
+    }
+
+    /// The configured credentials that must be refused: one case per requirement that names one.
+    fn refused_credentials(&mut self, target: &ProviderTarget, scheme: &SecurityScheme) {
+        for refused in &target.refused {
+            if refused.credential.scheme != scheme.name || !self.cites(&refused.requirement) {
+                continue;
+            }
+            let symbol = refused.credential.symbol.to_string();
+            self.refused_credential(scheme, &refused.requirement, &symbol);
+        }
+    }
+
+    fn refused_credential(&mut self, scheme: &SecurityScheme, requirement: &str, secret: &str) {
+        let Some(clause) = self.clause("security", "credential", None) else { return };
+        let aims = vec![Aim { clause: clause.id.clone(), duty: Duty::Refuse }];
+        let mut draft = self.base.clone();
+        strip(&mut draft, scheme);
+        carry(&mut draft, scheme, secret);
+        let variant = format!("refused-{requirement}");
+        let outline = Outline {
+            subject: "security",
+            variant: &variant,
+            expectation: Expectation::Refused(Refusal::Permission),
+            aims,
+            cap: None,
+            class: Some(Class::AuthFailures),
+        };
+        if let Some(mut case) = self.case(outline, draft.request()) {
+            // The credential clause states many requirements; this case is about one of them.
+            let about = |unlocked| cited(self.contract, self.baseline, &case.aims[..1], &self.scope, unlocked);
+            let others: Vec<String> = about(None);
+            case.requirements.retain(|id| !others.contains(id));
+            case.requirements.insert(0, requirement.to_owned());
+            case.unlocked = Some(requirement.to_owned());
+            self.refused.push(case);
+        }
+    }
+
+    /// Whether the credential clause cites a requirement in this scope, and no earlier scope did.
+    fn cites(&self, requirement: &str) -> bool {
+        let Some(clause) = self.clause("security", "credential", None) else { return false };
+        clause.citations.iter().any(|citation| {
+            citation.requirement == requirement
+                && super::scope::holds(&citation.when, &self.scope)
+                && !(citation.when.is_empty() && self.repeated)
+        })
+    }
+}
+
+/// The requirements of an operation that need a refused credential which is not configured, with the reason.
+pub(super) fn locked(
+    contract: &Contract,
+    operation: &Operation,
+    target: &ProviderTarget,
+    scope: &Scope,
+    repeated: bool,
+) -> Vec<(String, String)> {
+    let Some(clause) = contract.clause(&operation.name, "security", "credential", None) else { return Vec::new() };
+    let mut found: Vec<(String, String)> = Vec::new();
+    for citation in &clause.citations {
+        let id = &citation.requirement;
+        let Some(entry) = contract.register.requirements.iter().find(|own| own.id == *id) else { continue };
+        let Some(scheme) = &entry.refused else { continue };
+        let here = super::scope::holds(&citation.when, scope) && !(citation.when.is_empty() && repeated);
+        if here && !target.refused.iter().any(|refused| refused.requirement == *id) && !found.iter().any(|own| own.0 == *id)
+        {
+            let reason =
+                format!("needs a credential that must be refused: [[provider.refused]] scheme = \"{scheme}\", requirement = \"{id}\"");
+            found.push((id.clone(), reason));
+        }
+    }
+    found
+}
+

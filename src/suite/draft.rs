@@ -1,0 +1,99 @@
+//! A request under construction: encoded parts that can be edited one at a time.
+
+use crate::codec::template;
+use crate::contract::In;
+use crate::exchange::{Headers, Request};
+
+/// A request whose parts are encoded but not yet joined.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Draft {
+    /// The method.
+    pub method: String,
+    /// The base URL, without a trailing slash; for handlers the whole URL.
+    pub base: String,
+    /// The path template; empty for handlers.
+    pub path: String,
+    /// Encoded path values by parameter name.
+    pub path_values: Vec<(String, String)>,
+    /// Encoded query pairs.
+    pub query: Vec<(String, String)>,
+    /// Header fields of the contract's parameters and of the target's configuration.
+    pub headers: Headers,
+    /// Encoded cookie pairs.
+    pub cookies: Vec<(String, String)>,
+    /// Header fields that carry credentials.
+    pub credentials: Headers,
+    /// The media type of the body.
+    pub media_type: Option<String>,
+    /// The body.
+    pub body: Vec<u8>,
+}
+
+impl Draft {
+    /// The request.
+    pub fn request(&self) -> Request {
+        let path = template::fill(&self.path, &self.path_values);
+        let mut url = format!("{}{path}", self.base);
+        for (index, (name, value)) in self.query.iter().enumerate() {
+            url.push(if index == 0 && !url.contains('?') { '?' } else { '&' });
+            url.push_str(name);
+            if !value.is_empty() || !name.is_empty() {
+                url.push('=');
+                url.push_str(value);
+            }
+        }
+        let mut headers = self.headers.clone();
+        headers.extend(self.credentials.iter().cloned());
+        if !self.cookies.is_empty() {
+            let pairs: Vec<String> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+            headers.push(("Cookie".to_owned(), pairs.join("; ")));
+        }
+        if let Some(media_type) = &self.media_type {
+            headers.push(("Content-Type".to_owned(), media_type.clone()));
+        }
+        Request { method: self.method.clone(), url, headers, body: self.body.as_slice().into(), raw: None }
+    }
+
+    /// The draft without a parameter.
+    pub fn without(&self, place: In, name: &str) -> Self {
+        let mut draft = self.clone();
+        match place {
+            In::Path => draft.path_values.retain(|(own, _)| own != name),
+            In::Query => draft.query.retain(|(own, _)| own != name),
+            In::Header => {
+                draft.headers.retain(|(own, _)| !own.eq_ignore_ascii_case(name));
+                if name.eq_ignore_ascii_case("content-type") {
+                    draft.media_type = None;
+                }
+            }
+            In::Cookie => draft.cookies.retain(|(own, _)| own != name),
+        }
+        draft
+    }
+
+    /// The draft with one parameter set to an encoded value, in the position it had.
+    pub fn with(&self, place: In, name: &str, encoded: &str) -> Self {
+        let mut draft = self.clone();
+        let list = match place {
+            In::Path => &mut draft.path_values,
+            In::Query => &mut draft.query,
+            In::Header => &mut draft.headers,
+            In::Cookie => &mut draft.cookies,
+        };
+        match list.iter_mut().find(|(own, _)| own == name) {
+            Some(pair) => encoded.clone_into(&mut pair.1),
+            None => list.push((name.to_owned(), encoded.to_owned())),
+        }
+        draft
+    }
+
+    /// The draft with another body.
+    pub fn with_body(&self, body: impl Into<Vec<u8>>) -> Self {
+        Self { body: body.into(), ..self.clone() }
+    }
+
+    /// The draft with another media type.
+    pub fn with_media_type(&self, media_type: Option<&str>) -> Self {
+        Self { media_type: media_type.map(str::to_owned), ..self.clone() }
+    }
+}

@@ -1,0 +1,23 @@
+//! Contract and target to cases: what is tried, what must come back, which clause and duty it tests, what state it leases.
+
+mod body;
+mod builder;
+mod case;
+mod class;
+mod credential;
+mod delivery;
+mod draft;
+mod method;
+mod model;
+mod operation;
+mod parameter;
+mod scope;
+mod suite;
+
+pub(crate) use builder::cited;
+pub use case::{Case, Session};
+pub use class::Class;
+pub use delivery::{DeliveryCase, DeliverySession};
+pub use draft::Draft;
+pub(crate) use operation::response_aims;
+pub use suite::{Suite, SuiteOptions, Unavailable};

@@ -1,0 +1,252 @@
+//! The sessions of one operation or webhook.
+
+use std::collections::HashSet;
+
+use super::builder::{Builder, Outline, emitted};
+use super::credential::{carry, choose};
+use super::{Case, Draft, Session, body, model, parameter, scope};
+use crate::contract::{Contract, Duty, In, Kind, Operation, Role, Scope};
+use crate::exchange::Request;
+use crate::generate::Knowledge;
+use crate::judge::{Aim, Expectation};
+use crate::target::{Credential, HandlerTarget, ProviderTarget};
+
+/// Whose sessions are built.
+#[derive(Clone, Copy)]
+pub(super) enum Side<'a> {
+    Provider(&'a ProviderTarget),
+    Handler(&'a HandlerTarget),
+}
+
+/// Where an operation stands, and the rest that all its sessions share.
+#[derive(Clone, Copy)]
+pub(super) struct Place<'a> {
+    pub(super) contract: &'a Contract,
+    pub(super) contract_index: usize,
+    pub(super) operation: &'a Operation,
+    pub(super) operation_index: usize,
+    pub(super) baseline: &'a Contract,
+    pub(super) knowledge: &'a Knowledge,
+}
+
+/// The sessions of one operation: one per scope.
+pub(super) fn sessions(place: Place<'_>, side: Side<'_>) -> Vec<Session> {
+    let mut seen = HashSet::new();
+    let scopes = scope::scopes(place.contract, place.operation);
+    scopes
+        .into_iter()
+        .enumerate()
+        .filter_map(|(index, scope)| session(place, side, scope, index > 0, &mut seen))
+        .collect()
+}
+
+fn session(
+    place: Place<'_>,
+    side: Side<'_>,
+    scope: Scope,
+    repeated: bool,
+    seen: &mut HashSet<String>,
+) -> Option<Session> {
+    let operation = place.operation;
+    let role = match side {
+        Side::Provider(_) => Role::Provider,
+        Side::Handler(_) => Role::Handler,
+    };
+    let mut builder = Builder {
+        contract: place.contract,
+        baseline: place.baseline,
+        operation,
+        role,
+        scope: scope.clone(),
+        repeated,
+        knowledge: place.knowledge,
+        base: Draft::default(),
+        prepare: Vec::new(),
+        accepted: Vec::new(),
+        refused: Vec::new(),
+        seen: std::mem::take(seen),
+    };
+    let (chosen, blocked) = match side {
+        Side::Provider(target) => match choose(place.contract, operation, target) {
+            Ok(chosen) => (chosen, None),
+            Err(reason) => (Vec::new(), Some(reason)),
+        },
+        Side::Handler(_) => (Vec::new(), None),
+    };
+    builder.base = base(&builder, side, &chosen)?;
+    let mut leases = Vec::new();
+    let mut cleanup = Vec::new();
+    if let (Side::Provider(target), Some((_, credential))) = (side, chosen.first())
+        && let Some(state) = state(place.contract, operation, credential, &scope, target, place)
+    {
+        leases.push(state.lease);
+        builder.prepare = vec![state.prepare];
+        cleanup.push(state.cleanup);
+    }
+    let control = control(&mut builder)?;
+    for own in &operation.parameters {
+        builder.parameter(own);
+    }
+    if let Some(content) = &operation.body {
+        builder.body(content);
+    }
+    if let Side::Provider(target) = side {
+        builder.credentials(target, &chosen);
+    }
+    builder.methods();
+    let accept_header = builder.base.with(In::Header, "Accept", "application/x-probity-unknown");
+    if operation.kind == Kind::Operation {
+        builder.survive("header.Accept", "unknown", &accept_header);
+    }
+    *seen = builder.seen;
+    Some(Session {
+        contract: place.contract_index,
+        operation: place.operation_index,
+        role,
+        leases,
+        blocked,
+        control,
+        control_selected: true,
+        accepted: builder.accepted,
+        refused: builder.refused,
+        cleanup,
+    })
+}
+
+/// The documented request: every documented parameter, the documented body, good credentials.
+fn base(
+    builder: &Builder<'_>,
+    side: Side<'_>,
+    chosen: &[(&crate::contract::SecurityScheme, &Credential)],
+) -> Option<Draft> {
+    let operation = builder.operation;
+    let (base, headers) = match side {
+        Side::Provider(target) => (target.base(&builder.contract.name).to_owned(), target.headers.clone()),
+        Side::Handler(target) => (target.url.clone(), target.headers.clone()),
+    };
+    let mut draft = Draft {
+        method: operation.method.clone(),
+        base,
+        path: operation.path.clone(),
+        headers,
+        ..Draft::default()
+    };
+    for own in &operation.parameters {
+        // On a webhook an optional header is sent in a case of its own.
+        if !own.required && own.place == In::Header && operation.kind == Kind::Webhook {
+            continue;
+        }
+        match parameter::value_of(builder, own).and_then(|value| parameter::with_value(&draft, own, &value)) {
+            Some(with) => draft = with,
+            None if own.required => return None,
+            None => {}
+        }
+    }
+    let agent = |(name, _): &(String, String)| name.eq_ignore_ascii_case("user-agent");
+    if !draft.headers.iter().any(agent) {
+        draft.headers.push(("User-Agent".to_owned(), concat!("probity/", env!("CARGO_PKG_VERSION")).to_owned()));
+    }
+    if let Some(content) = &operation.body
+        && (content.required || operation.kind == Kind::Operation)
+        && let Some(documented) = content.media_types.first()
+    {
+        let value = body::value_of(builder, documented)?;
+        draft.body = body::write(documented, &value)?;
+        draft.media_type = Some(documented.range.clone());
+    }
+    for (scheme, credential) in chosen {
+        carry(&mut draft, scheme, &credential.symbol.to_string());
+    }
+    Some(draft)
+}
+
+/// What a session does to the state of a target.
+struct State {
+    lease: String,
+    prepare: Request,
+    cleanup: Request,
+}
+
+/// Adding is prepared by removing, removing by adding; both end with removing.
+fn state(
+    contract: &Contract,
+    operation: &Operation,
+    credential: &Credential,
+    scope: &Scope,
+    target: &ProviderTarget,
+    place: Place<'_>,
+) -> Option<State> {
+    let (membership, adds) = model::membership(operation)?;
+    let member = model::member(membership, credential, scope, target)?;
+    let (index, other) = model::opposite(contract, operation)?;
+    let own = documented(place, target, scope)?;
+    let opposite = documented(Place { operation: other, operation_index: index, ..place }, target, scope)?;
+    Some(State {
+        lease: model::lease(&membership.set, &member),
+        prepare: opposite.clone(),
+        cleanup: if adds { opposite } else { own },
+    })
+}
+
+/// The documented request of an operation in a scope with the first good credential.
+pub(super) fn documented(place: Place<'_>, target: &ProviderTarget, scope: &Scope) -> Option<Request> {
+    let chosen = choose(place.contract, place.operation, target).ok()?;
+    documented_as(place, target, scope, &chosen)
+}
+
+/// The documented request of an operation in a scope with given credentials.
+pub(super) fn documented_as(
+    place: Place<'_>,
+    target: &ProviderTarget,
+    scope: &Scope,
+    chosen: &[(&crate::contract::SecurityScheme, &Credential)],
+) -> Option<Request> {
+    let builder = Builder {
+        contract: place.contract,
+        baseline: place.baseline,
+        operation: place.operation,
+        role: Role::Provider,
+        scope: scope.clone(),
+        repeated: false,
+        knowledge: place.knowledge,
+        base: Draft::default(),
+        prepare: Vec::new(),
+        accepted: Vec::new(),
+        refused: Vec::new(),
+        seen: HashSet::new(),
+    };
+    base(&builder, Side::Provider(target), chosen).map(|draft| draft.request())
+}
+
+/// The preflight: the documented request, which tests everything that it shows to be accepted.
+fn control(builder: &mut Builder<'_>) -> Option<Case> {
+    let offered = builder.clause("operation", "offered", None)?;
+    let mut aims = vec![Aim { clause: offered.id.clone(), duty: Duty::Accept }];
+    aims.extend(
+        scope::clauses(builder.contract, builder.operation)
+            .filter(|clause| clause.duties.accept.is_some() && clause.keyword != "offered")
+            .filter(|clause| !clause.place.starts_with("response"))
+            .map(|clause| Aim { clause: clause.id.clone(), duty: Duty::Accept }),
+    );
+    for tail in ["answer#given", "answer#no-5xx", "answer#in-time", "wire#framing", "wire#content-length", "wire#chunked"] {
+        aims.extend(builder.baseline_aim(tail));
+    }
+    aims.extend(builder.baseline_aim("disclosure#secret"));
+    aims.extend(builder.baseline_aim("disclosure#stack-trace"));
+    let class = builder.messages();
+    let outline = Outline {
+        subject: "operation",
+        variant: "documented",
+        expectation: Expectation::Accepted,
+        aims,
+        cap: None,
+        class,
+    };
+    let request = builder.base.request();
+    builder.case(outline, request)
+}
+
+/// The emit aims of a documented response; for the engine, which sees the actual status.
+pub(crate) fn response_aims(contract: &Contract, operation: &Operation, key: &str) -> Vec<Aim> {
+    emitted(contract, operation, key)
+}

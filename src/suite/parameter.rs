@@ -1,0 +1,202 @@
+//! Cases about parameters.
+
+use serde_json::Value;
+
+use super::builder::{Builder, Outline};
+use crate::codec::parameter::{Encoded, encode};
+use crate::contract::{Duty, In, Level, Parameter, Status, Zone};
+use crate::generate::{Carriage, Node, boundaries, sample, violations};
+use crate::judge::{Expectation, Refusal};
+
+use super::Draft;
+
+/// Header parameters that HTTP itself defines: OpenAPI takes no promise from them, so no violation is derived.
+const TRANSPORT: [&str; 5] = ["accept", "authorization", "content-type", "host", "user-agent"];
+
+/// The value of a parameter in the documented request: the scope's, a known one, an example, or a sample.
+pub(super) fn value_of(builder: &Builder<'_>, parameter: &Parameter) -> Option<Value> {
+    let own = format!("{}.{}", parameter.place.as_str(), parameter.name);
+    if let Some(text) = builder.scope.get(&own) {
+        return Some(Value::String(text.clone()));
+    }
+    if let Some(known) = builder.knowledge.value(&parameter.name) {
+        return Some(known.clone());
+    }
+    if let Some(example) = parameter.examples.iter().find(|example| parameter.schema.accepts(Zone::Narrow, example)) {
+        return Some(example.clone());
+    }
+    let schema = &parameter.schema;
+    sample(Node::of(&schema), Some(&parameter.name), builder.knowledge)
+}
+
+/// The draft with `parameter` set to `value`; `None` where the value cannot be carried there.
+pub(super) fn with_value(draft: &Draft, parameter: &Parameter, value: &Value) -> Option<Draft> {
+    let encoded = encode(parameter, value).ok()?;
+    Some(match encoded {
+        Encoded::Path(text) => draft.with(In::Path, &parameter.name, &text),
+        Encoded::Header(text) => draft.with(In::Header, &parameter.name, &text),
+        Encoded::Cookie(text) => draft.with(In::Cookie, &parameter.name, &text),
+        Encoded::Query(pairs) => {
+            let mut draft = draft.without(In::Query, &parameter.name);
+            draft.query.extend(pairs);
+            draft
+        }
+    })
+}
+
+impl Builder<'_> {
+    /// The cases about one parameter.
+    pub(super) fn parameter(&mut self, parameter: &Parameter) {
+        let site = parameter.site();
+        let present = value_of(self, parameter);
+        self.accepted_values(parameter, &site, present.as_ref());
+        let transport =
+            parameter.place == In::Header && TRANSPORT.contains(&parameter.name.to_ascii_lowercase().as_str());
+        if transport {
+            return;
+        }
+        if parameter.required && parameter.place != In::Path {
+            let draft = self.base.without(parameter.place, &parameter.name);
+            self.violate(&site, "missing", "required", None, &draft);
+        }
+        if let Some(value) = present {
+            self.wrong_values(parameter, &site, &value);
+        }
+        match parameter.place {
+            In::Query => self.odd_query(parameter, &site),
+            In::Path => self.odd_path(parameter, &site),
+            In::Header | In::Cookie => {}
+        }
+    }
+
+    fn accepted_values(&mut self, parameter: &Parameter, site: &str, present: Option<&Value>) {
+        let first = self.any_clause(site).map(|clause| clause.keyword.clone());
+        if !parameter.required {
+            let aim = self.aim(first.and_then(|keyword| self.clause(site, &keyword, None)), Duty::Accept);
+            let draft = self.base.without(parameter.place, &parameter.name);
+            if draft == self.base {
+                if let Some(draft) = present.and_then(|value| with_value(&self.base, parameter, value)) {
+                    self.accept(site, "present", aim, &draft);
+                }
+            } else {
+                self.accept(site, "absent", aim, &draft);
+            }
+        }
+        let Some(base) = present else { return };
+        // A scope's own value is its documented request; other scopes' values are theirs.
+        if self.scope.contains_key(site) || self.repeated {
+            return;
+        }
+        let schema = parameter.schema.clone();
+        for inside in boundaries(Node::of(&schema), base, self.knowledge) {
+            if !schema.accepts(Zone::Narrow, &inside.value) {
+                continue;
+            }
+            if let Some(draft) = with_value(&self.base, parameter, &inside.value) {
+                let aim = self.aim(self.clause(&format!("{site}{}", inside.place), inside.keyword, None), Duty::Accept);
+                self.accept(site, &inside.name, aim, &draft);
+            }
+        }
+    }
+
+    fn wrong_values(&mut self, parameter: &Parameter, site: &str, base: &Value) {
+        let schema = parameter.schema.clone();
+        let node = Node::of(&schema);
+        for mutation in violations(node, base, Carriage::Text, self.knowledge) {
+            if schema.accepts(Zone::Wide, &mutation.value) {
+                continue;
+            }
+            // A path must keep its segment, and an empty value has a case of its own.
+            if mutation.value.as_str().is_some_and(str::is_empty) {
+                continue;
+            }
+            if let Some(draft) = with_value(&self.base, parameter, &mutation.value) {
+                let place = format!("{site}{}", mutation.place);
+                let subject = place.clone();
+                let keyword = mutation.keyword.clone();
+                let aims =
+                    self.aim(self.clause(&place, &keyword, mutation.member.as_deref()), Duty::Refuse).into_iter().collect();
+                let expectation = Expectation::Refused(Refusal::Content);
+                let variant = format!("{keyword}-{}", mutation.name);
+                self.refuse(
+                    Outline { subject: &subject, variant: &variant, expectation, aims, cap: None, class: None },
+                    &draft,
+                );
+            }
+        }
+    }
+
+    /// Empty, repeated and oddly encoded query values.
+    fn odd_query(&mut self, parameter: &Parameter, site: &str) {
+        let empty = Value::String(String::new());
+        if !parameter.schema.accepts(Zone::Wide, &empty) {
+            let keyword = self
+                .any_clause_refusing(site)
+                .unwrap_or_else(|| if parameter.required { "required".to_owned() } else { "type".to_owned() });
+            let aims = self.aim(self.clause(site, &keyword, None), Duty::Refuse).into_iter().collect();
+            let draft = self.base.with(In::Query, &parameter.name, "");
+            let expectation = Expectation::Refused(Refusal::Content);
+            self.refuse(
+                Outline { subject: site, variant: "empty", expectation, aims, cap: Some(Level::Should), class: None },
+                &draft,
+            );
+        }
+        if let Some(pair) = self.base.query.iter().find(|(name, _)| *name == parameter.name).cloned() {
+            let mut draft = self.base.clone();
+            draft.query.push(pair);
+            self.violate(site, "repeated", "single", None, &draft);
+            let name = &parameter.name;
+            for (variant, text) in
+                [("nul", "%00"), ("invalid-percent", "%zz"), ("invalid-utf8", "%C3%28"), ("plus", "a+b"), ("encoded-slash", "%2F..%2F")]
+            {
+                self.survive(site, &format!("odd-{variant}"), &self.base.with(In::Query, name, text));
+            }
+            self.survive(site, "odd-long", &self.base.with(In::Query, name, &"a".repeat(4000)));
+            let mut unknown = self.base.clone();
+            unknown.query.push(("probityUnknown".to_owned(), "x".to_owned()));
+            self.survive("query", "unknown-parameter", &unknown);
+        }
+    }
+
+    fn odd_path(&mut self, parameter: &Parameter, site: &str) {
+        let name = &parameter.name;
+        let documented = self.operation.responses.iter().any(|response| response.status == Status::Code(404));
+        let unknown = "00000000-0000-4000-8000-00000badc0de";
+        let schema = &parameter.schema;
+        if documented && schema.accepts(Zone::Narrow, &Value::String(unknown.to_owned())) {
+            let aims = self.aim(self.clause("response.404", "status", None), Duty::Emit).into_iter().collect();
+            let outline = Outline {
+                subject: site,
+                variant: "unknown",
+                expectation: Expectation::Unknown,
+                aims,
+                cap: None,
+                class: self.messages(),
+            };
+            let draft = self.base.with(In::Path, name, unknown);
+            self.refuse(outline, &draft);
+        }
+        for (variant, text) in
+            [("empty", ""), ("nul", "%00"), ("invalid-percent", "%zz"), ("invalid-utf8", "%C3%28"), ("encoded-slash", "%2F"), ("dots", "%2E%2E")]
+        {
+            self.survive(site, &format!("odd-{variant}"), &self.base.with(In::Path, name, text));
+        }
+        self.survive(site, "odd-long", &self.base.with(In::Path, name, &"a".repeat(4000)));
+    }
+
+    /// The first keyword at `site` that says something about values.
+    fn any_clause_refusing(&self, site: &str) -> Option<String> {
+        super::scope::clauses(self.contract, self.operation)
+            .find(|clause| {
+                clause.place == site && clause.duties.refuse.is_some() && !matches!(clause.keyword.as_str(), "single" | "required")
+            })
+            .map(|clause| clause.keyword.clone())
+    }
+
+    /// Adds a violation of one clause of a parameter or the body.
+    pub(super) fn violate(&mut self, site: &str, variant: &str, keyword: &str, member: Option<&str>, draft: &Draft) {
+        let aims = self.aim(self.clause(site, keyword, member), Duty::Refuse).into_iter().collect();
+        let expectation = Expectation::Refused(Refusal::Content);
+        self.refuse(Outline { subject: site, variant, expectation, aims, cap: None, class: None }, draft);
+    }
+}

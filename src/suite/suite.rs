@@ -1,0 +1,156 @@
+//! The suite: every case of the contracts in force for a target.
+
+use std::sync::Arc;
+
+use super::operation::{Place, Side, sessions};
+use super::{Case, DeliverySession, Session, credential, delivery, scope};
+use crate::contract::{Contract, Kind, Role};
+use crate::generate::Knowledge;
+use crate::target::{ProviderTarget, Target};
+
+/// What the suite is built with.
+#[derive(Debug, Clone, Default)]
+pub struct SuiteOptions {
+    /// What `{stub}` stands for: Probity's own address, without a trailing slash.
+    pub stub: String,
+}
+
+/// Every case of the contracts in force for a target.
+#[derive(Debug, Clone)]
+pub struct Suite {
+    /// The contracts.
+    pub contracts: Vec<Arc<Contract>>,
+    /// The rules that hold for every contract.
+    pub baseline: Arc<Contract>,
+    /// The sessions of operations and of webhooks sent to the handler.
+    pub sessions: Vec<Session>,
+    /// The delivery sessions.
+    pub deliveries: Vec<DeliverySession>,
+    /// Cases that cannot be tried, with the requirement and the reason.
+    pub unavailable: Vec<Unavailable>,
+}
+
+/// A case that cannot be tried with this configuration.
+#[derive(Debug, Clone)]
+pub struct Unavailable {
+    /// The case path.
+    pub path: String,
+    /// Who would be judged.
+    pub role: Role,
+    /// The requirements that stay unjudged.
+    pub requirements: Vec<String>,
+    /// Why, naming the configuration key.
+    pub reason: String,
+}
+
+impl Suite {
+    /// Builds the suite. Pure: the same contracts and target give the same cases.
+    pub fn new(contracts: Vec<Arc<Contract>>, baseline: Arc<Contract>, target: &Target, options: &SuiteOptions) -> Self {
+        let mut suite = Self {
+            contracts: contracts.clone(),
+            baseline: baseline.clone(),
+            sessions: Vec::new(),
+            deliveries: Vec::new(),
+            unavailable: Vec::new(),
+        };
+        for (contract_index, contract) in contracts.iter().enumerate() {
+            for (operation_index, operation) in contract.operations.iter().enumerate() {
+                let knowledge = knowledge(contract, operation.kind, target, options);
+                let place = Place {
+                    contract,
+                    contract_index,
+                    operation,
+                    operation_index,
+                    baseline: &baseline,
+                    knowledge: &knowledge,
+                };
+                match operation.kind {
+                    Kind::Operation => {
+                        if let Some(provider) = &target.provider {
+                            suite.sessions.extend(sessions(place, Side::Provider(provider)));
+                            suite.note_locked(place, provider);
+                        }
+                    }
+                    Kind::Webhook => {
+                        if let Some(handler) = &target.handler {
+                            suite.sessions.extend(sessions(place, Side::Handler(handler)));
+                        }
+                        if let Some(provider) = &target.provider {
+                            suite.deliver(place, provider);
+                        }
+                    }
+                }
+            }
+        }
+        suite
+    }
+
+    fn deliver(&mut self, place: Place<'_>, provider: &ProviderTarget) {
+        let Some(session) = delivery::session(place, provider) else {
+            if matches!(place.operation.subscription, Some(crate::contract::Subscription::Due(_))) {
+                self.unavailable.push(Unavailable {
+                    path: format!("{}/{}/delivery/due", place.contract.name, place.operation.name),
+                    role: Role::Provider,
+                    requirements: Vec::new(),
+                    reason: "no configured user whose events would be notified: add a [[provider.users]] entry with a \
+                             credential that can subscribe"
+                        .to_owned(),
+                });
+            }
+            return;
+        };
+        if provider.trigger.is_some() {
+            self.deliveries.push(session);
+            return;
+        }
+        for case in session.cases() {
+            self.unavailable.push(Unavailable {
+                path: case.path.clone(),
+                role: Role::Provider,
+                requirements: case.requirements.clone(),
+                reason: "no [provider.trigger] is configured, so no event can be made to happen".to_owned(),
+            });
+        }
+    }
+
+    fn note_locked(&mut self, place: Place<'_>, provider: &ProviderTarget) {
+        for (index, scope) in scope::scopes(place.contract, place.operation).into_iter().enumerate() {
+            for (requirement, reason) in
+                credential::locked(place.contract, place.operation, provider, &scope, index > 0)
+            {
+                let mut path =
+                    format!("{}/{}/security/refused-{requirement}", place.contract.name, place.operation.name);
+                if index > 0 {
+                    path = format!("{path}.{}", scope::suffix(&scope));
+                }
+                self.unavailable.push(Unavailable {
+                    path,
+                    role: Role::Provider,
+                    requirements: vec![requirement],
+                    reason,
+                });
+            }
+        }
+    }
+
+    /// All cases on operations and handlers, in order.
+    pub fn cases(&self) -> impl Iterator<Item = &Case> {
+        self.sessions.iter().flat_map(Session::cases)
+    }
+}
+
+fn knowledge(contract: &Contract, kind: Kind, target: &Target, options: &SuiteOptions) -> Knowledge {
+    let values = match kind {
+        Kind::Operation => target.provider.as_ref().map(|provider| provider.values.clone()),
+        Kind::Webhook => target.handler.as_ref().map(|handler| handler.values.clone()),
+    };
+    let mut knowledge = Knowledge { values: values.unwrap_or_default(), stub: options.stub.clone(), ..Knowledge::default() };
+    for (name, schema) in &contract.events.variables {
+        let node = crate::generate::Node::of(&schema);
+        let value = crate::generate::sample(node, Some(name), &knowledge);
+        if let Some(text) = value.as_ref().and_then(serde_json::Value::as_str) {
+            knowledge.variables.insert(name.clone(), text.to_owned());
+        }
+    }
+    knowledge
+}

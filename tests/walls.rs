@@ -1,0 +1,144 @@
+//! The walls of the architecture, held by reading the source: floors, independence, and no word of a shipped contract.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// The rooms from the top floor down: a room imports only rooms above it.
+const FLOORS: [&str; 15] = [
+    "contract",
+    "codec",
+    "target",
+    "exchange",
+    "generate",
+    "judge",
+    "snapshot",
+    "suite",
+    "event",
+    "wire",
+    "run",
+    "report",
+    "reference",
+    "prove",
+    "libtest",
+];
+
+/// Words that only the reference and the specs may know.
+const WORDS: [&str; 9] =
+    ["concur", "itinerary", "fop", "oauth_token", "userid_", "tripid", "objecturi", "travelprofile", "partner-notif"];
+
+fn sources(room: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    let mut folders = vec![room.to_path_buf()];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(&folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|extension| extension == "rs") {
+                found.push(path);
+            }
+        }
+    }
+    found.sort();
+    found
+}
+
+fn src() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("src")
+}
+
+/// The rooms that a source file names as `crate::ROOM`.
+fn imports(text: &str) -> Vec<String> {
+    let mut rooms = Vec::new();
+    for line in text.lines().filter(|line| !line.trim_start().starts_with("//")) {
+        for part in line.split("crate::").skip(1) {
+            if let Some(group) = part.strip_prefix('{') {
+                rooms.extend(group.split([',', '}']).map(|name| first_word(name.trim())));
+            } else {
+                rooms.push(first_word(part));
+            }
+        }
+    }
+    rooms.retain(|room| !room.is_empty());
+    rooms
+}
+
+fn first_word(text: &str) -> String {
+    text.chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '_').collect()
+}
+
+#[test]
+fn rooms_import_only_rooms_above_them() {
+    let mut broken = Vec::new();
+    for (floor, room) in FLOORS.iter().enumerate().filter(|(_, room)| src().join(room).is_dir()) {
+        for file in sources(&src().join(room)) {
+            for import in imports(&fs::read_to_string(&file).unwrap()) {
+                let below = FLOORS.iter().position(|other| *other == import).is_none_or(|other| other > floor);
+                if below && import != *room {
+                    broken.push(format!("{} imports {import}", file.display()));
+                }
+            }
+        }
+    }
+    assert!(broken.is_empty(), "{broken:#?}");
+}
+
+#[test]
+fn the_reference_imports_no_other_room() {
+    for file in sources(&src().join("reference")) {
+        let others: Vec<String> = imports(&fs::read_to_string(&file).unwrap());
+        assert!(others.iter().all(|room| room == "reference"), "{} imports {others:?}", file.display());
+    }
+}
+
+#[test]
+fn reports_know_neither_the_wire_nor_the_engine_and_the_judge_generates_nothing() {
+    for (room, forbidden) in [("report", ["wire", "run"].as_slice()), ("judge", &["generate"])] {
+        for file in sources(&src().join(room)) {
+            let text = fs::read_to_string(&file).unwrap();
+            let found: Vec<String> =
+                imports(&text).into_iter().filter(|own| forbidden.contains(&own.as_str())).collect();
+            assert!(found.is_empty(), "{} imports {found:?}", file.display());
+        }
+    }
+}
+
+#[test]
+fn the_judge_is_pure() {
+    for file in sources(&src().join("judge")) {
+        let text = fs::read_to_string(&file).unwrap();
+        for word in ["tokio", "std::fs", "std::net", "std::time::Instant", "SystemTime", "rand", "proptest", "async "] {
+            let found = text.lines().any(|line| !line.trim_start().starts_with("//") && line.contains(word));
+            assert!(!found, "{} uses {word}", file.display());
+        }
+    }
+}
+
+#[test]
+fn no_source_outside_the_reference_knows_a_shipped_contract() {
+    let mut broken = Vec::new();
+    for file in sources(&src()) {
+        if file.starts_with(src().join("reference")) {
+            continue;
+        }
+        let text = fs::read_to_string(&file).unwrap().to_lowercase();
+        for (number, line) in text.lines().enumerate() {
+            // A module path of the standard vocabulary is no word of a contract.
+            let line = line.replace("concurren", "").replace("concurr", "");
+            if let Some(word) = WORDS.iter().find(|word| line.contains(**word)) {
+                broken.push(format!("{}:{}: {word}", file.display(), number + 1));
+            }
+        }
+    }
+    assert!(broken.is_empty(), "{broken:#?}");
+}
+
+#[test]
+fn the_entry_point_is_small_and_rooms_are_documented() {
+    let main = fs::read_to_string(src().join("main.rs")).unwrap();
+    assert!(main.lines().count() <= 16, "main.rs has {} lines", main.lines().count());
+    for room in FLOORS.iter().chain(&["cli"]).filter(|room| src().join(room).is_dir()) {
+        let text = fs::read_to_string(src().join(room).join("mod.rs")).unwrap();
+        assert!(text.starts_with("//!"), "{room}/mod.rs does not say what the room is for");
+    }
+}
