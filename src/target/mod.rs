@@ -1,20 +1,34 @@
 //! Who is checked: configuration, users, credentials and known values. Secrets are symbols here too.
 
 mod action;
+mod address;
 mod credential;
+mod duration;
+mod flags;
 mod handler;
+mod mention;
+mod parse;
 mod postback;
+mod problem;
 mod provider;
 mod secret;
 mod subject;
+mod suggestion;
 
 pub use action::Action;
+pub use address::is_loopback;
 pub use credential::Credential;
+pub use duration::{BadDuration, parse_duration};
+pub use flags::{Flags, from_flags};
 pub use handler::HandlerTarget;
+pub use mention::{Mention, MentionKind};
+pub use parse::parse;
 pub use postback::{CanaryTarget, PostbackTarget};
+pub use problem::{ConfigProblem, Place};
 pub use provider::{Company, ProviderTarget, Refused, User};
 pub use secret::{SecretSource, Secrets};
 pub use subject::Subject;
+pub use suggestion::nearest;
 
 /// Everything a run needs to know about what it checks.
 #[derive(Debug, Clone, Default)]
@@ -33,4 +47,6 @@ pub struct Target {
     pub canary: CanaryTarget,
     /// The secrets behind the symbols.
     pub secrets: Secrets,
+    /// Names in the configuration that only the contracts can confirm.
+    pub mentions: Vec<Mention>,
 }
