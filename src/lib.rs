@@ -14,6 +14,10 @@ pub mod event;
 
 pub mod wire;
 
+pub mod run;
+
 pub mod report;
 
 pub mod reference;
+
+pub mod cli;

@@ -1,6 +1,7 @@
 //! What happened, as data: the engine's event stream, findings, and the report that they add up to.
 
 mod curl;
+mod exit;
 mod fail_on;
 mod finding;
 mod headline;
@@ -15,6 +16,7 @@ mod tally;
 mod view;
 
 pub use curl::curl;
+pub use exit::ExitCode;
 pub use fail_on::FailOn;
 pub use finding::{ClauseRef, Finding, RequestView, ResponseView};
 pub use outcome::{Outcome, Verdict};

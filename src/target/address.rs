@@ -29,7 +29,9 @@ pub(super) fn check_url(text: &str, query_allowed: bool) -> Result<(), String> {
         });
     }
     if !url.username().is_empty() || url.password().is_some() {
-        return Err("holds a user name or password; give it as a header instead, so that it stays out of reports".into());
+        return Err(
+            "holds a user name or password; give it as a header instead, so that it stays out of reports".into()
+        );
     }
     if url.fragment().is_some() {
         return Err("holds a fragment (#…), which is never sent".into());
@@ -51,10 +53,17 @@ mod tests {
 
     #[test]
     fn loopback_is_told_from_the_rest() {
-        for url in ["http://127.0.0.1:8080", "http://127.9.9.9/", "https://[::1]:1/x", "http://LOCALHOST.", "http://a.localhost"] {
+        for url in [
+            "http://127.0.0.1:8080",
+            "http://127.9.9.9/",
+            "https://[::1]:1/x",
+            "http://LOCALHOST.",
+            "http://a.localhost",
+        ] {
             assert!(is_loopback(url), "{url}");
         }
-        for url in ["http://10.0.0.1", "http://localhost.example.com", "http://[::2]", "nonsense", "http://0.0.0.0:80"] {
+        for url in ["http://10.0.0.1", "http://localhost.example.com", "http://[::2]", "nonsense", "http://0.0.0.0:80"]
+        {
             assert!(!is_loopback(url), "{url}");
         }
     }
@@ -63,7 +72,16 @@ mod tests {
     fn urls_that_cannot_be_a_base_are_refused() {
         assert_eq!(check_url("http://127.0.0.1:8080/prefix", false), Ok(()));
         assert_eq!(check_url("https://example.com/postback?key=1", true), Ok(()));
-        for url in ["localhost:80", "/path", "ftp://x", "http://u:p@x", "http://x/#f", "http://x/?q", "http://", "http://x:99999"] {
+        for url in [
+            "localhost:80",
+            "/path",
+            "ftp://x",
+            "http://u:p@x",
+            "http://x/#f",
+            "http://x/?q",
+            "http://",
+            "http://x:99999",
+        ] {
             assert!(check_url(url, false).is_err(), "{url}");
         }
     }

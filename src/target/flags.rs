@@ -27,16 +27,25 @@ pub fn from_flags(
         target.provider = flags.provider.as_ref().map(|url| {
             let provider = target.provider.take().unwrap_or_default();
             // The user has said where to send requests: nothing goes anywhere else.
-            ProviderTarget { url: url.trim_end_matches('/').to_owned(), urls: std::collections::BTreeMap::new(), ..provider }
+            ProviderTarget {
+                url: url.trim_end_matches('/').to_owned(),
+                urls: std::collections::BTreeMap::new(),
+                ..provider
+            }
         });
         target.handler = flags.handler.as_ref().map(|url| {
             let handler = target.handler.take().unwrap_or_default();
             HandlerTarget { url: url.clone(), ..handler }
         });
-        for (flag, url, query_allowed) in [("--provider", &flags.provider, false), ("--handler", &flags.handler, true)] {
+        for (flag, url, query_allowed) in [("--provider", &flags.provider, false), ("--handler", &flags.handler, true)]
+        {
             if let Some(Err(what)) = url.as_ref().map(|url| check_url(url, query_allowed)) {
                 let message = format!("the URL of {flag} {what}");
-                problems.push(ConfigProblem::without_place(flag, message, format!("example: {flag} http://127.0.0.1:8080")));
+                problems.push(ConfigProblem::without_place(
+                    flag,
+                    message,
+                    format!("example: {flag} http://127.0.0.1:8080"),
+                ));
             }
         }
     } else {

@@ -40,13 +40,12 @@ impl Mention {
         if known.clone().into_iter().any(|name| name == self.name) {
             return None;
         }
-        let help = match nearest(&self.name, known.clone()) {
-            Some(name) => format!("did you mean `{name}`?"),
-            None => {
-                let mut names: Vec<&str> = known.into_iter().collect();
-                names.sort_unstable();
-                format!("the contracts have: {}", names.join(", "))
-            }
+        let help = if let Some(name) = nearest(&self.name, known.clone()) {
+            format!("did you mean `{name}`?")
+        } else {
+            let mut names: Vec<&str> = known.into_iter().collect();
+            names.sort_unstable();
+            format!("the contracts have: {}", names.join(", "))
         };
         Some(ConfigProblem {
             key: self.key.clone(),

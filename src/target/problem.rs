@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
+use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 
 /// Something wrong in the configuration or in a flag that overrides it. Holds no secret.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,19 +42,20 @@ impl ConfigProblem {
     /// For people: message, `file:line:column`, the line with a caret, and help.
     pub fn render(&self, styled: bool) -> String {
         let renderer = if styled { Renderer::styled() } else { Renderer::plain() };
-        let mut group = match &self.place {
-            Some(place) => Level::ERROR.primary_title(&*self.message).element(
-                Snippet::source(&*place.text)
-                    .line_start(place.line)
-                    .path(&*place.file)
-                    .annotation(AnnotationKind::Primary.span(place.caret.clone())),
-            ),
-            None => annotate_snippets::Group::with_title(Level::ERROR.primary_title(&*self.message)),
+        let title = Level::ERROR.primary_title(&*self.message);
+        let Some(place) = &self.place else {
+            let help = self.help.iter().map(|help| Group::with_title(Level::HELP.secondary_title(&**help)));
+            let groups: Vec<_> = std::iter::once(Group::with_title(title)).chain(help).collect();
+            return renderer.render(&groups);
         };
-        if let Some(help) = &self.help {
-            group = group.element(Level::HELP.message(&**help));
-        }
-        renderer.render(&[group])
+        let group = title.element(
+            Snippet::source(&*place.text)
+                .line_start(place.line)
+                .path(&*place.file)
+                .annotation(AnnotationKind::Primary.span(place.caret.clone())),
+        );
+        let help = self.help.iter().map(|help| Level::HELP.message(&**help));
+        renderer.render(&[group.elements(help)])
     }
 }
 

@@ -51,12 +51,7 @@ fn manual(node: &Node<'_>, reading: &mut Reading<'_>) -> Option<Action> {
     None
 }
 
-fn request(
-    node: &Node<'_>,
-    table: &mut TableView<'_>,
-    allowed: Allowed,
-    reading: &mut Reading<'_>,
-) -> Option<Action> {
+fn request(node: &Node<'_>, table: &mut TableView<'_>, allowed: Allowed, reading: &mut Reading<'_>) -> Option<Action> {
     let method = match table.take("method") {
         Some(node) => self::method(&node, reading),
         None => Some(allowed.method.to_owned()),

@@ -36,7 +36,9 @@ pub(super) fn headers(table: Option<TableView<'_>>, reading: &mut Reading<'_>) -
 /// Whether a header of this name carries a credential.
 pub(in crate::target) fn is_sensitive(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
-    ["authorization", "cookie", "api-key", "apikey", "token", "secret", "password"].iter().any(|word| name.contains(word))
+    ["authorization", "cookie", "api-key", "apikey", "token", "secret", "password"]
+        .iter()
+        .any(|word| name.contains(word))
 }
 
 /// The value of a secret header with symbols in place of secrets. The scheme of an `Authorization` and the names of cookies are

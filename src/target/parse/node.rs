@@ -155,7 +155,11 @@ impl<'t> TableView<'t> {
     }
 
     /// The tables of `[[name]]`.
-    pub(super) fn tables(&mut self, name: &'static str, reading: &mut Reading<'_>) -> Vec<(Range<usize>, TableView<'t>)> {
+    pub(super) fn tables(
+        &mut self,
+        name: &'static str,
+        reading: &mut Reading<'_>,
+    ) -> Vec<(Range<usize>, TableView<'t>)> {
         let Some(node) = self.take(name) else { return Vec::new() };
         let Some(items) = node.items() else {
             node.wrong_type(reading, &format!("a list of tables: [[{}]]", node.key));
@@ -180,7 +184,12 @@ impl<'t> TableView<'t> {
     }
 
     /// A string that must be there.
-    pub(super) fn required(&mut self, name: &'static str, at: &Range<usize>, reading: &mut Reading<'_>) -> Option<String> {
+    pub(super) fn required(
+        &mut self,
+        name: &'static str,
+        at: &Range<usize>,
+        reading: &mut Reading<'_>,
+    ) -> Option<String> {
         if let Some(node) = self.take(name) {
             return node.string(reading);
         }

@@ -61,11 +61,7 @@ pub(super) fn handler(mut table: TableView<'_>, reading: &mut Reading<'_>) -> Ha
         timeout: table.duration("timeout", default.timeout, reading),
         ack: table.duration("ack", default.ack, reading),
         values: values(table.take("values"), reading),
-        processed: action(
-            table.take("processed"),
-            Allowed { method: "GET", command: true, manual: false },
-            reading,
-        ),
+        processed: action(table.take("processed"), Allowed { method: "GET", command: true, manual: false }, reading),
         embedded: false,
     };
     table.finish(reading);

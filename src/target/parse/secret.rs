@@ -103,7 +103,8 @@ pub(super) fn text_or_variable(node: &Node<'_>, text: &str, reading: &mut Readin
 
 fn one_line(node: &Node<'_>, text: &str, reading: &mut Reading<'_>) -> Option<String> {
     if text.contains(|c: char| c.is_control()) {
-        let message = format!("`{}` holds a line break or another control character, which no header can carry", node.key);
+        let message =
+            format!("`{}` holds a line break or another control character, which no header can carry", node.key);
         node.problem(reading, message, None);
         return None;
     }

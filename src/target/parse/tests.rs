@@ -110,7 +110,8 @@ fn everything_that_can_be_configured_is_read() {
     let provider = target.provider.unwrap();
     assert_eq!(provider.base("other"), "http://127.0.0.1:8080/prefix");
     assert_eq!(provider.base("orders"), "http://127.0.0.1:8081");
-    let whose = |scheme: &str| -> Vec<_> { provider.of_scheme(scheme).map(|c| (c.symbol.index, c.user, c.company)).collect() };
+    let whose =
+        |scheme: &str| -> Vec<_> { provider.of_scheme(scheme).map(|c| (c.symbol.index, c.user, c.company)).collect() };
     assert_eq!(whose("userKey"), [(0, Some(0), Some(1)), (1, Some(1), Some(0)), (2, None, Some(0))]);
     assert_eq!(whose("shopKey"), [(0, None, Some(0)), (1, None, Some(0))]);
     assert_eq!(provider.refused[0].credential.symbol, Symbol::new("refused", 0));
@@ -149,7 +150,10 @@ fn the_same_secret_has_the_same_symbol_everywhere() {
     let target = read(WHOLE);
     assert_eq!(target.provider.unwrap().values["token"], [serde_json::json!("⟨header#1⟩")]);
     assert_eq!(target.handler.unwrap().values["key"], [serde_json::json!("⟨header#1⟩"), serde_json::json!("literal")]);
-    let literals = target.secrets.values().filter(|source| matches!(source, SecretSource::Literal(text) if text == "from-environment"));
+    let literals = target
+        .secrets
+        .values()
+        .filter(|source| matches!(source, SecretSource::Literal(text) if text == "from-environment"));
     assert_eq!(literals.count(), 1);
 }
 
@@ -170,17 +174,44 @@ fn an_unknown_key_has_its_place_and_a_suggestion() {
 fn each_problem_names_what_is_wrong_and_where() {
     for (text, expected) in [
         ("[provider]\nurl = 7\n", "2:7 `provider.url` must be a string, not an integer"),
-        ("[provider]\nurl = \"localhost:80\"\n", "2:7 `provider.url` is not an http or https URL; does it lack http:// in front?"),
+        (
+            "[provider]\nurl = \"localhost:80\"\n",
+            "2:7 `provider.url` is not an http or https URL; does it lack http:// in front?",
+        ),
         ("[handler]\ntimeout = \"35\"\n", "2:11 `handler.timeout` is not a duration"),
-        ("[provider.credentials]\nkey = \"env:NONE\"\n", "2:7 `provider.credentials.key` needs the environment variable NONE, which is not set"),
-        ("[provider.credentials]\nkey = \"env:EMPTY\"\n", "2:7 `provider.credentials.key` needs the environment variable EMPTY, which is empty"),
-        ("[[provider.users]]\nname = \"a\"\ncompany = \"c\"\n", "3:11 `provider.users[0].company`: no company is called `c`"),
-        ("[[provider.users]]\nname = \"a\"\n[[provider.users]]\nname = \"a\"\n", "4:8 `provider.users[1].name`: the name `a` is used twice"),
+        (
+            "[provider.credentials]\nkey = \"env:NONE\"\n",
+            "2:7 `provider.credentials.key` needs the environment variable NONE, which is not set",
+        ),
+        (
+            "[provider.credentials]\nkey = \"env:EMPTY\"\n",
+            "2:7 `provider.credentials.key` needs the environment variable EMPTY, which is empty",
+        ),
+        (
+            "[[provider.users]]\nname = \"a\"\ncompany = \"c\"\n",
+            "3:11 `provider.users[0].company`: no company is called `c`",
+        ),
+        (
+            "[[provider.users]]\nname = \"a\"\n[[provider.users]]\nname = \"a\"\n",
+            "4:8 `provider.users[1].name`: the name `a` is used twice",
+        ),
         ("[[provider.users]]\nkey = \"abc\"\n", "1:1 `provider.users[0]` lacks `name`"),
-        ("[provider.users]\nname = \"a\"\n", "1:1 `provider.users` must be a list of tables: [[provider.users]], not a table"),
-        ("[provider.trigger]\nmethod = \"POST\"\n", "1:11 `provider.trigger` lacks a url or a command or manual = true"),
-        ("[postback]\nlisten = \"9300\"\n", "2:10 `postback.listen` is not an address to listen on; write HOST:PORT, such as 127.0.0.1:9300"),
-        ("[postback]\nlisten = \"0.0.0.0:1\"\n", "2:10 `postback.url` is needed where `postback.listen` is every address of the machine"),
+        (
+            "[provider.users]\nname = \"a\"\n",
+            "1:1 `provider.users` must be a list of tables: [[provider.users]], not a table",
+        ),
+        (
+            "[provider.trigger]\nmethod = \"POST\"\n",
+            "1:11 `provider.trigger` lacks a url or a command or manual = true",
+        ),
+        (
+            "[postback]\nlisten = \"9300\"\n",
+            "2:10 `postback.listen` is not an address to listen on; write HOST:PORT, such as 127.0.0.1:9300",
+        ),
+        (
+            "[postback]\nlisten = \"0.0.0.0:1\"\n",
+            "2:10 `postback.url` is needed where `postback.listen` is every address of the machine",
+        ),
         ("[provider]\nheaders = { \"a b\" = \"x\" }\n", "2:13 `provider.headers.a b` is not a header name"),
         ("[provder]\n", "1:2 `provder` is not a known key"),
     ] {

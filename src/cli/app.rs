@@ -1,0 +1,71 @@
+//! The command line as a whole.
+
+use std::ffi::OsString;
+
+use clap::{Parser, Subcommand};
+
+use super::console::complain;
+use super::{Environment, UserError, run};
+use crate::event::ExitCode;
+
+/// The table of exit codes, at the end of every help text.
+const EXIT_CODES: &str = "\
+Exit codes:
+  0  conformant
+  1  the contract is broken: a case failed, or a known-failing one passes
+  2  usage, configuration or spec error
+  3  inconclusive: the target could not be judged, or the run was cut short
+  4  no case ran";
+
+/// Checks that an API keeps its word: judges a provider and a webhook handler against their contract.
+#[derive(Debug, Parser)]
+#[command(name = "probity", version, after_help = EXIT_CODES, max_term_width = 100)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Check a provider and/or a handler; with neither named, Probity's own reference.
+    #[command(after_help = EXIT_CODES)]
+    Run(Box<run::RunArguments>),
+}
+
+/// Reads the arguments, runs the command, and tells how it ended. Errors of the user go to standard error.
+pub fn main(arguments: impl IntoIterator<Item = impl Into<OsString> + Clone>, environment: &Environment) -> ExitCode {
+    let cli = match Cli::try_parse_from(arguments) {
+        Ok(cli) => cli,
+        Err(error) => {
+            // Help and version go to standard output with exit code 0, usage errors to standard error with 2.
+            let _ = error.print();
+            return if error.use_stderr() { ExitCode::Usage } else { ExitCode::Conformant };
+        }
+    };
+    cli.command.run(environment).unwrap_or_else(|error| {
+        complain(&error.render(environment.stderr.color));
+        ExitCode::Usage
+    })
+}
+
+impl Command {
+    fn run(self, environment: &Environment) -> Result<ExitCode, UserError> {
+        match self {
+            Self::Run(arguments) => run::run(&arguments, environment),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_definition_of_the_command_line_is_sound() {
+        Cli::command().debug_assert();
+    }
+}

@@ -1,0 +1,17 @@
+//! `probity run`: checks a provider and/or a handler.
+
+mod arguments;
+mod execute;
+mod options;
+mod prepare;
+
+pub(super) use arguments::RunArguments;
+pub(super) use prepare::Prepared;
+
+use super::{Environment, UserError};
+use crate::event::ExitCode;
+
+/// Runs the command.
+pub(super) fn run(arguments: &RunArguments, environment: &Environment) -> Result<ExitCode, UserError> {
+    execute::execute(Prepared::of(arguments, environment)?, environment)
+}

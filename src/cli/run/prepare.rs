@@ -1,0 +1,83 @@
+//! Everything that a run needs, ready.
+
+use std::path::PathBuf;
+
+use super::arguments::{LevelWord, RunArguments, TargetArguments};
+use super::options::options;
+use crate::cli::values::Format;
+use crate::cli::{Environment, UserError, config};
+use crate::contract::Level;
+use crate::run::Options;
+use crate::target::{Flags, Target};
+
+/// How much the terminal shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::cli) enum Verbosity {
+    /// The verdict and the findings.
+    Quiet,
+    /// The plan, progress, findings and a summary.
+    Normal,
+    /// Every case too.
+    Verbose,
+}
+
+/// A prepared run.
+#[derive(Debug)]
+pub(in crate::cli) struct Prepared {
+    /// SPEC arguments; empty: all shipped contracts.
+    pub(in crate::cli) specs: Vec<String>,
+    /// Overlays to apply.
+    pub(in crate::cli) overlays: Vec<PathBuf>,
+    /// What is checked.
+    pub(in crate::cli) target: Target,
+    /// What the run may do.
+    pub(in crate::cli) options: Options,
+    /// Where reports go.
+    pub(in crate::cli) report_dir: PathBuf,
+    /// Further reports.
+    pub(in crate::cli) reports: Vec<(Format, PathBuf)>,
+    /// Where the failed cases are written as known.
+    pub(in crate::cli) write_known_failing: Option<PathBuf>,
+    /// How much the terminal shows.
+    pub(in crate::cli) verbosity: Verbosity,
+    /// The lowest level of findings that the terminal shows.
+    pub(in crate::cli) show: Level,
+}
+
+impl Prepared {
+    /// Reads what the arguments name.
+    pub(in crate::cli) fn of(arguments: &RunArguments, environment: &Environment) -> Result<Self, UserError> {
+        let TargetArguments { provider, handler, config, header } = &arguments.target;
+        // An empty variable counts as none: CI systems set variables that have no value to the empty string.
+        let given = |flag: &Option<String>, name: &str| {
+            flag.clone().or_else(|| environment.variable(name)).filter(|text| !text.trim().is_empty())
+        };
+        let flags = Flags {
+            provider: given(provider, "PROBITY_PROVIDER"),
+            handler: given(handler, "PROBITY_HANDLER"),
+            headers: header.clone(),
+        };
+        let config = config.clone().or_else(|| environment.variable("PROBITY_CONFIG").map(PathBuf::from));
+        let target = config::target(config.as_deref(), &flags, environment)?;
+        let options = options(arguments, &target)?;
+        Ok(Self {
+            specs: arguments.contract.specs.clone(),
+            overlays: arguments.contract.overlay.clone(),
+            target,
+            options,
+            report_dir: arguments.output.report_dir.clone(),
+            reports: arguments.output.report.clone(),
+            write_known_failing: arguments.selection.write_known_failing.clone(),
+            verbosity: match (arguments.output.quiet, arguments.output.verbose) {
+                (true, _) => Verbosity::Quiet,
+                (_, true) => Verbosity::Verbose,
+                _ => Verbosity::Normal,
+            },
+            show: match arguments.output.show {
+                LevelWord::Must => Level::Must,
+                LevelWord::Should => Level::Should,
+                LevelWord::May => Level::May,
+            },
+        })
+    }
+}
