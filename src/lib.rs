@@ -4,6 +4,8 @@
 
 pub mod contract;
 
+pub mod codec;
+
 pub mod target;
 
 pub mod exchange;

@@ -5,6 +5,7 @@ mod baseline;
 mod build;
 mod clause;
 mod compile;
+mod expression;
 mod files;
 mod level;
 mod load;
@@ -26,6 +27,7 @@ mod yaml;
 
 pub use baseline::baseline;
 pub use clause::{Citation, Clause, Scope};
+pub use expression::{Expression, ExpressionError};
 pub use files::shipped;
 pub use level::{Duties, Duty, Level, Role};
 pub use model::{Carrier, Contract, SecurityScheme};

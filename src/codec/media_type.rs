@@ -1,0 +1,246 @@
+//! Media types and ranges (RFC 9110 sections 8.3.1 and 12.5.1).
+
+/// A media type, e.g. `application/json; charset=utf-8`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MediaType {
+    /// The type, lower-case; `*` in a range.
+    pub main: String,
+    /// The subtype, lower-case; `*` in a range.
+    pub sub: String,
+    /// The parameters in order, names in lower case, values without quotes.
+    pub parameters: Vec<(String, String)>,
+}
+
+/// Why a text is no media type.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum MediaTypeError {
+    /// Type or subtype is missing or no token.
+    #[error("it is not of the form type/subtype")]
+    Essence,
+    /// A parameter is not `name=value` with a token and a token or quoted string.
+    #[error("a parameter is not of the form name=value")]
+    Parameter,
+}
+
+impl MediaType {
+    /// Parses a media type or a range, strictly.
+    pub fn parse(text: &str) -> Result<Self, MediaTypeError> {
+        let text = text.trim_matches([' ', '\t']);
+        let end = text.find(';').unwrap_or(text.len());
+        let essence = text[..end].trim_end_matches([' ', '\t']);
+        let (main, sub) = essence.split_once('/').ok_or(MediaTypeError::Essence)?;
+        if !is_token(main) || !is_token(sub) {
+            return Err(MediaTypeError::Essence);
+        }
+        let parameters = parameters(&text[end..])?;
+        Ok(Self { main: main.to_ascii_lowercase(), sub: sub.to_ascii_lowercase(), parameters })
+    }
+
+    /// Type and subtype: `application/json`.
+    pub fn essence(&self) -> String {
+        format!("{}/{}", self.main, self.sub)
+    }
+
+    /// The value of a parameter.
+    pub fn parameter(&self, name: &str) -> Option<&str> {
+        self.parameters.iter().find(|(own, _)| own.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
+    }
+
+    /// The `charset` parameter.
+    pub fn charset(&self) -> Option<&str> {
+        self.parameter("charset")
+    }
+
+    /// The structured syntax suffix (RFC 6839): `xml` of `image/svg+xml`.
+    pub fn suffix(&self) -> Option<&str> {
+        self.sub.rsplit_once('+').map(|(_, suffix)| suffix)
+    }
+
+    /// Whether bodies of this type are JSON texts.
+    pub fn is_json(&self) -> bool {
+        self.suffix() == Some("json")
+            || matches!((self.main.as_str(), self.sub.as_str()), ("application" | "text", "json"))
+    }
+
+    /// Whether bodies of this type are XML documents.
+    pub fn is_xml(&self) -> bool {
+        self.suffix() == Some("xml")
+            || matches!((self.main.as_str(), self.sub.as_str()), ("application" | "text", "xml"))
+    }
+
+    /// Whether bodies of this type are form-encoded.
+    pub fn is_form(&self) -> bool {
+        self.main == "application" && self.sub == "x-www-form-urlencoded"
+    }
+
+    /// Whether bodies of this type are text of some kind.
+    pub fn is_text(&self) -> bool {
+        self.main == "text" || self.is_json() || self.is_xml() || self.is_form()
+    }
+
+    /// Whether this type falls under a range: `*/*`, `application/*`, `application/*+json`, or a type. Parameters of the range must
+    /// be met, except `q` and `charset`, which say nothing about the kind of content.
+    pub fn matches(&self, range: &Self) -> bool {
+        let main = range.main == "*" || range.main == self.main;
+        let sub = range.sub == "*"
+            || range.sub == self.sub
+            || range.sub.strip_prefix("*+").is_some_and(|suffix| self.suffix() == Some(suffix));
+        main && sub
+            && range.parameters.iter().all(|(name, value)| {
+                matches!(name.as_str(), "q" | "charset")
+                    || self.parameter(name).is_some_and(|own| own.eq_ignore_ascii_case(value))
+            })
+    }
+
+    /// How exactly a range names a type: a type before a suffix before a main type before `*/*`.
+    pub fn precision(&self) -> u8 {
+        match (self.main.as_str(), self.sub.as_str()) {
+            ("*", _) => 0,
+            (_, "*") => 1,
+            (_, sub) if sub.starts_with("*+") => 2,
+            _ if self.parameters.is_empty() => 3,
+            _ => 4,
+        }
+    }
+}
+
+impl std::fmt::Display for MediaType {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}/{}", self.main, self.sub)?;
+        for (name, value) in &self.parameters {
+            if is_token(value) {
+                write!(f, "; {name}={value}")?;
+            } else {
+                write!(f, "; {name}=\"{}\"", value.replace('\\', "\\\\").replace('"', "\\\""))?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Whether a text names a JSON media type.
+pub fn is_json(text: &str) -> bool {
+    MediaType::parse(text).is_ok_and(|parsed| parsed.is_json())
+}
+
+/// Whether a text names an XML media type.
+pub fn is_xml(text: &str) -> bool {
+    MediaType::parse(text).is_ok_and(|parsed| parsed.is_xml())
+}
+
+/// `*( OWS ";" OWS [ parameter ] )`
+fn parameters(text: &str) -> Result<Vec<(String, String)>, MediaTypeError> {
+    let mut found = Vec::new();
+    let mut rest = text;
+    loop {
+        rest = rest.trim_start_matches([' ', '\t']);
+        if rest.is_empty() {
+            return Ok(found);
+        }
+        rest = rest.strip_prefix(';').ok_or(MediaTypeError::Parameter)?.trim_start_matches([' ', '\t']);
+        if rest.is_empty() || rest.starts_with(';') {
+            continue;
+        }
+        let (name, after) = rest.split_once('=').ok_or(MediaTypeError::Parameter)?;
+        if !is_token(name) {
+            return Err(MediaTypeError::Parameter);
+        }
+        let (value, after) = if let Some(quoted) = after.strip_prefix('"') {
+            quoted_string(quoted)?
+        } else {
+            let end = after.find([';', ' ', '\t']).unwrap_or(after.len());
+            if !is_token(&after[..end]) {
+                return Err(MediaTypeError::Parameter);
+            }
+            (after[..end].to_owned(), &after[end..])
+        };
+        found.push((name.to_ascii_lowercase(), value));
+        rest = after;
+    }
+}
+
+/// The content of a quoted string whose first quote is gone, and what follows it (RFC 9110 section 5.6.4).
+fn quoted_string(text: &str) -> Result<(String, &str), MediaTypeError> {
+    let mut value = String::new();
+    let mut characters = text.char_indices();
+    while let Some((at, character)) = characters.next() {
+        match character {
+            '"' => return Ok((value, &text[at + 1..])),
+            '\\' => match characters.next() {
+                Some((_, escaped)) if !escaped.is_control() || escaped == '\t' => value.push(escaped),
+                _ => return Err(MediaTypeError::Parameter),
+            },
+            _ if character.is_control() && character != '\t' => return Err(MediaTypeError::Parameter),
+            _ => value.push(character),
+        }
+    }
+    Err(MediaTypeError::Parameter)
+}
+
+/// A token of HTTP (RFC 9110 section 5.6.2).
+pub(crate) fn is_token(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte))
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn media_types_are_read() {
+        for (text, expected) in [
+            ("application/json", Ok("application/json")),
+            (" Application/JSON ;Charset=UTF-8", Ok("application/json; charset=UTF-8")),
+            ("text/xml;;charset=\"utf-8\";", Ok("text/xml; charset=utf-8")),
+            ("text/plain; a=\"b;\\\"c\" ; d=e", Ok("text/plain; a=\"b;\\\"c\"; d=e")),
+            ("*/*", Ok("*/*")),
+            ("", Err(MediaTypeError::Essence)),
+            ("json", Err(MediaTypeError::Essence)),
+            ("text/", Err(MediaTypeError::Essence)),
+            ("text/a b", Err(MediaTypeError::Essence)),
+            ("text/xml, text/plain", Err(MediaTypeError::Essence)),
+            ("text/xml charset=utf-8", Err(MediaTypeError::Essence)),
+            ("text/xml; charset", Err(MediaTypeError::Parameter)),
+            ("text/xml; charset =utf-8", Err(MediaTypeError::Parameter)),
+            ("text/xml; charset=", Err(MediaTypeError::Parameter)),
+            ("text/xml; charset=\"utf-8", Err(MediaTypeError::Parameter)),
+            ("text/xml; charset=utf-8 x", Err(MediaTypeError::Parameter)),
+        ] {
+            assert_eq!(MediaType::parse(text).map(|found| found.to_string()), expected.map(str::to_owned), "{text}");
+        }
+    }
+
+    #[test]
+    fn ranges_cover_types() {
+        for (own, range, expected) in [
+            ("application/json; charset=utf-8", "application/json", true),
+            ("application/json", "application/json; charset=utf-8", true),
+            ("application/problem+json", "application/json", false),
+            ("application/problem+json", "application/*+json", true),
+            ("application/json", "application/*", true),
+            ("text/json", "application/*", false),
+            ("text/xml", "*/*", true),
+            ("application/a; v=1", "application/a; v=1", true),
+            ("application/a; v=2", "application/a; v=1", false),
+        ] {
+            let (own, range) = (MediaType::parse(own).unwrap(), MediaType::parse(range).unwrap());
+            assert_eq!(own.matches(&range), expected, "{own} {range}");
+        }
+        assert!(is_xml("image/svg+xml") && is_json("application/problem+json") && !is_json("application/jsonx"));
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_printed_is_read_again(value in "[ -~é]{0,8}") {
+            let own = MediaType { main: "a".into(), sub: "b+c".into(), parameters: vec![("x".into(), value)] };
+            prop_assert_eq!(MediaType::parse(&own.to_string()), Ok(own));
+        }
+
+        #[test]
+        fn no_text_panics(text in "[a-c/;=\"\\\\ ,*é]{0,16}") {
+            let _ = MediaType::parse(&text);
+        }
+    }
+}

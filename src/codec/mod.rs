@@ -1,0 +1,19 @@
+//! Values to bytes and back: XML by the schema's `xml` hints, parameter styles, forms, JSON.
+//!
+//! One codec serves writing and reading, so that what Probity sends and what it judges follow the same rules.
+
+pub mod media_type;
+pub mod parameter;
+pub mod query;
+pub mod text;
+pub mod xml;
+
+mod atom;
+mod error;
+mod percent;
+mod resolve;
+mod scalar;
+mod shape;
+
+pub use error::CodecError;
+pub use resolve::{LocalRefs, NoRefs, Resolve};

@@ -1,0 +1,61 @@
+//! Percent-encoding (RFC 3986 section 2), around symbols.
+
+use std::fmt::Write as _;
+
+use super::atom;
+use super::query::QueryFault;
+
+/// Which characters stay as they are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Keep {
+    /// Unreserved ones only: letters, digits and `-._~`.
+    Unreserved,
+    /// Reserved ones too, save those that would end the value: `allowReserved` in a query.
+    ReservedInQuery,
+    /// Reserved ones too, save those that would end the segment: `allowReserved` in a path.
+    ReservedInPath,
+}
+
+impl Keep {
+    fn keeps(self, byte: u8) -> bool {
+        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~') {
+            return true;
+        }
+        match self {
+            Self::Unreserved => false,
+            // `+` stays out because form decoding reads it as a space, `[` and `]` because no query may hold them.
+            Self::ReservedInQuery => {
+                matches!(byte, b':' | b'/' | b'?' | b'@' | b'!' | b'$' | b'\'' | b'(' | b')' | b'*' | b';')
+            }
+            Self::ReservedInPath => {
+                matches!(byte, b':' | b'@' | b'!' | b'$' | b'&' | b'\'' | b'(' | b')' | b'*' | b'+')
+            }
+        }
+    }
+}
+
+/// Encodes a text as UTF-8; symbols stay as they are.
+pub(crate) fn encode(text: &str, keep: Keep) -> String {
+    atom::rewrite(text, |run, into| {
+        for byte in run.bytes() {
+            if keep.keeps(byte) {
+                into.push(char::from(byte));
+            } else {
+                let _ = write!(into, "%{byte:02X}");
+            }
+        }
+    })
+}
+
+/// Decodes strictly: every `%` begins an escape, and the result is UTF-8.
+pub(crate) fn decode(raw: &str) -> Result<String, QueryFault> {
+    let bytes = raw.as_bytes();
+    let broken = bytes.iter().enumerate().any(|(at, byte)| {
+        *byte == b'%' && !bytes.get(at + 1..at + 3).is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit))
+    });
+    if broken {
+        return Err(QueryFault::Escape);
+    }
+    let text = percent_encoding::percent_decode_str(raw).decode_utf8();
+    text.map(std::borrow::Cow::into_owned).map_err(|_| QueryFault::Utf8)
+}

@@ -1,0 +1,114 @@
+//! A scan that bounds a document before it is parsed, and finds what the parser lets pass.
+//!
+//! The parser itself does not recurse (100,000 levels are no trouble to it); what works on the tree later does.
+
+use super::read::{MAX_ATTRIBUTES, MAX_DEPTH, XmlErrorKind};
+use super::tree::{is_char, is_name};
+
+/// A problem at a byte offset.
+pub(super) type Fault = (XmlErrorKind, String, usize);
+
+/// Scans the markup of a text. Broken markup is left to the parser.
+pub(super) fn check(text: &str) -> Result<(), Fault> {
+    let mut depth = 0_usize;
+    let mut at = 0;
+    while let Some(open) = text[at..].find('<').map(|found| found + at) {
+        references(text, at, open)?;
+        let rest = &text[open..];
+        let skipped = [("<!--", "-->"), ("<![CDATA[", "]]>"), ("<?", "?>")]
+            .into_iter()
+            .find(|(start, _)| rest.starts_with(start))
+            .map(|(start, end)| rest[start.len()..].find(end).map(|found| open + start.len() + found + end.len()));
+        match skipped {
+            Some(Some(end)) => {
+                if rest.starts_with("<?") {
+                    instruction(text, open, end)?;
+                }
+                at = end;
+                continue;
+            }
+            Some(None) => return Ok(()),
+            None if rest.starts_with("<!DOCTYPE") => {
+                let message = "a document type declaration is not allowed".to_owned();
+                return Err((XmlErrorKind::Dtd, message, open));
+            }
+            None => {}
+        }
+        let Some((end, attributes)) = tag_end(rest) else {
+            return Ok(());
+        };
+        if attributes > MAX_ATTRIBUTES {
+            return Err((
+                XmlErrorKind::TooLarge,
+                format!("an element has more than {MAX_ATTRIBUTES} attributes"),
+                open,
+            ));
+        }
+        at = open + end;
+        references(text, open, at)?;
+        let tag = &text[open..at];
+        if tag.starts_with("</") {
+            depth = depth.saturating_sub(1);
+        } else if !tag.ends_with("/>") {
+            depth += 1;
+            if depth > MAX_DEPTH {
+                return Err((XmlErrorKind::TooDeep, format!("elements are nested more than {MAX_DEPTH} deep"), open));
+            }
+        }
+    }
+    references(text, at, text.len())
+}
+
+/// The length of the tag at the start of `rest`, and how many quoted values it has.
+fn tag_end(rest: &str) -> Option<(usize, usize)> {
+    let mut quote = None;
+    let mut values = 0;
+    for (at, byte) in rest.bytes().enumerate() {
+        match (quote, byte) {
+            (None, b'>') => return Some((at + 1, values)),
+            (None, b'"' | b'\'') => quote = Some(byte),
+            (Some(open), _) if open == byte => {
+                quote = None;
+                values += 1;
+            }
+            _ => {}
+        }
+    }
+    None
+}
+
+/// Character references must denote characters (XML 1.0 section 4.1); the parser replaces surrogates silently.
+fn references(text: &str, from: usize, to: usize) -> Result<(), Fault> {
+    let mut at = from;
+    while let Some(found) = text[at..to].find("&#").map(|found| found + at) {
+        at = found + 2;
+        let Some(length) = text[at..to].find(';') else {
+            continue;
+        };
+        let digits = &text[at..at + length];
+        let number = match digits.strip_prefix('x') {
+            Some(digits) => u32::from_str_radix(digits, 16),
+            None => digits.parse(),
+        };
+        if number.ok().and_then(char::from_u32).is_none_or(|character| !is_char(character)) {
+            return Err((XmlErrorKind::Syntax, "a reference to what is no character".to_owned(), found));
+        }
+    }
+    Ok(())
+}
+
+/// The target of a processing instruction is a name, and not `xml` in any case (XML 1.0 section 2.6).
+fn instruction(text: &str, open: usize, end: usize) -> Result<(), Fault> {
+    let inner = &text[open + 2..end - 2];
+    let target = inner.split([' ', '\t', '\r', '\n']).next().unwrap_or_default();
+    let declaration = open == 0 && target == "xml";
+    if !declaration && (target.eq_ignore_ascii_case("xml") || !target.split(':').all(is_name)) {
+        let message = if target == "xml" {
+            "the XML declaration is not at the start of the document"
+        } else {
+            "a processing instruction without a valid target"
+        };
+        return Err((XmlErrorKind::Syntax, message.to_owned(), open));
+    }
+    Ok(())
+}
