@@ -12,6 +12,10 @@ pub mod exchange;
 
 pub mod generate;
 
+pub mod judge;
+
+pub mod suite;
+
 pub mod event;
 
 pub mod wire;
@@ -21,5 +25,9 @@ pub mod run;
 pub mod report;
 
 pub mod reference;
+
+pub mod prove;
+
+pub mod libtest;
 
 pub mod cli;

@@ -3,6 +3,7 @@
 mod app;
 mod config;
 mod console;
+mod contracts;
 mod environment;
 mod error;
 mod run;

@@ -128,6 +128,24 @@ pub fn is_xml(text: &str) -> bool {
     MediaType::parse(text).is_ok_and(|parsed| parsed.is_xml())
 }
 
+/// Whether a text names the media type of HTML forms.
+pub fn is_form(text: &str) -> bool {
+    MediaType::parse(text).is_ok_and(|parsed| parsed.is_form())
+}
+
+/// Whether a media type falls under a range; false where either is malformed.
+pub fn matches(range: &str, text: &str) -> bool {
+    match (MediaType::parse(range), MediaType::parse(text)) {
+        (Ok(range), Ok(own)) => own.matches(&MediaType { parameters: Vec::new(), ..range }),
+        _ => false,
+    }
+}
+
+/// The `charset` parameter of a media type, where it has one.
+pub fn charset(text: &str) -> Option<String> {
+    MediaType::parse(text).ok()?.charset().map(str::to_owned)
+}
+
 /// `*( OWS ";" OWS [ parameter ] )`
 fn parameters(text: &str) -> Result<Vec<(String, String)>, MediaTypeError> {
     let mut found = Vec::new();

@@ -14,6 +14,16 @@ pub enum Readings {
     Strict,
 }
 
+impl Readings {
+    /// The word used on the command line and in reports.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Lenient => "lenient",
+            Self::Strict => "strict",
+        }
+    }
+}
+
 /// How a contract is read.
 #[derive(Debug, Clone, Default)]
 pub struct LoadOptions {

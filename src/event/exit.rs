@@ -31,6 +31,13 @@ impl ExitCode {
     }
 }
 
+impl super::Report {
+    /// How the command ends.
+    pub fn exit(&self) -> ExitCode {
+        ExitCode::PRECEDENCE.into_iter().find(|code| code.code() == self.exit_code).unwrap_or(ExitCode::Inconclusive)
+    }
+}
+
 impl From<ExitCode> for std::process::ExitCode {
     fn from(code: ExitCode) -> Self {
         Self::from(code.code())

@@ -38,7 +38,9 @@ fn collect(node: Node<'_>, base: &Value, knowledge: &Knowledge, place: &str, dep
         }
     }
     let known = node.get("const").is_some() || node.get("enum").is_some() || node.get("pattern").is_some();
-    if base.is_string() && !known && node.get("format").is_none() && node.get("x-value").is_none() {
+    // Only a text whose length is bounded on both sides is free text; any other may be an identifier.
+    let free = node.count("maxLength").is_some() && node.get("format").is_none() && node.get("x-value").is_none();
+    if base.is_string() && !known && free {
         for (keyword, name) in [("minLength", "shortest"), ("maxLength", "longest")] {
             if let Some(length) = node.count(keyword)
                 && length <= 100_000
@@ -94,7 +96,8 @@ fn members_of(
             emit(inner.clone(), "type", "absent".to_owned(), Value::Object(copy));
         }
         let own = members.get(name).cloned().or_else(|| sample(property, Some(name), knowledge));
-        if let Some(own) = own {
+        // A known value has an identity that must not be varied.
+        if let Some(own) = own.filter(|_| knowledge.value(name).is_none()) {
             collect(property, &own, knowledge, &inner, depth + 1, &mut |place, keyword, variant, value| {
                 let mut copy = members.clone();
                 copy.insert(name.to_owned(), value);

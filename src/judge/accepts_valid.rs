@@ -2,8 +2,7 @@
 
 use super::{Breach, Check, Expectation, Scene};
 
-pub(super) const CHECK: Check =
-    Check { id: "accepts-valid", about: "a documented, valid request is accepted", judge };
+pub(super) const CHECK: Check = Check { id: "accepts-valid", about: "a documented, valid request is accepted", judge };
 
 fn judge<'a>(scene: &Scene<'a>, breaches: &mut Vec<Breach<'a>>) {
     let Some(status) = scene.status() else { return };

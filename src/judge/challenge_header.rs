@@ -3,8 +3,7 @@
 use super::{Breach, Check, Scene};
 use crate::contract::Duty;
 
-pub(super) const CHECK: Check =
-    Check { id: "challenge-header", about: "401 comes with WWW-Authenticate", judge };
+pub(super) const CHECK: Check = Check { id: "challenge-header", about: "401 comes with WWW-Authenticate", judge };
 
 fn judge<'a>(scene: &Scene<'a>, breaches: &mut Vec<Breach<'a>>) {
     let Some(answer) = scene.exchange.response() else { return };

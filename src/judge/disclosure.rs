@@ -4,8 +4,7 @@ use super::{Breach, Check, Scene};
 use crate::contract::Duty;
 use crate::exchange::symbols_in;
 
-pub(super) const CHECK: Check =
-    Check { id: "disclosure", about: "no secret and no stack trace in an answer", judge };
+pub(super) const CHECK: Check = Check { id: "disclosure", about: "no secret and no stack trace in an answer", judge };
 
 /// Signs of a stack trace that no ordinary text has: each is a pair that must occur in order on one line or two.
 const TRACES: &[(&str, &str)] = &[
@@ -36,9 +35,9 @@ fn judge<'a>(scene: &Scene<'a>, breaches: &mut Vec<Breach<'a>>) {
         let message = format!("the answer's {part} repeats the secret {symbol}");
         breaches.extend(scene.breach(CHECK.id, clause, Duty::Emit, message));
     }
-    if let Some((sign, _)) = TRACES.iter().find(|(first, then)| {
-        body.find(first).is_some_and(|at| body[at + first.len()..].contains(then))
-    }) {
+    if let Some((sign, _)) =
+        TRACES.iter().find(|(first, then)| body.find(first).is_some_and(|at| body[at + first.len()..].contains(then)))
+    {
         let clause = scene.baseline_clause("disclosure#stack-trace");
         let message = format!("the answer looks like a stack trace ({:?})", sign.trim());
         breaches.extend(scene.breach(CHECK.id, clause, Duty::Emit, message));

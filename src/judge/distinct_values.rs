@@ -16,13 +16,10 @@ fn judge<'a>(scene: &Scene<'a>, breaches: &mut Vec<Breach<'a>>) {
         let Some(name) = expression.strip_prefix("$response.header.") else { continue };
         let (Some(own), Some(earlier)) = (answer.header(name), other.header(name)) else { continue };
         if own == earlier {
-            let place = response
-                .headers
-                .iter()
-                .find(|header| header.name.eq_ignore_ascii_case(name))
-                .map_or_else(|| format!("response.{}", response.key), |header| {
-                    format!("response.{}.header.{}", response.key, header.name)
-                });
+            let place = response.headers.iter().find(|header| header.name.eq_ignore_ascii_case(name)).map_or_else(
+                || format!("response.{}", response.key),
+                |header| format!("response.{}.header.{}", response.key, header.name),
+            );
             let message = format!("{name} has the same value in two answers");
             breaches.extend(scene.breach(CHECK.id, scene.clause(&place, "distinct", None), Duty::Emit, message));
         }

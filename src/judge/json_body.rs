@@ -3,7 +3,7 @@
 use super::media_type::documented;
 use super::schema::judge_value;
 use super::{Breach, Check, Scene};
-use crate::codec::{json, media_type};
+use crate::codec::media_type;
 use crate::contract::Duty;
 
 pub(super) const CHECK: Check =
@@ -14,7 +14,7 @@ fn judge<'a>(scene: &Scene<'a>, breaches: &mut Vec<Breach<'a>>) {
     if !answer.essence().is_some_and(|essence| media_type::is_json(&essence)) {
         return;
     }
-    match json::read(&answer.body) {
+    match serde_json::from_slice(&answer.body) {
         Err(error) => {
             let clause = scene.clause(&format!("response.{key}"), "syntax", None);
             breaches.extend(scene.breach(CHECK.id, clause, Duty::Emit, format!("the body is not JSON: {error}")));

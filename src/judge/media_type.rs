@@ -43,6 +43,7 @@ pub(super) fn documented<'a>(scene: &Scene<'a>) -> Option<(&'a crate::contract::
         return None;
     }
     let essence = answer.essence()?;
-    let found = response.content.media_types.iter().find(|documented| media_type::matches(&documented.range, &essence))?;
+    let found =
+        response.content.media_types.iter().find(|documented| media_type::matches(&documented.range, &essence))?;
     Some((found, response.key.as_str()))
 }

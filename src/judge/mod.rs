@@ -29,7 +29,9 @@ mod xml_body;
 pub use breach::Breach;
 pub use expectation::{Expectation, Refusal};
 pub use framing::{FramingFault, inspect};
-pub use notification::{Delivery, Facts, NOTIFICATION_CHECKS, Notice, NotificationCheck, judge_delivery, judge_notification};
+pub use notification::{
+    Delivery, Facts, NOTIFICATION_CHECKS, Notice, NotificationCheck, judge_delivery, judge_notification,
+};
 pub use scene::{Aim, Limits, Scene};
 
 /// A check: a pure function from a scene to breaches.

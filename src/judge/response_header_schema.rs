@@ -2,9 +2,10 @@
 
 use serde_json::Value;
 
-use super::schema::judge_value;
+use super::schema::{judge_value, opaque};
 use super::{Breach, Check, Scene};
-use crate::codec::parameter::decode_simple;
+use crate::codec::parameter::{Encoded, Layout, decode};
+use crate::contract::In;
 
 pub(super) const CHECK: Check =
     Check { id: "response-header-schema", about: "every documented header fits its schema", judge };
@@ -12,8 +13,13 @@ pub(super) const CHECK: Check =
 fn judge<'a>(scene: &Scene<'a>, breaches: &mut Vec<Breach<'a>>) {
     let (Some(answer), Some(response)) = (scene.exchange.response(), scene.response()) else { return };
     for header in &response.headers {
-        for text in answer.header_all(&header.name) {
-            let value = decode_simple(header.schema.resolved(), text).unwrap_or_else(|_| Value::String(text.to_owned()));
+        for text in answer.header_all(&header.name).map(opaque) {
+            let layout = Layout::default_of(In::Header, &header.name);
+            let encoded = Encoded::Header(text.to_string());
+            let value = decode(&layout, header.schema.raw(), header.schema.bundle().as_ref(), &encoded)
+                .ok()
+                .flatten()
+                .unwrap_or_else(|| Value::String(text.to_string()));
             let place = format!("response.{}.header.{}", response.key, header.name);
             judge_value(scene, CHECK.id, &header.schema, &place, &value, breaches);
         }

@@ -1,6 +1,6 @@
 //! Status exact: the answer has the very status that the contract gives for what happened.
 
-use super::{Breach, Check, Expectation, Scene};
+use super::{Breach, Check, Expectation, Refusal, Scene};
 use crate::contract::{Duty, Response, Status};
 
 pub(super) const CHECK: Check =
@@ -13,7 +13,10 @@ fn judge<'a>(scene: &Scene<'a>, breaches: &mut Vec<Breach<'a>>) {
         Expectation::Refused(_) | Expectation::Unknown if scene.refused() => refusal(scene),
         _ => None,
     };
-    let Some(wanted) = wanted else { return };
+    let Some(wanted) = wanted else {
+        breaches.extend(unfit(scene, status));
+        return;
+    };
     if wanted.status.covers(status) {
         return;
     }
@@ -36,6 +39,23 @@ fn success<'a>(scene: &Scene<'a>) -> Option<&'a Response> {
         Status::Class(digit) => digit == 2,
         Status::Default => false,
     })
+}
+
+/// Where no status is documented for a refusal, HTTP itself says which ones fit (RFC 9110 section 15.5).
+fn unfit<'a>(scene: &Scene<'a>, status: u16) -> Option<Breach<'a>> {
+    let Expectation::Refused(refusal) = scene.expectation else { return None };
+    let fitting: &[u16] = match refusal {
+        Refusal::Credential => &[401, 403],
+        Refusal::Permission => &[401, 403, 404],
+        Refusal::Content => &[400, 404, 406, 409, 411, 413, 414, 415, 422, 431],
+        Refusal::MediaType => &[400, 406, 415, 422],
+        Refusal::Method => &[400, 404, 405, 501],
+    };
+    if !scene.refused() || fitting.contains(&status) {
+        return None;
+    }
+    let message = format!("refused with {status}, which says something else");
+    scene.breach(CHECK.id, scene.baseline_clause("refusal#status"), Duty::Emit, message)
 }
 
 /// The first documented status of those that fit the refusal.

@@ -4,8 +4,7 @@ use super::{Breach, Check, Scene, inspect};
 use crate::contract::Duty;
 use crate::exchange::Failure;
 
-pub(super) const CHECK: Check =
-    Check { id: "valid-http", about: "the answer is valid HTTP/1.1 on the wire", judge };
+pub(super) const CHECK: Check = Check { id: "valid-http", about: "the answer is valid HTTP/1.1 on the wire", judge };
 
 fn judge<'a>(scene: &Scene<'a>, breaches: &mut Vec<Breach<'a>>) {
     let faults = inspect(&scene.exchange.received, &scene.exchange.request.method);

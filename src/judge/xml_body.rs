@@ -26,14 +26,15 @@ fn judge<'a>(scene: &Scene<'a>, breaches: &mut Vec<Breach<'a>>) {
         }
     };
     let Some(schema) = &documented.schema else { return };
-    let decoded = xml::decode(&document, schema);
+    let bundle = schema.bundle().as_ref();
+    let decoded = xml::decode(&document, schema.raw(), bundle, None);
     for issue in &decoded.issues {
-        let issue_place = issue.place.replacen("body", &format!("{place}.body"), 1);
-        let clause = match issue.keyword.as_str() {
+        let clause = match issue.keyword {
             "root" => scene.clause(&place, "root", None),
-            keyword => scene.clause(&issue_place, keyword, None),
+            keyword => scene.clause(&format!("{place}.body{}", issue.place), keyword, None),
         };
-        let message = format!("line {} column {}: {}", issue.line, issue.column, issue.message);
+        let message =
+            format!("{} (line {} column {}): {}", issue.at.path, issue.at.line, issue.at.column, issue.message);
         breaches.extend(scene.breach(CHECK.id, clause, Duty::Emit, message));
     }
     judge_value(scene, CHECK.id, schema, &format!("{place}.body"), &decoded.value, breaches);

@@ -8,7 +8,7 @@ use tokio::time::Instant;
 use crate::reference::{self, Handler, Provider, Settings, SettingsError};
 use crate::run::Surroundings;
 use crate::target::{ConfigProblem, Target};
-use crate::wire::{Actions, ArrivalLog, Client, Limits, Listener, Pipe, Vault, WireError};
+use crate::wire::{Actions, ArrivalLog, Client, Limits, Listener, Network, Pipe, Vault, WireError, outside_client};
 
 /// How many arrivals are kept.
 const ARRIVALS: usize = 100_000;
@@ -52,12 +52,11 @@ impl Stage {
         Ok(target)
     }
 
-    /// Sets the reference up. `stop` becomes true when the run is to end early.
+    /// Sets the reference up as `target` describes it. `stop` becomes true when the run is to end early.
     ///
     /// # Errors
     /// Only where the embedded data is broken, which is a bug.
-    pub async fn new(stop: watch::Receiver<bool>) -> Result<Self, StageError> {
-        let target = Self::target()?;
+    pub async fn new(target: Target, stop: watch::Receiver<bool>) -> Result<Self, StageError> {
         let begun = Instant::now();
         let vault = Arc::new(Vault::new(&target.secrets, None).await?);
         let log = Arc::new(ArrivalLog::new(ARRIVALS));
@@ -85,7 +84,7 @@ impl Stage {
             pipe.serve_router(host(&own.url), Handler::new().router());
         }
         let client = Arc::new(Client::new(Arc::new(pipe), vault, Limits::default(), begun));
-        let actions = Arc::new(Actions::new(Arc::clone(&client), None));
+        let actions = Arc::new(Actions::new(Arc::clone(&client), outside_client(&Network::default())?));
         let surroundings =
             Surroundings { client, actions, arrivals: Some(log), postback, stop, listener: Some(listener) };
         Ok(Self { target, surroundings })

@@ -2,33 +2,7 @@
 
 use std::collections::BTreeSet;
 
-/// What a case may do to a target.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Class {
-    /// Sends what is meant to break the target.
-    Hostile,
-    /// Sends much at once.
-    Load,
-    /// Sends credentials that must be refused.
-    AuthFailures,
-    /// May send real messages to real people.
-    Messages,
-}
-
-impl Class {
-    /// All classes.
-    pub const ALL: [Self; 4] = [Self::Hostile, Self::Load, Self::AuthFailures, Self::Messages];
-
-    /// The word used on the command line.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Hostile => "hostile",
-            Self::Load => "load",
-            Self::AuthFailures => "auth-failures",
-            Self::Messages => "messages",
-        }
-    }
-}
+use crate::suite::Class;
 
 /// The classes that the user has allowed and denied.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -33,7 +33,8 @@ pub(super) async fn run(
     results: &UnboundedSender<CaseResult>,
 ) {
     let contract = Arc::clone(&ground.contracts[session.contract]);
-    let runner = Runner { ground, post, contract: &contract, operation: &contract.operations[session.operation], results };
+    let runner =
+        Runner { ground, post, contract: &contract, operation: &contract.operations[session.operation], results };
     runner.run(session).await;
 }
 
@@ -102,7 +103,8 @@ impl Runner<'_> {
             self.post.log.wait_until(from, deadline, |arrivals| arrivals.iter().any(own)).await;
         }
         self.quiet().await;
-        let arrivals: Vec<Arrival> = self.post.log.snapshot_from(from).into_iter().filter(|arrival| own(arrival)).collect();
+        let arrivals: Vec<Arrival> =
+            self.post.log.snapshot_from(from).into_iter().filter(|arrival| own(arrival)).collect();
         let event = event_words(case);
         let mut breaches = judge_delivery(&Delivery {
             contract: self.contract,
@@ -111,8 +113,7 @@ impl Runner<'_> {
             arrived: arrivals.len(),
             event: &event,
         });
-        let mut findings =
-            notification_findings(self.ground, self.contract, &case.path, arrivals.last(), &breaches);
+        let mut findings = notification_findings(self.ground, self.contract, &case.path, arrivals.last(), &breaches);
         if case.due {
             for arrival in &arrivals {
                 breaches = judge_notification(&Notice {
@@ -124,7 +125,10 @@ impl Runner<'_> {
                     facts: &case.facts,
                 });
                 for finding in notification_findings(self.ground, self.contract, &case.path, Some(arrival), &breaches) {
-                    match findings.iter_mut().find(|own| own.check == finding.check && own.clause.id == finding.clause.id) {
+                    match findings
+                        .iter_mut()
+                        .find(|own| own.check == finding.check && own.clause.id == finding.clause.id)
+                    {
                         Some(known) => known.count += 1,
                         None => findings.push(finding),
                     }
@@ -146,14 +150,19 @@ impl Runner<'_> {
             ("postback".to_owned(), self.post.registered.clone()),
         ]);
         variables.extend(case.variables.clone());
-        self.post.actions.run(trigger, &variables).await.map(|_| ()).map_err(|error| error.to_string())
+        self.post
+            .actions
+            .run(trigger, &variables, self.ground.timeout)
+            .await
+            .map(|_| ())
+            .map_err(|error| error.to_string())
     }
 
     /// Waits until nothing is left to deliver: asks the provider where it can tell, else listens for a while.
     async fn quiet(&self) {
         let idle = self.ground.target.provider.as_ref().and_then(|provider| provider.idle.as_ref());
         if let Some(idle) = idle
-            && self.post.actions.run(idle, &BTreeMap::new()).await.is_ok()
+            && self.post.actions.run(idle, &BTreeMap::new(), self.ground.target.postback.due).await.is_ok()
         {
             // What the provider has sent may still be on its way through the listener.
             tokio::time::sleep(Duration::from_millis(20)).await;
@@ -174,7 +183,7 @@ impl Runner<'_> {
             || carries(&body)
             || crate::codec::query::parse(arrival.query())
                 .iter()
-                .any(|pair| provider.users.iter().any(|user| user.name == pair.value || user.name == pair.plus))
+                .any(|pair| provider.users.iter().any(|user| user.name == pair.value || user.name == pair.literal))
             || arrival.headers.iter().any(|(_, value)| carries(value))
     }
 }

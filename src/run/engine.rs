@@ -45,12 +45,8 @@ pub struct Prepared {
 /// The `--only`, `--skip` and known-failing patterns that match no case.
 pub fn prepare(setup: &Setup, postback: &str) -> Result<Prepared, Vec<Unmatched>> {
     let stub = postback.split(['?', '#']).next().unwrap_or_default().trim_end_matches('/').to_owned();
-    let mut suite = Suite::new(
-        setup.contracts.clone(),
-        Arc::clone(&setup.baseline),
-        &setup.target,
-        &SuiteOptions { stub },
-    );
+    let mut suite =
+        Suite::new(setup.contracts.clone(), Arc::clone(&setup.baseline), &setup.target, &SuiteOptions { stub });
     let mut paths: Vec<String> = suite.cases().map(|case| case.path.clone()).collect();
     paths.extend(suite.deliveries.iter().flat_map(|session| session.cases().map(|case| case.path.clone())));
     paths.extend(suite.unavailable.iter().map(|entry| entry.path.clone()));
@@ -90,7 +86,7 @@ pub async fn run(
         baseline: Arc::clone(&setup.baseline),
         target: setup.target.clone(),
         client: Arc::clone(&surroundings.client),
-        pace: Pace::new(setup.options.rate.and_then(crate::wire::Rate::per_second)),
+        pace: Pace::new(setup.options.rate.and_then(|rate| rate.to_string().parse().ok())),
         timeout: setup.options.timeout,
         failing: failing(setup.options.fail_on),
         deadline: Some(begun + setup.options.profile.time_limit),
@@ -153,7 +149,8 @@ fn known_failing(case: &mut CaseResult, known: &super::KnownFailing) {
         }
         Outcome::Passed => {
             case.outcome = Outcome::Failed;
-            case.reason = Some(format!("listed as known to fail (line {}), but it passes: remove the entry", entry.line));
+            case.reason =
+                Some(format!("listed as known to fail (line {}), but it passes: remove the entry", entry.line));
         }
         Outcome::Skipped | Outcome::Inconclusive => {}
     }
@@ -167,7 +164,8 @@ fn failing(fail_on: FailOn) -> Option<Level> {
     }
 }
 
-fn info(setup: &Setup, plan: Plan) -> RunInfo {
+/// What is known when a run begins.
+pub fn info(setup: &Setup, plan: Plan) -> RunInfo {
     let mut roles = Vec::new();
     let address = |embedded: bool, url: &str| if embedded { "reference".to_owned() } else { url.to_owned() };
     if let Some(provider) = &setup.target.provider {

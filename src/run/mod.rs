@@ -1,15 +1,28 @@
-//! The engine: what a run may do, and which cases it tries.
+//! The engine: schedules sessions, holds leases, pairs controls, and emits events.
 
 mod class;
+mod delivery;
+mod engine;
+mod ground;
 mod known_failing;
+mod lease;
 mod options;
 mod pattern;
+mod plan;
 mod profile;
+mod ready;
+mod result;
+mod select;
 mod selection;
+mod session;
+mod surroundings;
 
-pub use class::{Class, Classes};
+pub use class::Classes;
+pub use engine::{Prepared, Setup, info, prepare, run};
 pub use known_failing::{KnownFailing, KnownFailingEntry, KnownFailingProblem};
-pub use options::{Options, Readings, TlsOptions};
+pub use options::{Options, TlsOptions};
 pub use pattern::{BadPattern, Pattern};
 pub use profile::{Group, Profile};
+pub use ready::wait_ready;
 pub use selection::{Selection, Unmatched};
+pub use surroundings::Surroundings;

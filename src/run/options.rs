@@ -4,27 +4,8 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use super::{Classes, KnownFailing, Pattern, Profile, Selection};
+use crate::contract::Readings;
 use crate::event::FailOn;
-
-/// How what the documents leave open is read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Readings {
-    /// Every defensible reading is accepted.
-    #[default]
-    Lenient,
-    /// Only the strict one: the contracts' strict overlays are in force.
-    Strict,
-}
-
-impl Readings {
-    /// The word used in reports.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Lenient => "lenient",
-            Self::Strict => "strict",
-        }
-    }
-}
 
 /// How connections to a target are made.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

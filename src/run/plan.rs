@@ -69,7 +69,10 @@ fn duration(requests: usize, events: usize, options: &Options) -> Duration {
     #[expect(clippy::cast_precision_loss, reason = "a rough figure")]
     let paced = match options.rate {
         Some(rate) if rate > 0.0 => Duration::from_secs_f64(requests as f64 / rate),
-        _ => Duration::from_millis(100) * u32::try_from(requests).unwrap_or(u32::MAX) / u32::try_from(options.concurrency.max(1)).unwrap_or(1),
+        _ => {
+            Duration::from_millis(100) * u32::try_from(requests).unwrap_or(u32::MAX)
+                / u32::try_from(options.concurrency.max(1)).unwrap_or(1)
+        }
     };
     (paced + Duration::from_secs(1) * u32::try_from(events).unwrap_or(u32::MAX)).min(options.profile.time_limit)
 }

@@ -10,12 +10,7 @@ use crate::judge::{Aim, Breach};
 use crate::suite::{Case, cited, response_aims};
 
 /// A finding of `breach` in the case called `path`, without request and response.
-pub(super) fn finding(
-    breach: &Breach<'_>,
-    path: &str,
-    contract: &Contract,
-    requirements: Vec<String>,
-) -> Finding {
+pub(super) fn finding(breach: &Breach<'_>, path: &str, contract: &Contract, requirements: Vec<String>) -> Finding {
     let location = &breach.clause.location;
     let text = contract
         .sources

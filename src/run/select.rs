@@ -23,10 +23,9 @@ pub(super) struct Selector<'a> {
 
 impl<'a> Selector<'a> {
     pub(super) fn new(options: &'a Options, target: &Target) -> Self {
-        let provider_is_local = target
-            .provider
-            .as_ref()
-            .is_none_or(|provider| provider.embedded || is_loopback(&provider.url) && provider.urls.values().all(|url| is_loopback(url)));
+        let provider_is_local = target.provider.as_ref().is_none_or(|provider| {
+            provider.embedded || is_loopback(&provider.url) && provider.urls.values().all(|url| is_loopback(url))
+        });
         let handler_is_local =
             target.handler.as_ref().is_none_or(|handler| handler.embedded || is_loopback(&handler.url));
         Self { options, provider_is_local, handler_is_local }

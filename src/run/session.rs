@@ -21,8 +21,15 @@ const UNANSWERED: u32 = 5;
 pub(super) async fn run(ground: Arc<Ground>, session: Session, results: UnboundedSender<CaseResult>) {
     let contract = Arc::clone(&ground.contracts[session.contract]);
     let operation = &contract.operations[session.operation];
-    let mut runner =
-        Runner { ground: &ground, contract: &contract, operation, session: &session, results, unanswered: 0, last: None };
+    let mut runner = Runner {
+        ground: &ground,
+        contract: &contract,
+        operation,
+        session: &session,
+        results,
+        unanswered: 0,
+        last: None,
+    };
     if let Some(reason) = &session.blocked {
         runner.give_up(session.cases(), Outcome::Inconclusive, reason);
         return;
@@ -298,4 +305,3 @@ fn describe(exchange: &Exchange) -> String {
         Err(failure) => failure.to_string(),
     }
 }
-

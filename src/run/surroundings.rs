@@ -34,11 +34,7 @@ impl Surroundings {
     ///
     /// # Errors
     /// A secret that cannot be had, a certificate that cannot be read, a port that is in use.
-    pub async fn connect(
-        target: &Target,
-        tls: &TlsOptions,
-        stop: watch::Receiver<bool>,
-    ) -> Result<Self, WireError> {
+    pub async fn connect(target: &Target, tls: &TlsOptions, stop: watch::Receiver<bool>) -> Result<Self, WireError> {
         let begun = Instant::now();
         let network = Network {
             cacert: tls.cacert.clone(),
@@ -51,13 +47,13 @@ impl Surroundings {
         let vault = Arc::new(Vault::new(&target.secrets, Some(outside.clone())).await?);
         let transport = Arc::new(Tcp::new(&network)?);
         let client = Arc::new(Client::new(transport, Arc::clone(&vault), Limits::default(), begun));
-        let actions = Arc::new(Actions::new(Arc::clone(&client), Some(outside)));
+        let actions = Arc::new(Actions::new(Arc::clone(&client), outside));
         let wanted = target.provider.as_ref().is_some_and(|provider| provider.trigger.is_some());
         let (arrivals, listener, postback) = match (&target.postback.listen, wanted) {
             (Some(address), true) => {
                 let log = Arc::new(ArrivalLog::new(ARRIVALS));
-                let listener =
-                    Listener::bind(address, target.postback.tls.as_ref(), Arc::clone(&log), vault, begun).await?;
+                let tls = target.postback.tls.as_ref().map(|(cert, key)| (cert.as_path(), key.as_path()));
+                let listener = Listener::bind(address, tls, Arc::clone(&log), vault, begun).await?;
                 let bound = listener.local_addr().map(|bound| format!("http://{bound}/")).unwrap_or_default();
                 let postback = target.postback.url.clone().unwrap_or(bound);
                 (Some(log), Some(listener), postback)

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::Draft;
 use super::builder::{Builder, Outline};
-use crate::codec::{form, json, media_type, xml};
+use crate::codec::{media_type, xml};
 use crate::contract::{Content, Duty, MediaType, Zone};
 use crate::generate::{Carriage, Node, boundaries, sample, violations};
 use crate::judge::{Expectation, Refusal};
@@ -15,7 +15,8 @@ pub(super) fn value_of(builder: &Builder<'_>, documented: &MediaType) -> Option<
     let node = Node::of(&schema);
     // An example may point to somebody's real host; where the contract says how to build values, they are built.
     let built = builds_values(node, 0);
-    let example = documented.examples.iter().map(|(_, example)| example).find(|example| schema.accepts(Zone::Narrow, example));
+    let example =
+        documented.examples.iter().map(|(_, example)| example).find(|example| schema.accepts(Zone::Narrow, example));
     match example {
         Some(example) if !built => Some(with_known_values(example, builder)),
         _ => sample(node, None, builder.knowledge),
@@ -40,19 +41,17 @@ fn with_known_values(example: &Value, builder: &Builder<'_>) -> Value {
 
 fn builds_values(node: Node<'_>, depth: usize) -> bool {
     depth < 6
-        && (node.get("x-value").is_some()
-            || node.properties().any(|(_, property)| builds_values(property, depth + 1)))
+        && (node.get("x-value").is_some() || node.properties().any(|(_, property)| builds_values(property, depth + 1)))
 }
 
 /// The bytes of `value` in a media type; `None` where it cannot be written in it.
 pub(super) fn write(documented: &MediaType, value: &Value) -> Option<Vec<u8>> {
     let range = documented.range.as_str();
     if media_type::is_json(range) {
-        Some(json::write(value).into_bytes())
+        Some(value.to_string().into_bytes())
     } else if media_type::is_xml(range) {
-        xml::write(documented.schema.as_ref()?, value, &xml::XmlStyle::default()).ok()
-    } else if media_type::is_form(range) {
-        form::write(value).ok().map(String::into_bytes)
+        let schema = documented.schema.as_ref()?;
+        xml::write(schema.raw(), schema.bundle().as_ref(), "root", value, &xml::XmlStyle::default()).ok()
     } else {
         value.as_str().map(|text| text.as_bytes().to_vec())
     }
@@ -124,7 +123,12 @@ impl Builder<'_> {
             && !self.repeated
         {
             let aim = self.aim(self.clause("body", "media-type", None), Duty::Accept);
-            self.accept("body", "media-type-charset", aim, &present.with_media_type(Some(&format!("{range}; charset=utf-8"))));
+            self.accept(
+                "body",
+                "media-type-charset",
+                aim,
+                &present.with_media_type(Some(&format!("{range}; charset=utf-8"))),
+            );
         }
     }
 
@@ -182,7 +186,8 @@ impl Builder<'_> {
             if bytes == present.body {
                 continue;
             }
-            let variant = if keyword == "required" { mutation.name.clone() } else { format!("{keyword}-{}", mutation.name) };
+            let variant =
+                if keyword == "required" { mutation.name.clone() } else { format!("{keyword}-{}", mutation.name) };
             self.violate(&place, &variant, keyword, member, &present.with_body(bytes));
         }
     }
@@ -192,7 +197,8 @@ impl Builder<'_> {
 fn renamed_root(bytes: &[u8]) -> Option<Vec<u8>> {
     let text = std::str::from_utf8(bytes).ok()?;
     let start = text.char_indices().find(|(at, c)| *c == '<' && text[at + 1..].starts_with(char::is_alphabetic))?.0 + 1;
-    let name: String = text[start..].chars().take_while(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | ':' | '.')).collect();
+    let name: String =
+        text[start..].chars().take_while(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | ':' | '.')).collect();
     let close = text.rfind(&format!("</{name}"))?;
     let mut renamed = String::with_capacity(text.len() + 16);
     renamed.push_str(&text[..start]);

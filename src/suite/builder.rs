@@ -7,7 +7,7 @@ use super::{Case, Class, Draft};
 use crate::contract::{Clause, Contract, Duty, Kind, Level, Operation, Role, Scope, Status};
 use crate::exchange::Request;
 use crate::generate::Knowledge;
-use crate::judge::{Aim, Expectation};
+use crate::judge::{Aim, Expectation, Refusal};
 
 /// Everything that the builders of one session share.
 pub(super) struct Builder<'a> {
@@ -95,7 +95,10 @@ impl Builder<'_> {
             return;
         }
         let aims = self.baseline_aim("answer#no-5xx").into_iter().collect();
-        self.refuse(Outline { subject, variant, expectation: Expectation::Survived, aims, cap: None, class: None }, draft);
+        self.refuse(
+            Outline { subject, variant, expectation: Expectation::Survived, aims, cap: None, class: None },
+            draft,
+        );
     }
 
     /// Completes a case; `None` where one of that path exists.
@@ -111,6 +114,7 @@ impl Builder<'_> {
         }
         let mut aims = outline.aims;
         aims.extend(self.response_aims(outline.expectation));
+        aims.extend(self.refusal_aims(outline.expectation));
         let requirements = cited(self.contract, self.baseline, &aims, &self.scope, None);
         Some(Case {
             path,
@@ -132,6 +136,17 @@ impl Builder<'_> {
         let safe = matches!(self.operation.method.as_str(), "GET" | "HEAD" | "OPTIONS");
         let undone = self.operation.subscription.is_some();
         (self.operation.kind == Kind::Operation && !safe && !undone).then_some(Class::Messages)
+    }
+
+    /// The rules that hold for every refusal of this kind.
+    fn refusal_aims(&self, expectation: Expectation) -> Vec<Aim> {
+        let tail = match expectation {
+            Expectation::Refused(Refusal::Credential) => "refusal#www-authenticate",
+            Expectation::Refused(Refusal::Method) => "method#405-allow",
+            Expectation::Refused(Refusal::Content | Refusal::MediaType | Refusal::Permission) => "refusal#status",
+            Expectation::Accepted | Expectation::Unknown | Expectation::Survived => return Vec::new(),
+        };
+        self.baseline_aim(tail).into_iter().collect()
     }
 
     /// The emit clauses of the response that an expectation leads to.
@@ -183,7 +198,9 @@ pub(crate) fn cited(
         for citation in &clause.citations {
             let id = &citation.requirement;
             let locked = contract.register.requirements.iter().any(|own| own.id == *id && own.refused.is_some());
-            if scope::holds(&citation.when, scope) && (!locked || unlocked == Some(id)) && !found.contains(id) {
+            // In the case that unlocks it, a requirement about what follows (the status, say) is stated as well.
+            let open = !locked || unlocked.is_some_and(|own| own == id || clause.keyword != "credential");
+            if scope::holds(&citation.when, scope) && open && !found.contains(id) {
                 found.push(id.clone());
             }
         }

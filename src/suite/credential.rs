@@ -137,8 +137,8 @@ impl Builder<'_> {
             // The credential clause states many requirements; this case is about one of them.
             let about = |unlocked| cited(self.contract, self.baseline, &case.aims[..1], &self.scope, unlocked);
             let others: Vec<String> = about(None);
-            case.requirements.retain(|id| !others.contains(id));
-            case.requirements.insert(0, requirement.to_owned());
+            case.requirements = cited(self.contract, self.baseline, &case.aims, &self.scope, Some(requirement));
+            case.requirements.retain(|id| id == requirement || !others.contains(id));
             case.unlocked = Some(requirement.to_owned());
             self.refused.push(case);
         }
@@ -170,13 +170,15 @@ pub(super) fn locked(
         let Some(entry) = contract.register.requirements.iter().find(|own| own.id == *id) else { continue };
         let Some(scheme) = &entry.refused else { continue };
         let here = super::scope::holds(&citation.when, scope) && !(citation.when.is_empty() && repeated);
-        if here && !target.refused.iter().any(|refused| refused.requirement == *id) && !found.iter().any(|own| own.0 == *id)
+        if here
+            && !target.refused.iter().any(|refused| refused.requirement == *id)
+            && !found.iter().any(|own| own.0 == *id)
         {
-            let reason =
-                format!("needs a credential that must be refused: [[provider.refused]] scheme = \"{scheme}\", requirement = \"{id}\"");
+            let reason = format!(
+                "needs a credential that must be refused: [[provider.refused]] scheme = \"{scheme}\", requirement = \"{id}\""
+            );
             found.push((id.clone(), reason));
         }
     }
     found
 }
-

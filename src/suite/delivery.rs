@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::builder::cited;
 use super::model;
 use super::operation::{Place, documented_as};
-use crate::contract::{Duty, Due, Operation, Scope, Subscription};
+use crate::contract::{Due, Duty, Operation, Scope, Subscription};
 use crate::exchange::Request;
 use crate::generate::{Knowledge, Node, matching, sample};
 use crate::judge::{Aim, Facts};
@@ -96,11 +96,8 @@ pub(super) fn session(place: Place<'_>, target: &ProviderTarget) -> Option<Deliv
             },
         }
     };
-    let subscribed = due
-        .kinds
-        .iter()
-        .filter_map(|kind| Some(event(kind.to_ascii_lowercase(), kind, true, users.next()?)))
-        .collect();
+    let subscribed =
+        due.kinds.iter().filter_map(|kind| Some(event(kind.to_ascii_lowercase(), kind, true, users.next()?))).collect();
     let first = due.kinds.first()?;
     let unsubscribed = vec![event("after-unsubscribe".to_owned(), first, false, subscriber.users[0])];
     Some(DeliverySession {
@@ -140,9 +137,8 @@ fn subscriber(place: Place<'_>, target: &ProviderTarget, due: &Due) -> Option<Su
                 let Some(scheme) = place.contract.security.get(name) else { continue };
                 for credential in target.of_scheme(name) {
                     let Some(member) = model::member(membership, credential, &scope, target) else { continue };
-                    let users: Vec<usize> = (0..target.users.len())
-                        .filter(|user| model::is_due(due, *user, &member, target))
-                        .collect();
+                    let users: Vec<usize> =
+                        (0..target.users.len()).filter(|user| model::is_due(due, *user, &member, target)).collect();
                     if users.is_empty() {
                         continue;
                     }
@@ -187,7 +183,9 @@ fn variables(place: Place<'_>, scope: &Scope, number: u8) -> BTreeMap<String, St
             let node = Node::of(&schema);
             let text = match node.get("pattern").and_then(serde_json::Value::as_str) {
                 Some(pattern) => matching(pattern, 1, seed),
-                None => sample(node, Some(name), &Knowledge::default()).and_then(|value| value.as_str().map(str::to_owned)),
+                None => {
+                    sample(node, Some(name), &Knowledge::default()).and_then(|value| value.as_str().map(str::to_owned))
+                }
             };
             text.map(|text| (name.clone(), text))
         })

@@ -1,6 +1,5 @@
 //! A request under construction: encoded parts that can be edited one at a time.
 
-use crate::codec::template;
 use crate::contract::In;
 use crate::exchange::{Headers, Request};
 
@@ -32,7 +31,10 @@ pub struct Draft {
 impl Draft {
     /// The request.
     pub fn request(&self) -> Request {
-        let path = template::fill(&self.path, &self.path_values);
+        let path = self
+            .path_values
+            .iter()
+            .fold(self.path.clone(), |path, (name, value)| path.replace(&format!("{{{name}}}"), value));
         let mut url = format!("{}{path}", self.base);
         for (index, (name, value)) in self.query.iter().enumerate() {
             url.push(if index == 0 && !url.contains('?') { '?' } else { '&' });

@@ -24,8 +24,14 @@ impl Builder<'_> {
             }
             let expectation = Expectation::Refused(Refusal::Method);
             let variant = method.to_ascii_lowercase();
-            let outline =
-                Outline { subject: "operation", variant: &format!("method-{variant}"), expectation, aims, cap: None, class: None };
+            let outline = Outline {
+                subject: "operation",
+                variant: &format!("method-{variant}"),
+                expectation,
+                aims,
+                cap: None,
+                class: None,
+            };
             self.refuse(outline, &draft);
         }
     }

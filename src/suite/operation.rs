@@ -87,6 +87,7 @@ fn session(
     for own in &operation.parameters {
         builder.parameter(own);
     }
+    builder.optional_query();
     if let Some(content) = &operation.body {
         builder.body(content);
     }
@@ -124,16 +125,11 @@ fn base(
         Side::Provider(target) => (target.base(&builder.contract.name).to_owned(), target.headers.clone()),
         Side::Handler(target) => (target.url.clone(), target.headers.clone()),
     };
-    let mut draft = Draft {
-        method: operation.method.clone(),
-        base,
-        path: operation.path.clone(),
-        headers,
-        ..Draft::default()
-    };
+    let mut draft =
+        Draft { method: operation.method.clone(), base, path: operation.path.clone(), headers, ..Draft::default() };
     for own in &operation.parameters {
-        // On a webhook an optional header is sent in a case of its own.
-        if !own.required && own.place == In::Header && operation.kind == Kind::Webhook {
+        // What is optional on a webhook is sent in a case of its own.
+        if !own.required && operation.kind == Kind::Webhook {
             continue;
         }
         match parameter::value_of(builder, own).and_then(|value| parameter::with_value(&draft, own, &value)) {
@@ -228,7 +224,9 @@ fn control(builder: &mut Builder<'_>) -> Option<Case> {
             .filter(|clause| !clause.place.starts_with("response"))
             .map(|clause| Aim { clause: clause.id.clone(), duty: Duty::Accept }),
     );
-    for tail in ["answer#given", "answer#no-5xx", "answer#in-time", "wire#framing", "wire#content-length", "wire#chunked"] {
+    for tail in
+        ["answer#given", "answer#no-5xx", "answer#in-time", "wire#framing", "wire#content-length", "wire#chunked"]
+    {
         aims.extend(builder.baseline_aim(tail));
     }
     aims.extend(builder.baseline_aim("disclosure#secret"));

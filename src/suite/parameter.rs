@@ -3,8 +3,8 @@
 use serde_json::Value;
 
 use super::builder::{Builder, Outline};
-use crate::codec::parameter::{Encoded, encode};
-use crate::contract::{Duty, In, Level, Parameter, Status, Zone};
+use crate::codec::parameter::{Encoded, Layout, encode};
+use crate::contract::{Duty, In, Kind, Level, Parameter, Status, Zone};
 use crate::generate::{Carriage, Node, boundaries, sample, violations};
 use crate::judge::{Expectation, Refusal};
 
@@ -31,11 +31,15 @@ pub(super) fn value_of(builder: &Builder<'_>, parameter: &Parameter) -> Option<V
 
 /// The draft with `parameter` set to `value`; `None` where the value cannot be carried there.
 pub(super) fn with_value(draft: &Draft, parameter: &Parameter, value: &Value) -> Option<Draft> {
-    let encoded = encode(parameter, value).ok()?;
+    let encoded = encode(&Layout::from(parameter), value).ok()?;
     Some(match encoded {
         Encoded::Path(text) => draft.with(In::Path, &parameter.name, &text),
         Encoded::Header(text) => draft.with(In::Header, &parameter.name, &text),
-        Encoded::Cookie(text) => draft.with(In::Cookie, &parameter.name, &text),
+        Encoded::Cookie(pairs) => {
+            let mut draft = draft.without(In::Cookie, &parameter.name);
+            draft.cookies.extend(pairs);
+            draft
+        }
         Encoded::Query(pairs) => {
             let mut draft = draft.without(In::Query, &parameter.name);
             draft.query.extend(pairs);
@@ -45,8 +49,33 @@ pub(super) fn with_value(draft: &Draft, parameter: &Parameter, value: &Value) ->
 }
 
 impl Builder<'_> {
+    /// The documented request with every optional query parameter of a webhook: they belong together or not at all.
+    pub(super) fn optional_query(&mut self) {
+        let optional: Vec<&Parameter> = self
+            .operation
+            .parameters
+            .iter()
+            .filter(|own| !own.required && own.place == In::Query && self.operation.kind == Kind::Webhook)
+            .collect();
+        let mut draft = self.base.clone();
+        for parameter in &optional {
+            match value_of(self, parameter).and_then(|value| with_value(&draft, parameter, &value)) {
+                Some(with) => draft = with,
+                None => return,
+            }
+        }
+        let aim = optional.first().and_then(|first| {
+            let keyword = self.any_clause(&first.site())?.keyword.clone();
+            self.aim(self.clause(&first.site(), &keyword, None), Duty::Accept)
+        });
+        self.accept("query", "optional-present", aim, &draft);
+    }
+
     /// The cases about one parameter.
     pub(super) fn parameter(&mut self, parameter: &Parameter) {
+        if !parameter.required && parameter.place == In::Query && self.operation.kind == Kind::Webhook {
+            return;
+        }
         let site = parameter.site();
         let present = value_of(self, parameter);
         self.accepted_values(parameter, &site, present.as_ref());
@@ -84,7 +113,8 @@ impl Builder<'_> {
         }
         let Some(base) = present else { return };
         // A scope's own value is its documented request; other scopes' values are theirs.
-        if self.scope.contains_key(site) || self.repeated {
+        let known = parameter.place == In::Path || self.knowledge.value(&parameter.name).is_some();
+        if self.scope.contains_key(site) || self.repeated || known {
             return;
         }
         let schema = parameter.schema.clone();
@@ -114,8 +144,10 @@ impl Builder<'_> {
                 let place = format!("{site}{}", mutation.place);
                 let subject = place.clone();
                 let keyword = mutation.keyword.clone();
-                let aims =
-                    self.aim(self.clause(&place, &keyword, mutation.member.as_deref()), Duty::Refuse).into_iter().collect();
+                let aims = self
+                    .aim(self.clause(&place, &keyword, mutation.member.as_deref()), Duty::Refuse)
+                    .into_iter()
+                    .collect();
                 let expectation = Expectation::Refused(Refusal::Content);
                 let variant = format!("{keyword}-{}", mutation.name);
                 self.refuse(
@@ -146,9 +178,13 @@ impl Builder<'_> {
             draft.query.push(pair);
             self.violate(site, "repeated", "single", None, &draft);
             let name = &parameter.name;
-            for (variant, text) in
-                [("nul", "%00"), ("invalid-percent", "%zz"), ("invalid-utf8", "%C3%28"), ("plus", "a+b"), ("encoded-slash", "%2F..%2F")]
-            {
+            for (variant, text) in [
+                ("nul", "%00"),
+                ("invalid-percent", "%zz"),
+                ("invalid-utf8", "%C3%28"),
+                ("plus", "a+b"),
+                ("encoded-slash", "%2F..%2F"),
+            ] {
                 self.survive(site, &format!("odd-{variant}"), &self.base.with(In::Query, name, text));
             }
             self.survive(site, "odd-long", &self.base.with(In::Query, name, &"a".repeat(4000)));
@@ -176,9 +212,14 @@ impl Builder<'_> {
             let draft = self.base.with(In::Path, name, unknown);
             self.refuse(outline, &draft);
         }
-        for (variant, text) in
-            [("empty", ""), ("nul", "%00"), ("invalid-percent", "%zz"), ("invalid-utf8", "%C3%28"), ("encoded-slash", "%2F"), ("dots", "%2E%2E")]
-        {
+        for (variant, text) in [
+            ("empty", ""),
+            ("nul", "%00"),
+            ("invalid-percent", "%zz"),
+            ("invalid-utf8", "%C3%28"),
+            ("encoded-slash", "%2F"),
+            ("dots", "%2E%2E"),
+        ] {
             self.survive(site, &format!("odd-{variant}"), &self.base.with(In::Path, name, text));
         }
         self.survive(site, "odd-long", &self.base.with(In::Path, name, &"a".repeat(4000)));
@@ -188,7 +229,9 @@ impl Builder<'_> {
     fn any_clause_refusing(&self, site: &str) -> Option<String> {
         super::scope::clauses(self.contract, self.operation)
             .find(|clause| {
-                clause.place == site && clause.duties.refuse.is_some() && !matches!(clause.keyword.as_str(), "single" | "required")
+                clause.place == site
+                    && clause.duties.refuse.is_some()
+                    && !matches!(clause.keyword.as_str(), "single" | "required")
             })
             .map(|clause| clause.keyword.clone())
     }

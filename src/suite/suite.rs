@@ -45,7 +45,12 @@ pub struct Unavailable {
 
 impl Suite {
     /// Builds the suite. Pure: the same contracts and target give the same cases.
-    pub fn new(contracts: Vec<Arc<Contract>>, baseline: Arc<Contract>, target: &Target, options: &SuiteOptions) -> Self {
+    pub fn new(
+        contracts: Vec<Arc<Contract>>,
+        baseline: Arc<Contract>,
+        target: &Target,
+        options: &SuiteOptions,
+    ) -> Self {
         let mut suite = Self {
             contracts: contracts.clone(),
             baseline: baseline.clone(),
@@ -144,7 +149,8 @@ fn knowledge(contract: &Contract, kind: Kind, target: &Target, options: &SuiteOp
         Kind::Operation => target.provider.as_ref().map(|provider| provider.values.clone()),
         Kind::Webhook => target.handler.as_ref().map(|handler| handler.values.clone()),
     };
-    let mut knowledge = Knowledge { values: values.unwrap_or_default(), stub: options.stub.clone(), ..Knowledge::default() };
+    let mut knowledge =
+        Knowledge { values: values.unwrap_or_default(), stub: options.stub.clone(), ..Knowledge::default() };
     for (name, schema) in &contract.events.variables {
         let node = crate::generate::Node::of(&schema);
         let value = crate::generate::sample(node, Some(name), &knowledge);

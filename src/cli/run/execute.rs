@@ -1,11 +1,135 @@
 //! Runs the engine with the reports listening.
 
-use super::Prepared;
+use std::sync::Arc;
+
+use tokio::runtime::{Builder, Runtime};
+use tokio::sync::watch;
+
+use super::prepare::{Prepared, Verbosity};
+use crate::cli::contracts;
+use crate::cli::values::Format;
 use crate::cli::{Environment, UserError};
-use crate::event::ExitCode;
+use crate::contract::Level;
+use crate::event::{Event, ExitCode, Report};
+use crate::prove::Stage;
+use crate::report::{self, Json, Reporter, RunJson, Terminal, TerminalOptions};
+use crate::run::{self, Setup, Surroundings};
 
 /// Runs a prepared run to its end.
 pub(super) fn execute(prepared: Prepared, environment: &Environment) -> Result<ExitCode, UserError> {
-    let _ = (prepared, environment);
-    Err(UserError::new("this build cannot run cases yet", "build a later commit"))
+    let target = &prepared.target;
+    let embedded = target.provider.as_ref().is_some_and(|provider| provider.embedded)
+        || target.handler.as_ref().is_some_and(|handler| handler.embedded);
+    let runtime = runtime(embedded)?;
+    runtime.block_on(run_in(prepared, environment, embedded))
+}
+
+/// The embedded reference runs on a paused clock: its waiting costs no time, and its times are exact.
+fn runtime(embedded: bool) -> Result<Runtime, UserError> {
+    let built = if embedded {
+        Builder::new_current_thread().enable_all().start_paused(true).build()
+    } else {
+        Builder::new_multi_thread().enable_all().build()
+    };
+    built.map_err(|error| UserError::new(format!("cannot start: {error}"), "free some memory or threads"))
+}
+
+async fn run_in(prepared: Prepared, environment: &Environment, embedded: bool) -> Result<ExitCode, UserError> {
+    let contracts = contracts::load(&prepared.specs, &prepared.overlays, prepared.options.readings, environment)?;
+    let baseline = Arc::new(contracts::baseline(environment)?);
+    let (interrupted, stop) = watch::channel(false);
+    let wire =
+        |error: crate::wire::WireError| UserError::new(format!("failed to {error}"), "see probity.toml and the flags");
+    let dry_run = prepared.options.dry_run;
+    let (target, surroundings) = if embedded {
+        let stage = Stage::new(prepared.target.clone(), stop).await.map_err(|error| {
+            UserError::new(format!("failed to {error}"), "this is a bug of Probity: please report it")
+        })?;
+        (stage.target, stage.surroundings)
+    } else {
+        let surroundings = Surroundings::connect(&prepared.target, &prepared.options.tls, stop).await.map_err(wire)?;
+        (prepared.target.clone(), surroundings)
+    };
+    let options = prepared.options.clone();
+    let setup = Setup { contracts, baseline, target, options };
+    let ready = run::prepare(&setup, &surroundings.postback)
+        .map_err(|unmatched| UserError::Rendered(unmatched.iter().map(|one| format!("error: {one}")).collect()))?;
+    if dry_run {
+        let info = run::info(&setup, ready.plan);
+        let details = prepared.verbosity != Verbosity::Quiet;
+        report::write_plan(&mut anstream::stdout().lock(), &info, details)
+            .map_err(|error| UserError::new(format!("cannot print the plan: {error}"), "check the output stream"))?;
+        return Ok(ExitCode::Conformant);
+    }
+    let mut reporters = reporters(&prepared, environment);
+    tokio::spawn(interrupt(interrupted));
+    run::wait_ready(&setup, &surroundings).await;
+    let mut failure = None;
+    let outcome = run::run(setup, ready, &surroundings, &mut |event: Event| {
+        for reporter in &mut reporters {
+            if let Err(error) = reporter.event(&event) {
+                failure.get_or_insert(error);
+            }
+        }
+    })
+    .await;
+    if let Some(error) = failure {
+        return Err(UserError::new(format!("failed to {error}"), "choose another place with --report-dir or --report"));
+    }
+    write_known_failing(&prepared, &outcome)?;
+    Ok(outcome.exit())
+}
+
+/// Ends the run at the first Ctrl-C; a second one ends the process at once.
+async fn interrupt(interrupted: watch::Sender<bool>) {
+    if tokio::signal::ctrl_c().await.is_err() {
+        return std::future::pending().await;
+    }
+    interrupted.send_replace(true);
+    crate::cli::console::complain("interrupted: cleaning up; press Ctrl-C again to leave at once");
+    if tokio::signal::ctrl_c().await.is_ok() {
+        std::process::exit(i32::from(ExitCode::Inconclusive.code()));
+    }
+}
+
+fn reporters(prepared: &Prepared, environment: &Environment) -> Vec<Box<dyn Reporter>> {
+    let options = TerminalOptions {
+        interactive: environment.stderr.terminal && !environment.ci,
+        verbosity: match prepared.verbosity {
+            Verbosity::Quiet => report::Verbosity::Quiet,
+            Verbosity::Normal => report::Verbosity::Normal,
+            Verbosity::Verbose => report::Verbosity::Verbose,
+        },
+        show_should: prepared.show <= Level::Should,
+    };
+    let terminal = Terminal::new(Box::new(anstream::stdout()), Box::new(anstream::stderr()), options);
+    let folder = &prepared.report_dir;
+    let mut reporters: Vec<Box<dyn Reporter>> = vec![
+        Box::new(Json::new(folder.join("report.json"))),
+        Box::new(RunJson::new(folder.join("run.json"), Box::new(jiff::Timestamp::now))),
+        //J        Box::new(report::Junit::new(folder.join("junit.xml"))),
+        //J        Box::new(report::Html::new(folder.join("report.html"))),
+    ];
+    for (format, path) in &prepared.reports {
+        reporters.push(match format {
+            Format::Json => Box::new(Json::new(path)),
+            Format::Junit | Format::Html => continue,
+        });
+    }
+    // Last, so that what it says of the files is true.
+    reporters.push(Box::new(terminal));
+    reporters
+}
+
+fn write_known_failing(prepared: &Prepared, report: &Report) -> Result<(), UserError> {
+    let Some(path) = &prepared.write_known_failing else { return Ok(()) };
+    let mut failed: Vec<(&str, &str)> = report
+        .findings
+        .iter()
+        .filter(|finding| prepared.options.fail_on.fails(finding.level))
+        .map(|finding| (finding.case.as_str(), finding.message.as_str()))
+        .collect();
+    failed.dedup_by(|a, b| a.0 == b.0);
+    let text = run::KnownFailing::write(failed);
+    std::fs::write(path, text).map_err(|error| UserError::file("write", path, &error))
 }

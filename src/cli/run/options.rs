@@ -6,8 +6,10 @@ use super::arguments::{
     ClassWord, EffortArguments, FailOnWord, ProfileWord, ReadingsWord, RunArguments, SelectionArguments,
 };
 use crate::cli::UserError;
+use crate::contract::Readings;
 use crate::event::FailOn;
-use crate::run::{Class, Classes, KnownFailing, Options, Pattern, Profile, Readings, Selection, TlsOptions};
+use crate::run::{Classes, KnownFailing, Options, Pattern, Profile, Selection, TlsOptions};
+use crate::suite::Class;
 use crate::target::Target;
 
 /// The options that the arguments and the target's configuration ask for.

@@ -1,11 +1,11 @@
 //! Notifications that a provider sends, judged against the webhook, the delivery model and what happened.
 
+mod notice;
 mod notification_body;
 mod notification_delivered;
 mod notification_holds;
 mod notification_parameters;
 mod notification_request;
-mod notice;
 
 pub use notice::{Facts, Notice};
 pub use notification_delivered::{Delivery, judge_delivery};
@@ -23,12 +23,8 @@ pub struct NotificationCheck {
 }
 
 /// Every check on a notification.
-pub const NOTIFICATION_CHECKS: &[NotificationCheck] = &[
-    notification_request::CHECK,
-    notification_parameters::CHECK,
-    notification_body::CHECK,
-    notification_holds::CHECK,
-];
+pub const NOTIFICATION_CHECKS: &[NotificationCheck] =
+    &[notification_request::CHECK, notification_parameters::CHECK, notification_body::CHECK, notification_holds::CHECK];
 
 /// Judges one notification with every check.
 pub fn judge_notification<'a>(notice: &Notice<'a>) -> Vec<Breach<'a>> {

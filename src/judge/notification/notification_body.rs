@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::super::Breach;
 use super::{Notice, NotificationCheck};
-use crate::codec::{json, media_type, xml};
+use crate::codec::{media_type, xml};
 use crate::contract::{MediaType, Zone};
 
 pub(super) const CHECK: NotificationCheck = NotificationCheck {
@@ -31,7 +31,8 @@ fn judge<'a>(notice: &Notice<'a>, breaches: &mut Vec<Breach<'a>>) {
         } else {
             format!("media type {essence} is not documented")
         };
-        let tolerated = content.accept.as_ref().is_some_and(|accept| accept.accepts(Zone::Wide, &Value::String(essence)));
+        let tolerated =
+            content.accept.as_ref().is_some_and(|accept| accept.accepts(Zone::Wide, &Value::String(essence)));
         breaches.extend(if tolerated {
             Notice::note(CHECK.id, clause, message)
         } else {
@@ -58,20 +59,22 @@ fn body<'a>(notice: &Notice<'a>, documented: &'a MediaType, breaches: &mut Vec<B
             }
         };
         let Some(schema) = &documented.schema else { return };
-        let decoded = xml::decode(&document, schema);
+        let bundle = schema.bundle().as_ref();
+        let decoded = xml::decode(&document, schema.raw(), bundle, None);
         for issue in &decoded.issues {
-            let clause = notice.clause(&issue.place, &issue.keyword, None).or(syntax);
-            let message = format!("line {} column {}: {}", issue.line, issue.column, issue.message);
+            let clause = notice.clause(&format!("body{}", issue.place), issue.keyword, None);
+            let at = &issue.at;
+            let message = format!("{} (line {} column {}): {}", at.path, at.line, at.column, issue.message);
             breaches.extend(Notice::breach(CHECK.id, clause, message));
         }
+        let places = std::cell::OnceCell::new();
         let at = |pointer: &str| {
-            decoded
-                .position(pointer)
-                .map(|position| format!("{} (line {} column {})", position.path, position.line, position.column))
+            let places = places.get_or_init(|| xml::locate(&document, schema.raw(), bundle));
+            places.get(pointer).map(|at| format!("{} (line {} column {})", at.path, at.line, at.column))
         };
         notice.value(CHECK.id, schema, "body", &decoded.value, &at, breaches);
     } else if media_type::is_json(&documented.range) {
-        match json::read(bytes) {
+        match serde_json::from_slice(bytes) {
             Err(error) => {
                 breaches.extend(Notice::breach(CHECK.id, syntax, format!("the body is not JSON: {error}")));
             }
@@ -92,10 +95,11 @@ pub(super) fn decoded(notice: &Notice<'_>) -> Option<Value> {
         return None;
     }
     if media_type::is_json(&documented.range) {
-        return json::read(&notice.arrival.body).ok();
+        return serde_json::from_slice(&notice.arrival.body).ok();
     }
     let document = xml::read(&notice.arrival.body, charset(notice).as_deref()).ok()?;
-    Some(xml::decode(&document, documented.schema.as_ref()?).value)
+    let schema = documented.schema.as_ref()?;
+    Some(xml::decode(&document, schema.raw(), schema.bundle().as_ref(), None).value)
 }
 
 fn essence(notice: &Notice<'_>) -> String {

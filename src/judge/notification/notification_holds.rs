@@ -40,7 +40,7 @@ fn values(notice: &Notice<'_>, expression: &str, body: Option<&Value>) -> Option
             // `+` is read both ways, since the documents do not say how a space is encoded.
             let pairs = crate::codec::query::parse(notice.arrival.query());
             let pair = pairs.into_iter().find(|pair| pair.name == name)?;
-            Some(vec![pair.value.clone(), pair.plus])
+            Some(vec![pair.value.clone(), pair.literal])
         }
         Expression::RequestHeader(name) => notice.arrival.header(&name).and_then(one),
         Expression::RequestBody(pointer) => match body?.pointer(&pointer)? {

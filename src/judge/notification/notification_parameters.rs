@@ -3,8 +3,9 @@
 use serde_json::Value;
 
 use super::super::Breach;
+use super::super::schema::opaque;
 use super::{Notice, NotificationCheck};
-use crate::codec::parameter::decode_simple;
+use crate::codec::parameter::{Encoded, Layout, decode};
 use crate::contract::In;
 
 pub(super) const CHECK: NotificationCheck = NotificationCheck {
@@ -35,9 +36,16 @@ fn judge<'a>(notice: &Notice<'a>, breaches: &mut Vec<Breach<'a>>) {
             let message = format!("{} is sent {} times", parameter.name, texts.len());
             breaches.extend(Notice::breach(CHECK.id, notice.clause(&site, "single", None), message));
         }
-        if let Some(text) = texts.first() {
+        if let Some(text) = texts.first().map(|text| opaque(text)) {
             let schema = &parameter.schema;
-            let value = decode_simple(schema.resolved(), text).unwrap_or_else(|_| Value::String(text.clone()));
+            let encoded = match parameter.place {
+                In::Query => Encoded::query(&opaque(notice.arrival.query())),
+                _ => Encoded::Header(text.to_string()),
+            };
+            let value = decode(&Layout::from(parameter), schema.raw(), schema.bundle().as_ref(), &encoded)
+                .ok()
+                .flatten()
+                .unwrap_or_else(|| Value::String(text.to_string()));
             notice.value(CHECK.id, schema, &site, &value, &|_| None, breaches);
         }
     }

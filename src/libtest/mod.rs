@@ -1,0 +1,5 @@
+//! The suite's cases as `cargo test` trials, through libtest-mimic.
+
+mod trials;
+
+pub use trials::{Source, run};

@@ -1,0 +1,35 @@
+//! Runs the engine in this process against a target on loopback.
+
+use std::sync::Arc;
+
+use probity::contract::{Contract, LoadOptions, Readings, SpecSource, baseline};
+use probity::event::{Event, Report};
+use probity::run::{Options, Setup, Surroundings, prepare, run};
+use tokio::sync::watch;
+
+/// The shipped contracts under a reading.
+pub(crate) fn contracts(readings: Readings) -> Vec<Arc<Contract>> {
+    let options = LoadOptions { readings, ..LoadOptions::default() };
+    SpecSource::all_shipped().iter().map(|spec| Arc::new(Contract::load(spec, &options).unwrap())).collect()
+}
+
+/// Checks the target that a configuration describes.
+pub(crate) async fn check(config: &str, contracts: &[Arc<Contract>], options: Options) -> Report {
+    let target = probity::target::parse(config, "probity.toml", &|_| None).unwrap();
+    let (_keep, stop) = watch::channel(false);
+    let surroundings = Surroundings::connect(&target, &options.tls, stop).await.unwrap();
+    let setup = Setup { contracts: contracts.to_vec(), baseline: Arc::new(baseline().unwrap()), target, options };
+    let prepared = prepare(&setup, &surroundings.postback).unwrap();
+    run(setup, prepared, &surroundings, &mut |_: Event| {}).await
+}
+
+/// The findings of a report, one line each, for messages.
+pub(crate) fn lines(report: &Report) -> Vec<String> {
+    report
+        .findings
+        .iter()
+        .map(|finding| {
+            format!("{} {} {} [{}] {}", finding.level, finding.case, finding.clause.id, finding.check, finding.message)
+        })
+        .collect()
+}
