@@ -6,7 +6,8 @@ use serde::Serialize;
 
 use super::{Body, Failure, Request, Response};
 
-/// The bytes received for one exchange, as recorded below the HTTP parser; secrets are symbols.
+/// The bytes received for one exchange, as recorded below the HTTP parser. Each byte of a secret is `*` here, so that
+/// lengths stay true; in the response itself secrets are symbols, whose length differs.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
 pub struct Received {
     /// The first bytes received, up to the configured limit: interim responses, head and (part of the) body as framed on the wire.

@@ -17,8 +17,8 @@ const KEEP: usize = 64 * 1024;
 #[derive(Default)]
 pub(super) struct Heard {
     bytes: Vec<u8>,
-    answered: bool,
     taken: bool,
+    finished: bool,
 }
 
 impl Heard {
@@ -30,6 +30,11 @@ impl Heard {
         self.taken = true;
         let (own_method, own_target, headers) = head::request(&self.bytes)?;
         (own_method == method && own_target == target).then_some(headers)
+    }
+
+    /// The request is done: what is read from now on belongs to the next.
+    pub(super) fn finish(&mut self) {
+        self.finished = true;
     }
 
     /// The bytes of a request that hyper has not delivered.
@@ -63,7 +68,7 @@ impl<T: AsyncRead + Unpin> AsyncRead for Ear<T> {
         let read = &buffer.filled()[before..];
         if !read.is_empty() {
             let mut heard = lock(&self.heard);
-            if heard.answered {
+            if heard.finished {
                 *heard = Heard::default();
             }
             let room = KEEP - heard.bytes.len();
@@ -75,11 +80,6 @@ impl<T: AsyncRead + Unpin> AsyncRead for Ear<T> {
 
 impl<T: AsyncWrite + Unpin> AsyncWrite for Ear<T> {
     fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buffer: &[u8]) -> Poll<io::Result<usize>> {
-        {
-            let mut heard = lock(&self.heard);
-            // An interim `100 Continue` is written before the body is read, and before the request is taken: no matter.
-            heard.answered |= heard.taken;
-        }
         Pin::new(&mut self.io).poll_write(cx, buffer)
     }
 

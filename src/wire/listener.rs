@@ -190,6 +190,7 @@ impl Desk {
             parts.headers.iter().map(|(name, value)| (name.as_str().to_owned(), text(value))).collect()
         });
         let (body, truncated, broken) = read(body).await;
+        heard::lock(heard).finish();
         let conceal = |text: &str| self.vault.conceal_text(text).into_owned();
         let arrival = Arrival {
             number: 0,

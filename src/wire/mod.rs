@@ -6,8 +6,10 @@
 //! | [`Transport`] | a connection to an origin: [`Tcp`] or, in-process, [`Pipe`] |
 //! | [`Client`] | sends a request and records the answer byte for byte |
 //! | [`Listener`] | records the notifications that arrive: postback listener and canary |
+//! | [`Actions`] | triggers and other configured requests and commands |
 //! | [`Pace`] | the rate limit |
 
+mod action;
 mod arrivals;
 mod client;
 mod error;
@@ -24,10 +26,12 @@ mod pace;
 mod pipe;
 mod proxy;
 mod tcp;
+mod template;
 mod tls;
 mod transport;
 mod vault;
 
+pub use action::{ActionAnswer, ActionError, Actions};
 pub use arrivals::ArrivalLog;
 pub use client::{Client, Limits, SendOptions};
 pub use error::{SecretProblem, WireError};

@@ -108,6 +108,25 @@ async fn large_bodies_are_cut_and_broken_ones_named() {
     assert!(arrivals[1].framing.as_deref().unwrap().starts_with("the body is broken"), "{arrivals:?}");
 }
 
+/// The interim response and the body that follows it do not disturb the record of heads.
+#[tokio::test]
+async fn an_expected_continue_is_given_and_skipped() {
+    let (listener, url) = bound(Arc::new(Vault::empty())).await;
+    let client = client(Arc::new(Vault::empty()));
+    let mut sent = request("POST", &url);
+    sent.headers = vec![("ExPect".to_owned(), "100-continue".to_owned())];
+    sent.body = vec![b'x'; 300_000].into();
+    for _ in 0..2 {
+        let exchange = client.send(&sent, within(2_000)).await;
+        assert_eq!(exchange.status(), Some(200));
+        assert!(exchange.received.bytes.starts_with(b"HTTP/1.1 100 Continue\r\n"));
+    }
+    for arrival in listener.log().snapshot_from(0) {
+        assert_eq!((arrival.headers[1].0.as_str(), arrival.body.len()), ("ExPect", 300_000));
+    }
+    assert_eq!(listener.log().len(), 2);
+}
+
 #[tokio::test]
 async fn a_port_in_use_is_named() {
     let (listener, _url) = bound(Arc::new(Vault::empty())).await;

@@ -60,7 +60,7 @@ async fn what_can_be_read_is_delivered() {
         if open {
             steps.push(Step::Hang);
         }
-        let exchange = outcome(steps).await;
+        let exchange = outcome(steps, 10_000).await;
         let response = exchange.outcome.as_ref().unwrap_or_else(|failure| panic!("{answer:?}: {failure}"));
         let got = (response.status, String::from_utf8_lossy(&response.body).into_owned());
         assert_eq!(got, (status, body.to_owned()), "{answer:?}");
@@ -102,7 +102,7 @@ async fn failures_are_told_apart() {
         ("a bare body", vec![Step::Read, write("<html>hello</html>")], "Malformed"),
         ("a large head", vec![Step::Read, write(too_large), Step::Hang], "TooLarge"),
     ] {
-        let exchange = outcome(steps).await;
+        let exchange = outcome(steps, if name.starts_with("hang") { 500 } else { 10_000 }).await;
         let failure = exchange.outcome.unwrap_err();
         assert!(format!("{failure:?}").starts_with(expected), "{name}: {failure:?}");
     }
@@ -128,10 +128,10 @@ async fn connections_that_cannot_be_made_are_told_apart() {
 #[tokio::test]
 async fn a_timeout_keeps_what_was_received() {
     let exchange =
-        outcome(vec![Step::Read, write("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nabc"), Step::Hang]).await;
+        outcome(vec![Step::Read, write("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nabc"), Step::Hang], 500).await;
     assert_eq!(exchange.outcome, Err(Failure::Timeout));
     assert!(exchange.received.bytes.ends_with(b"abc"));
-    assert!(exchange.elapsed >= Duration::from_millis(800));
+    assert!(exchange.elapsed >= Duration::from_millis(500));
 }
 
 #[tokio::test]
@@ -156,7 +156,7 @@ async fn slow_bytes_add_up() {
         steps.push(Step::Write(vec![byte]));
         steps.push(Step::Sleep(Duration::from_millis(1)));
     }
-    let exchange = outcome(steps).await;
+    let exchange = outcome(steps, 10_000).await;
     assert_eq!(exchange.response().unwrap().body.as_ref(), b"abc");
 }
 

@@ -53,6 +53,36 @@ async fn a_connection_that_is_closed_at_the_request_is_replaced_once() {
 }
 
 #[tokio::test]
+async fn answers_without_a_body_leave_the_connection_in_use() {
+    let head = "HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n";
+    let not_modified = "HTTP/1.1 304 Not Modified\r\nContent-Length: 99\r\n\r\n";
+    let server =
+        scripted(vec![Step::Read, write(head), Step::Read, write(not_modified), Step::Read, write(OK), Step::Hang])
+            .await;
+    let client = client(Arc::new(Vault::empty()));
+    for (method, status, length) in [("HEAD", 200, 0), ("GET", 304, 0), ("GET", 200, 2)] {
+        let exchange = client.send(&request(method, &server.url), within(1_000)).await;
+        assert_eq!((exchange.status(), exchange.response().unwrap().body.len()), (Some(status), length));
+    }
+    assert_eq!(server.connections.load(Ordering::SeqCst), 1);
+}
+
+#[tokio::test]
+async fn a_connection_that_is_to_be_closed_is_not_kept() {
+    for answer in [
+        "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 0\r\n\r\n",
+        "HTTP/1.0 200 OK\r\nContent-Length: 0\r\n\r\n",
+    ] {
+        let server = scripted(vec![Step::Read, write(answer), Step::Read, write(OK), Step::Hang]).await;
+        let client = client(Arc::new(Vault::empty()));
+        for connections in 1..3 {
+            assert_eq!(client.send(&request("GET", &server.url), within(1_000)).await.status(), Some(200));
+            assert_eq!(server.connections.load(Ordering::SeqCst), connections, "{answer:?}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn surplus_bytes_spoil_a_connection() {
     let server = scripted(vec![Step::Read, write(format!("{OK}surplus")), Step::Read, write(OK), Step::Hang]).await;
     let client = client(Arc::new(Vault::empty()));

@@ -207,3 +207,13 @@ async fn a_canary_token_does_not_come_back() {
         }
     }
 }
+
+/// A body made to be slow to look through is bounded work: each layer of escapes is undone once.
+#[tokio::test]
+async fn a_body_full_of_escapes_takes_bounded_time() {
+    let vault = vault(&[("key", "supersecret token")]).await;
+    let body = "%5Cu0041&#37;\\u0026amp;+".repeat(40_000);
+    let start = std::time::Instant::now();
+    assert!(matches!(vault.conceal(body.as_bytes()), std::borrow::Cow::Borrowed(_)));
+    assert!(start.elapsed() < std::time::Duration::from_secs(20), "{:?}", start.elapsed());
+}

@@ -102,7 +102,7 @@ pub(super) fn within(milliseconds: u64) -> SendOptions {
 }
 
 /// What a client without secrets makes of one scripted connection.
-pub(super) async fn outcome(steps: Vec<Step>) -> Exchange {
+pub(super) async fn outcome(steps: Vec<Step>, milliseconds: u64) -> Exchange {
     let server = scripted(steps).await;
-    client(Arc::new(Vault::empty())).send(&request("GET", &server.url), within(800)).await
+    client(Arc::new(Vault::empty())).send(&request("GET", &server.url), within(milliseconds)).await
 }
