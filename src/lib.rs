@@ -14,6 +14,8 @@ pub mod generate;
 
 pub mod judge;
 
+pub mod snapshot;
+
 pub mod suite;
 
 pub mod event;
