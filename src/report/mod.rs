@@ -1,13 +1,20 @@
 //! Consumers of the event stream, one file per format. Each is a [`Reporter`]; none knows the wire or the engine.
 
+mod caret;
 mod file;
+mod format;
 mod groups;
+mod html;
 mod json;
+mod junit;
 mod reporter;
 mod run_json;
 mod terminal;
 
+pub use format::Format;
+pub use html::Html;
 pub use json::Json;
-pub use reporter::{Clock, ReportError, Reporter};
+pub use junit::Junit;
+pub use reporter::{Clock, ReportError, Reporter, Reporters};
 pub use run_json::RunJson;
 pub use terminal::{Terminal, TerminalOptions, Verbosity, write_plan};

@@ -1,6 +1,7 @@
 //! The shape that all reports share.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use crate::event::Event;
 
@@ -11,7 +12,19 @@ pub trait Reporter: Send {
 }
 
 /// Tells the time. The command line passes the real clock, tests a fixed one.
-pub type Clock = Box<dyn FnMut() -> jiff::Timestamp + Send>;
+pub type Clock = Arc<dyn Fn() -> jiff::Timestamp + Send + Sync>;
+
+/// Several reporters as one: each gets every event, even where another has failed.
+#[derive(Default)]
+pub struct Reporters(pub Vec<Box<dyn Reporter>>);
+
+impl Reporter for Reporters {
+    /// The error is that of the first reporter that failed.
+    fn event(&mut self, event: &Event) -> Result<(), ReportError> {
+        let results: Vec<_> = self.0.iter_mut().map(|reporter| reporter.event(event)).collect();
+        results.into_iter().collect()
+    }
+}
 
 /// Why a report failed to be written.
 #[derive(Debug, thiserror::Error)]

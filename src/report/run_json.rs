@@ -163,6 +163,9 @@ fn hex(bytes: &[u8]) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
     use super::*;
     use crate::event::sample;
 
@@ -170,8 +173,9 @@ mod tests {
     fn run_json_holds_times_and_hashes() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("new/run.json");
-        let mut times = ["2026-11-20T10:00:00Z", "2026-11-20T10:00:41.25Z"].into_iter();
-        let clock = Box::new(move || times.next().unwrap().parse().unwrap());
+        let calls = AtomicUsize::new(0);
+        let times = ["2026-11-20T10:00:00Z", "2026-11-20T10:00:41.25Z"];
+        let clock = Arc::new(move || times[calls.fetch_add(1, Ordering::Relaxed)].parse().unwrap());
         let mut reporter = RunJson::new(&path, clock);
         for event in sample::events(12, true) {
             reporter.event(&event).unwrap();

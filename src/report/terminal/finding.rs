@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Group as Block, Level as Title, Renderer, Snippet};
 
+use super::super::caret::span;
 use super::super::groups::{Group, counted, groups};
 use super::style::{FAINT, of_outcome, paint};
 use super::{TerminalOptions, Verbosity};
@@ -116,12 +117,6 @@ fn block<'a>(group: &Group<'a>, notes: &'a [(&'static str, String)]) -> Block<'a
         block = block.element(Title::NOTE.with_name(*name).message(text.as_str()));
     }
     block
-}
-
-/// The bytes of `line` from `column` (in characters, from 1) to the end of what is written there.
-fn span(line: &str, column: u32) -> std::ops::Range<usize> {
-    let start = line.char_indices().nth(column.saturating_sub(1) as usize).map_or(line.len(), |(at, _)| at);
-    start..line.trim_end().len().max(start)
 }
 
 fn write_request(out: &mut dyn Write, request: &RequestView) -> io::Result<()> {

@@ -1,0 +1,111 @@
+//! A finding as a card of the page.
+
+use super::super::caret::span;
+use super::super::groups::Group;
+use crate::event::{Finding, Report, RequestView, RequirementLine, ResponseView};
+
+/// Other cases that are named on a card.
+const OTHERS: usize = 12;
+
+/// One group of findings.
+pub(super) struct Card<'a> {
+    pub(super) id: String,
+    pub(super) finding: &'a Finding,
+    /// The message in parts: whether it stood between backticks, and the text.
+    pub(super) message: Vec<(bool, &'a str)>,
+    pub(super) fails: bool,
+    pub(super) word: &'static str,
+    pub(super) open: bool,
+    pub(super) others: Vec<&'a str>,
+    pub(super) more: usize,
+    pub(super) requirements: Vec<Cited<'a>>,
+    pub(super) source: Option<Source<'a>>,
+    pub(super) request: Option<Message>,
+    pub(super) response: Option<Message>,
+}
+
+/// A requirement that a finding names.
+pub(super) struct Cited<'a> {
+    pub(super) id: &'a str,
+    pub(super) line: Option<&'a RequirementLine>,
+    pub(super) source: String,
+}
+
+/// The line of the contract, without its indentation, and the caret below it.
+pub(super) struct Source<'a> {
+    pub(super) text: &'a str,
+    pub(super) caret: String,
+    pub(super) gutter: String,
+}
+
+/// A request or response.
+pub(super) struct Message {
+    pub(super) first: String,
+    pub(super) rest: String,
+}
+
+impl<'a> Card<'a> {
+    pub(super) fn new(report: &'a Report, index: usize, group: Group<'a>) -> Self {
+        let Group { first: finding, others, fails } = group;
+        let requirements = finding.requirements.iter().map(|id| match report.citation(id) {
+            Some((line, cited)) => Cited { id, line: Some(line), source: cited },
+            None => Cited { id, line: None, source: String::new() },
+        });
+        Self {
+            id: format!("finding-{}", index + 1),
+            finding,
+            message: finding.message.split('`').enumerate().map(|(index, part)| (index % 2 == 1, part)).collect(),
+            fails,
+            word: if fails { "failed" } else { "advisory" },
+            open: index == 0,
+            more: others.len().saturating_sub(OTHERS),
+            others: others.into_iter().take(OTHERS).collect(),
+            requirements: requirements.collect(),
+            source: source(finding),
+            request: finding.request.as_ref().map(request),
+            response: finding.response.as_ref().map(response),
+        }
+    }
+}
+
+fn source(finding: &Finding) -> Option<Source<'_>> {
+    let line = finding.clause.text.as_str();
+    let text = line.trim();
+    if text.is_empty() {
+        return None;
+    }
+    let indent = line.len() - line.trim_start().len();
+    let span = span(line, finding.clause.column);
+    let before = line.get(indent..span.start).map_or(0, |before| before.chars().count());
+    let carets = line[span].chars().count().max(1);
+    let caret = format!("{}{}", " ".repeat(before), "^".repeat(carets));
+    Some(Source { text, caret, gutter: " ".repeat(finding.clause.line.to_string().len()) })
+}
+
+fn request(request: &RequestView) -> Message {
+    if request.raw {
+        return Message { first: "Exactly these bytes:".to_owned(), rest: format!("\n{}", request.body) };
+    }
+    message(format!("{} {}", request.method, request.url), &request.headers, &request.body)
+}
+
+fn response(response: &ResponseView) -> Message {
+    let first = match (response.status, &response.failure) {
+        (Some(status), _) => status.to_string(),
+        (None, Some(failure)) => failure.clone(),
+        (None, None) => "no answer".to_owned(),
+    };
+    message(first, &response.headers, &response.body)
+}
+
+fn message(first: String, headers: &[(String, String)], body: &str) -> Message {
+    let mut rest = String::new();
+    for (name, value) in headers {
+        rest.extend(["\n", name.as_str(), ": ", value.as_str()]);
+    }
+    if !body.is_empty() {
+        rest.push_str("\n\n");
+        rest.push_str(body);
+    }
+    Message { first, rest }
+}
