@@ -104,16 +104,18 @@ fn reporters(prepared: &Prepared, environment: &Environment) -> Vec<Box<dyn Repo
     };
     let terminal = Terminal::new(Box::new(anstream::stdout()), Box::new(anstream::stderr()), options);
     let folder = &prepared.report_dir;
+    let clock: report::Clock = Arc::new(jiff::Timestamp::now);
     let mut reporters: Vec<Box<dyn Reporter>> = vec![
         Box::new(Json::new(folder.join("report.json"))),
-        Box::new(RunJson::new(folder.join("run.json"), Box::new(jiff::Timestamp::now))),
-        //J        Box::new(report::Junit::new(folder.join("junit.xml"))),
-        //J        Box::new(report::Html::new(folder.join("report.html"))),
+        Box::new(RunJson::new(folder.join("run.json"), Arc::clone(&clock))),
+        //J        Box::new(report::Junit::new(folder.join("junit.xml"), Arc::clone(&clock))),
+        //J        Box::new(report::Html::new(folder.join("report.html"), Arc::clone(&clock))),
     ];
     for (format, path) in &prepared.reports {
         reporters.push(match format {
             Format::Json => Box::new(Json::new(path)),
-            Format::Junit | Format::Html => continue,
+            Format::Junit => Box::new(report::Junit::new(path, Arc::clone(&clock))),
+            Format::Html => Box::new(report::Html::new(path, Arc::clone(&clock))),
         });
     }
     // Last, so that what it says of the files is true.
