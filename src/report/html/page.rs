@@ -44,7 +44,7 @@ struct Count {
 
 /// Why cases were not judged.
 struct Reason<'a> {
-    reason: &'a str,
+    text: &'a str,
     counted: String,
     cases: Vec<&'a str>,
 }
@@ -79,8 +79,11 @@ impl<'a> Page<'a> {
             unjudged: unjudged
                 .map(|(word, title, cases)| {
                     let reasons = reasons(cases).into_iter();
-                    let reasons =
-                        reasons.map(|(reason, cases)| Reason { reason, counted: counted(cases.len(), "case"), cases });
+                    let reasons = reasons.map(|(reason, cases)| Reason {
+                        text: reason,
+                        counted: counted(cases.len(), "case"),
+                        cases,
+                    });
                     (word, title, reasons.collect())
                 })
                 .collect(),
