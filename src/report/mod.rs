@@ -2,7 +2,6 @@
 
 mod caret;
 mod file;
-mod format;
 mod groups;
 mod html;
 mod json;
@@ -11,7 +10,6 @@ mod reporter;
 mod run_json;
 mod terminal;
 
-pub use format::Format;
 pub use html::Html;
 pub use json::Json;
 pub use junit::Junit;

@@ -44,3 +44,43 @@ pub enum ReportError {
     #[error("render the report: {0}")]
     Render(String),
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::event::sample;
+    use crate::report::{Html, Json, Junit};
+
+    #[test]
+    fn each_format_has_the_first_line_and_names_secrets_only() {
+        let folder = tempfile::tempdir().unwrap();
+        let clock: Clock = Arc::new(|| "2026-11-20T10:00:00Z".parse().unwrap());
+        let path = |name: &str| folder.path().join("reports").join(name);
+        let mut reporters = Reporters(vec![
+            Box::new(Json::new(path("report.json"))),
+            Box::new(Junit::new(path("junit.xml"), clock.clone())),
+            Box::new(Html::new(path("report.html"), clock)),
+        ]);
+        for event in sample::events(24, true) {
+            reporters.event(&event).unwrap();
+        }
+        for name in ["report.json", "junit.xml", "report.html"] {
+            let text = std::fs::read_to_string(path(name)).unwrap();
+            assert!(text.contains("judged 16 of 18 must requirements"), "{name}");
+            assert!(text.contains("PROBITY_PETAUTH_0"), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_report_that_cannot_be_written_says_where() {
+        let folder = tempfile::tempdir().unwrap();
+        let blocked = folder.path().join("file");
+        std::fs::write(&blocked, "").unwrap();
+        let path = blocked.join("report.json");
+        let mut reporter = Json::new(&path);
+        let error = sample::events(3, false).iter().find_map(|event| reporter.event(event).err()).unwrap();
+        assert!(error.to_string().starts_with(&format!("write {}: ", path.display())), "{error}");
+    }
+}
