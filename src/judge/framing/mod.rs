@@ -1,0 +1,81 @@
+//! Framing of an answer, judged on the recorded bytes against RFC 9112.
+//!
+//! What a bounded recording does not show is not judged, and neither are lengths where secrets became symbols.
+
+mod body;
+mod head;
+
+#[cfg(test)]
+mod tests;
+
+use crate::exchange::{Received, symbols_in};
+use head::Head;
+
+/// A fault of framing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FramingFault {
+    /// The keyword of its baseline clause: `framing`, `content-length` or `chunked`.
+    pub keyword: &'static str,
+    /// What is wrong, in words.
+    pub message: String,
+}
+
+/// The faults found so far, each message once.
+#[derive(Debug, Default)]
+struct Faults(Vec<FramingFault>);
+
+impl Faults {
+    fn add(&mut self, keyword: &'static str, message: impl Into<String>) {
+        let fault = FramingFault { keyword, message: message.into() };
+        if !self.0.contains(&fault) {
+            self.0.push(fault);
+        }
+    }
+
+    fn framing(&mut self, message: impl Into<String>) {
+        self.add("framing", message);
+    }
+}
+
+/// Judges the bytes received in answer to one request of that method.
+pub fn inspect(received: &Received, request_method: &str) -> Vec<FramingFault> {
+    let mut faults = Faults::default();
+    let bytes: &[u8] = &received.bytes;
+    // Symbols are seldom as long as the secrets they stand for.
+    let exact = !std::str::from_utf8(bytes).is_ok_and(|text| !symbols_in(text).is_empty()) && !has_symbol(bytes);
+    let whole = exact && received.total == bytes.len() as u64;
+    let mut at = 0;
+    loop {
+        if at == bytes.len() {
+            break;
+        }
+        let Some(head) = Head::read(&bytes[at..], whole && received.closed, &mut faults) else {
+            break;
+        };
+        at += head.length;
+        let interim = matches!(head.status, 100 | 102..=199);
+        head.judge_lengths(&mut faults);
+        if interim {
+            continue;
+        }
+        if head.status == 101 || !head.readable {
+            break;
+        }
+        let seen = body::Seen {
+            bytes: &bytes[at..],
+            total: received.total.saturating_sub(at as u64),
+            exact,
+            whole,
+            closed: received.closed,
+        };
+        body::judge(&head, request_method, &seen, &mut faults);
+        break;
+    }
+    faults.0
+}
+
+/// Whether bytes that are not text as a whole hold a symbol.
+fn has_symbol(bytes: &[u8]) -> bool {
+    let open = "⟨".as_bytes();
+    bytes.windows(open.len()).any(|window| window == open) && !symbols_in(&String::from_utf8_lossy(bytes)).is_empty()
+}

@@ -1,0 +1,175 @@
+//! Legal and illegal answers.
+
+use proptest::prelude::*;
+
+use super::inspect;
+use crate::exchange::Received;
+
+fn keywords(bytes: &[u8], closed: bool, method: &str) -> Vec<&'static str> {
+    let received = Received { bytes: bytes.into(), total: bytes.len() as u64, closed };
+    let mut found: Vec<_> = inspect(&received, method).into_iter().map(|fault| fault.keyword).collect();
+    found.dedup();
+    found
+}
+
+#[test]
+fn legal_oddities_are_no_faults() {
+    for (bytes, closed, method) in [
+        ("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi", false, "GET"),
+        ("HTTP/1.1 200 \r\ncontent-LENGTH:2\t \r\n\r\nhi", true, "GET"),
+        ("HTTP/1.1 200 All is well, más o menos\r\nX:\r\nX-Empty: \r\n\r\nuntil close", true, "GET"),
+        ("HTTP/1.0 200 OK\r\n\r\nuntil close", true, "GET"),
+        ("HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 2\r\n\r\nhi", false, "GET"),
+        (
+            "HTTP/1.1 200 OK\r\nTransfer-Encoding: Chunked\r\n\r\n2;a=b;c=\"d\"\r\nhi\r\n000A ; x\r\n0123456789\r\n0\r\n\r\n",
+            false,
+            "GET",
+        ),
+        ("HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip, chunked\r\n\r\n0\r\nDigest: x\r\nEmpty:\r\n\r\n", false, "GET"),
+        ("HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip\r\n\r\nzzz", true, "GET"),
+        (
+            "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: <x>\r\n\r\nHTTP/1.1 201 Created\r\nContent-Length: 0\r\n\r\n",
+            false,
+            "POST",
+        ),
+        ("HTTP/1.1 204 No Content\r\n\r\n", false, "GET"),
+        ("HTTP/1.1 304 Not Modified\r\nContent-Length: 12\r\n\r\n", false, "GET"),
+        ("HTTP/1.1 200 OK\r\nContent-Length: 12\r\n\r\n", false, "HEAD"),
+        ("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", false, "HEAD"),
+        ("HTTP/1.1 200 OK\r\n\r\n\0tunnel", false, "CONNECT"),
+        ("HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\n\r\n\0\x01", false, "GET"),
+        // Not complete, and it may still become so.
+        ("HTTP/1.1 200 OK\r\nContent-Length: 12\r\n\r\nhalf", false, "GET"),
+        ("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhal", false, "GET"),
+        ("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nwhole\r", false, "GET"),
+        ("HTTP/1.1 200 OK\r\nX-A", false, "GET"),
+        ("", true, "GET"),
+        // The secret was longer than its symbol.
+        ("HTTP/1.1 200 OK\r\nContent-Length: 50\r\n\r\n⟨key#0⟩", true, "GET"),
+        ("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n32\r\n⟨key#0⟩\r\n0\r\n\r\n", true, "GET"),
+        ("HTTP/1.1 200 OK\r\nX-Echo: ⟨key#0⟩\r\nContent-Length: 50\r\n\r\nhi", true, "GET"),
+    ] {
+        assert_eq!(keywords(bytes.as_bytes(), closed, method), [""; 0], "{bytes:?}");
+    }
+}
+
+#[test]
+fn faults_are_named() {
+    for (bytes, closed, method, expected) in [
+        ("HTTP/1.1 200\r\nContent-Length: 0\r\n\r\n", false, "GET", "framing"),
+        ("HTTP/1.1 2000 OK\r\nContent-Length: 0\r\n\r\n", false, "GET", "framing"),
+        ("HTTP/1.1 20 OK\r\n\r\n", false, "GET", "framing"),
+        ("HTTP/1.1 600 Odd\r\nContent-Length: 0\r\n\r\n", false, "GET", "framing"),
+        ("HTTP/1.1  200 OK\r\nContent-Length: 0\r\n\r\n", false, "GET", "framing"),
+        ("HTTP/2.0 200 OK\r\nContent-Length: 0\r\n\r\n", false, "GET", "framing"),
+        ("http/1.1 200 OK\r\nContent-Length: 0\r\n\r\n", false, "GET", "framing"),
+        ("\r\nHTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n", false, "GET", "framing"),
+        ("<html>hello", false, "GET", "framing"),
+        ("HTT", true, "GET", "framing"),
+        ("HTTP/1.1 200 O\0K\r\nContent-Length: 0\r\n\r\n", false, "GET", "framing"),
+        ("HTTP/1.1 200 OK\nContent-Length: 0\r\n\r\n", false, "GET", "framing"),
+        ("HTTP/1.1 200 OK\r\nContent-Length: 0\n\n", false, "GET", "framing"),
+        ("HTTP/1.1 200 OK\r\nContent-Length: 0\r\nA\r\n\r\n", false, "GET", "framing"),
+        ("HTTP/1.1 200 OK\r\nContent-Length : 0\r\n\r\n", false, "GET", "framing"),
+        ("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n: x\r\n\r\n", false, "GET", "framing"),
+        ("HTTP/1.1 200 OK\r\nContent-Length: 0\r\nA b: x\r\n\r\n", false, "GET", "framing"),
+        ("HTTP/1.1 200 OK\r\nContent-Length: 0\r\nA: x\r\n y\r\n\r\n", false, "GET", "framing"),
+        ("HTTP/1.1 200 OK\r\nContent-Length: 0\r\nA: x\ry\r\n\r\n", false, "GET", "framing"),
+        ("HTTP/1.1 200 OK\r\nContent-Length: 0\r\nA: x\x01\r\n\r\n", false, "GET", "framing"),
+        ("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n", true, "GET", "framing"),
+        (
+            "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+            false,
+            "GET",
+            "framing",
+        ),
+        ("HTTP/1.0 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", true, "GET", "framing"),
+        ("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked, gzip\r\n\r\nzz", true, "GET", "framing"),
+        (
+            "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+            true,
+            "GET",
+            "framing",
+        ),
+        ("HTTP/1.1 204 No Content\r\nTransfer-Encoding: chunked\r\n\r\n", false, "GET", "framing"),
+        ("HTTP/1.1 204 No Content\r\n\r\nbody", false, "GET", "framing"),
+        ("HTTP/1.1 304 Not Modified\r\nContent-Length: 4\r\n\r\nbody", false, "GET", "framing"),
+        ("HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nbody", false, "HEAD", "framing"),
+        ("HTTP/1.1 204 No Content\r\nContent-Length: 0\r\n\r\n", false, "GET", "content-length"),
+        (
+            "HTTP/1.1 100 Continue\r\nContent-Length: 0\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n",
+            false,
+            "GET",
+            "content-length",
+        ),
+        ("HTTP/1.1 200 OK\r\nContent-Length: 0\r\nContent-Length: 2\r\n\r\n", false, "GET", "content-length"),
+        ("HTTP/1.1 200 OK\r\nContent-Length: 2, 3\r\n\r\nhi", false, "GET", "content-length"),
+        ("HTTP/1.1 200 OK\r\nContent-Length: two\r\n\r\nhi", true, "GET", "content-length"),
+        ("HTTP/1.1 200 OK\r\nContent-Length: +2\r\n\r\nhi", true, "GET", "content-length"),
+        ("HTTP/1.1 200 OK\r\nContent-Length:\r\n\r\nhi", true, "GET", "content-length"),
+        ("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi!", false, "GET", "content-length"),
+        ("HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nhi", true, "GET", "content-length"),
+        ("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nx\r\nhi\r\n0\r\n\r\n", false, "GET", "chunked"),
+        ("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2 \r\nhi\r\n0\r\n\r\n", false, "GET", "chunked"),
+        ("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\nhi\r\n0\r\n\r\n", false, "GET", "chunked"),
+        ("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nhi!\r\n0\r\n\r\n", false, "GET", "chunked"),
+        ("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nhi\r\n", true, "GET", "chunked"),
+        ("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nhi\r\n0\r\n", true, "GET", "chunked"),
+        ("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\nno trailer\r\n\r\n", false, "GET", "chunked"),
+        ("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nmore", false, "GET", "chunked"),
+    ] {
+        assert_eq!(keywords(bytes.as_bytes(), closed, method), [expected], "{bytes:?}");
+    }
+}
+
+#[test]
+fn what_was_not_recorded_is_not_judged() {
+    let cases: [(&str, u64, &[&str]); 6] = [
+        ("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf", 49, &[]),
+        ("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf", 50, &["content-length"]),
+        ("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf", 48, &["content-length"]),
+        ("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhal", 900, &[]),
+        ("HTTP/1.1 200 OK\r\nTransfer-Enc", 900, &[]),
+        ("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 900, &["chunked"]),
+    ];
+    for (bytes, total, expected) in cases {
+        let received = Received { bytes: bytes.as_bytes().into(), total, closed: true };
+        let found: Vec<_> = inspect(&received, "GET").into_iter().map(|fault| fault.keyword).collect();
+        assert_eq!(found, expected, "{bytes:?} {total}");
+    }
+}
+
+proptest! {
+    #[test]
+    fn no_bytes_panic(head in "(HTTP/1\\.[01] [0-9]{3} |\r\n|\n|Content-Length: [0-9]{1,3}|Transfer-Encoding: chunked|[0-9a-f;]{1,2}|[ -~]|⟨a#0⟩){0,12}", rest: Vec<u8>, total in 0..400_u64, closed: bool) {
+        let bytes: Vec<u8> = head.into_bytes().into_iter().chain(rest).collect();
+        for method in ["GET", "HEAD", "CONNECT"] {
+            inspect(&Received { bytes: bytes.as_slice().into(), total, closed }, method);
+        }
+    }
+
+    #[test]
+    fn well_framed_answers_pass(body: Vec<u8>, cuts in prop::collection::vec(1..9_usize, 0..9), closed: bool) {
+        prop_assume!(!body.windows(3).any(|window| window == "⟨".as_bytes()));
+        let mut plain = format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n", body.len()).into_bytes();
+        plain.extend(&body);
+        prop_assert_eq!(keywords(&plain, closed, "GET"), Vec::<&str>::new());
+        let mut chunked = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n".to_vec();
+        let mut rest = body.as_slice();
+        for cut in cuts.into_iter().chain([usize::MAX]) {
+            let (chunk, after) = rest.split_at(cut.min(rest.len()));
+            if !chunk.is_empty() {
+                chunked.extend(format!("{:x}\r\n", chunk.len()).into_bytes());
+                chunked.extend(chunk);
+                chunked.extend(b"\r\n");
+            }
+            rest = after;
+        }
+        chunked.extend(b"0\r\n\r\n");
+        prop_assert_eq!(keywords(&chunked, closed, "GET"), Vec::<&str>::new());
+        // And each true prefix of it is only incomplete.
+        for end in 0..chunked.len() {
+            prop_assert_eq!(keywords(&chunked[..end], false, "GET"), Vec::<&str>::new());
+        }
+    }
+}
