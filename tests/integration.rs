@@ -1,6 +1,12 @@
 //! The integration tests: one binary, one module per concern.
 
+/// The suite against planted faults and legal variants.
+mod planted;
 /// Servers that nobody here wrote, with their recorded verdicts.
 mod real;
 /// Servers to run the suite against: planted faults, legal variants, and targets that implement nothing.
 mod servers;
+/// Runs the engine in this process against a target on loopback.
+mod support;
+/// The walls of the architecture.
+mod walls;

@@ -28,7 +28,7 @@ async fn provider(
 ) -> probity::event::Report {
     let postback = format!("http://127.0.0.1:{}/", free_port());
     let running = PlantedProvider::start(fault, variant, Some(postback.clone())).await;
-    let report = check(&config_toml(running.addr, &postback), contracts, options()).await;
+    let report = check(&config_toml(running.addr, Some(&postback)), contracts, options()).await;
     running.stop().await;
     report
 }

@@ -3,11 +3,11 @@
 mod arrival;
 mod message;
 mod occurrence;
-mod symbol;
 mod transcript;
 
 pub use arrival::Arrival;
 pub use message::{Body, Failure, Headers, Request, Response};
 pub use occurrence::Occurrence;
-pub use symbol::{Symbol, symbols_in};
+
+pub use crate::target::{Symbol, symbols_in};
 pub use transcript::{Exchange, Received};

@@ -10,7 +10,7 @@ pub(super) const CHECK: Check =
 fn judge<'a>(scene: &Scene<'a>, breaches: &mut Vec<Breach<'a>>) {
     let Err(failure) = &scene.exchange.outcome else { return };
     // An upload may be cut short by a server that has already decided (RFC 9110 section 15.5.14).
-    if !matches!(failure, Failure::Closed | Failure::Refused) || scene.exchange.received.total > 0 {
+    if !matches!(failure, Failure::Closed | Failure::Refused) {
         return;
     }
     breaches.extend(scene.breach(

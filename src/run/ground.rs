@@ -96,7 +96,6 @@ pub(super) fn is_unanswered(exchange: &Exchange) -> bool {
     match &exchange.outcome {
         Ok(_) => false,
         Err(Failure::Malformed(_) | Failure::TooLarge) => false,
-        Err(Failure::Closed) => exchange.received.total == 0,
         Err(_) => true,
     }
 }

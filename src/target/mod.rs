@@ -14,6 +14,7 @@ mod provider;
 mod secret;
 mod subject;
 mod suggestion;
+mod symbol;
 
 pub use action::Action;
 pub use address::is_loopback;
@@ -29,6 +30,7 @@ pub use provider::{Company, ProviderTarget, Refused, User};
 pub use secret::{SecretSource, Secrets};
 pub use subject::Subject;
 pub use suggestion::nearest;
+pub use symbol::{Symbol, symbols_in};
 
 /// Everything a run needs to know about what it checks.
 #[derive(Debug, Clone, Default)]

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use indexmap::IndexMap;
 
-use crate::exchange::Symbol;
+use crate::target::Symbol;
 
 /// Where a secret's value comes from.
 #[derive(Clone, PartialEq, Eq)]

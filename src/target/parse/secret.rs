@@ -2,7 +2,7 @@
 
 use super::node::{Node, TableView};
 use super::reading::Reading;
-use crate::exchange::Symbol;
+use crate::target::Symbol;
 use crate::target::{SecretSource, Secrets, parse_duration};
 
 /// The symbol of a secret. The same secret keeps the symbol it has, so that equality of symbols is equality of secrets.

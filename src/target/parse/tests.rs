@@ -1,7 +1,7 @@
 use std::time::Duration;
 
 use super::parse;
-use crate::exchange::Symbol;
+use crate::target::Symbol;
 use crate::target::{Action, ConfigProblem, Flags, SecretSource, Target, from_flags};
 
 fn env(name: &str) -> Option<String> {
