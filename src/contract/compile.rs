@@ -52,10 +52,12 @@ pub(super) fn pattern_error(pattern: &str) -> Option<String> {
     let schema = json!({"pattern": pattern});
     let linear = jsonschema::options().offline().with_pattern_options(PatternOptions::regex()).build(&schema);
     let fancy = PatternOptions::fancy_regex().backtrack_limit(BACKTRACK_LIMIT);
-    linear
-        .or_else(|_| jsonschema::options().offline().with_pattern_options(fancy).build(&schema))
-        .err()
-        .map(|error| error.to_string())
+    linear.or_else(|_| jsonschema::options().offline().with_pattern_options(fancy).build(&schema)).err().map(|error| {
+        // The regex parser's own words, in its last line, are clearer where it refuses the pattern too.
+        let parsed = regex_syntax::parse(pattern).err().map(|error| error.to_string());
+        let last = parsed.as_deref().and_then(|text| text.lines().last()).and_then(|line| line.strip_prefix("error: "));
+        last.map_or_else(|| error.to_string(), str::to_owned)
+    })
 }
 
 /// Whether a `format` is an assertion here; others are annotations.

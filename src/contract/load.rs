@@ -8,7 +8,8 @@ use super::build::{Builder, PlaceIndex};
 use super::files::Files;
 use super::node::{Kind, Map, Mark, Node};
 use super::{
-    Bundle, Contract, LoadOptions, Problem, Readings, Register, Severity, SpecSource, reference, register, wide,
+    Bundle, Contract, LoadOptions, Problem, Readings, Register, Severity, SpecSource, check, extension, keywords,
+    normalise, overlay, reference, register, wide,
 };
 
 /// A contract and what it was built from, for the rules of lint.
@@ -78,9 +79,35 @@ impl Stage<'_> {
     /// The bundled document in the form of OpenAPI 3.1; `None` where it is too broken to be built.
     fn document(&mut self, entry: &str) -> Option<Node> {
         let mut tree = self.parse(entry)?;
-        let before = self.problems.len();
-        self.problems.extend(reference::bundle(&mut tree, entry, &mut self.files));
-        (self.problems.len() == before).then_some(tree)
+        self.overlays(&mut tree, self.spec.has_companions(entry));
+        self.problems.extend(check::openapi(&tree, &self.files.sources));
+        let unresolved = reference::bundle(&mut tree, entry, &mut self.files);
+        let sound = unresolved.is_empty();
+        self.problems.extend(unresolved);
+        self.problems.extend(extension::check(&tree, &self.files.sources));
+        self.problems.extend(keywords::check(&tree, &self.files.sources));
+        normalise::normalise(&mut tree);
+        sound.then_some(tree)
+    }
+
+    /// Applies the overlays named by the user, then the strict one where it is in force.
+    fn overlays(&mut self, tree: &mut Node, companions: bool) {
+        const STRICT: &str = "strict.overlay.yaml";
+        for path in &self.options.overlays {
+            let read = self.files.read_anywhere(path);
+            let read = read.map_err(|error| Problem::of_file(&path.to_string_lossy(), error.to_string()));
+            match read.and_then(|source| self.files.parse(source)) {
+                Ok(overlay) => self.problems.extend(overlay::apply(tree, &overlay, &self.files.sources)),
+                Err(problem) => self.problems.push(problem),
+            }
+        }
+        if companions
+            && self.options.readings == Readings::Strict
+            && self.files.has(STRICT)
+            && let Some(overlay) = self.parse(STRICT)
+        {
+            self.problems.extend(overlay::apply(tree, &overlay, &self.files.sources));
+        }
     }
 
     fn parse(&mut self, relative: &str) -> Option<Node> {

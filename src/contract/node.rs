@@ -47,21 +47,6 @@ impl Node {
         Self { mark, kind: Kind::Scalar(value.into()) }
     }
 
-    /// Any JSON value, all of it written where `mark` says.
-    pub(crate) fn from_value(mark: Mark, value: &Value) -> Self {
-        let kind = match value {
-            Value::Array(items) => Kind::List(items.iter().map(|item| Self::from_value(mark, item)).collect()),
-            Value::Object(members) => Kind::Map(
-                members
-                    .iter()
-                    .map(|(key, value)| (key.clone(), Entry { key: mark, node: Self::from_value(mark, value) }))
-                    .collect(),
-            ),
-            scalar => Kind::Scalar(scalar.clone()),
-        };
-        Self { mark, kind }
-    }
-
     /// The plain JSON value.
     pub(crate) fn to_value(&self) -> Value {
         match &self.kind {

@@ -75,6 +75,7 @@ pub(crate) fn from_fragment(fragment: &str) -> Option<String> {
 }
 
 #[cfg(test)]
+#[expect(clippy::needless_pass_by_value, reason = "quickcheck passes values")]
 mod tests {
     use super::*;
 

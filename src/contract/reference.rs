@@ -20,8 +20,8 @@ pub(crate) fn bundle(root: &mut Node, entry: &str, files: &mut Files) -> Vec<Pro
     while let Some((object, at)) = queue.pop_front() {
         let Some(node) = root.at(&at) else { continue };
         queue.extend(walk::children(object, node, &at).into_iter().filter(|next| seen.insert(next.clone())));
-        if let Some(reference) = node.get("$ref") {
-            let next = bundler.follow(root, &at, reference.clone()).map(|target| (object, target));
+        if let Some(reference) = node.get("$ref").cloned() {
+            let next = bundler.follow(root, &at, &reference).map(|target| (object, target));
             queue.extend(next.into_iter().filter(|next| seen.insert(next.clone())));
         }
     }
@@ -44,7 +44,7 @@ impl Bundler<'_> {
     }
 
     /// Rewrites the reference of the object at `at` and returns the pointer that it leads to.
-    fn follow(&mut self, root: &mut Node, at: &str, reference: Node) -> Option<String> {
+    fn follow(&mut self, root: &mut Node, at: &str, reference: &Node) -> Option<String> {
         let mark = reference.mark;
         let Some(text) = reference.as_str() else {
             return self.refuse(mark, "a `$ref` must be a string".to_owned());
@@ -72,7 +72,7 @@ impl Bundler<'_> {
             }
         };
         let prefix = self.take_in(root, &file, mark)?;
-        let Some(local) = self.pointer_of(root, &prefix, fragment) else {
+        let Some(local) = pointer_of(root, &prefix, fragment) else {
             return self.refuse(mark, format!("`{text}` is neither a JSON Pointer nor an anchor of {file}"));
         };
         let target = format!("{prefix}{local}");
@@ -126,16 +126,16 @@ impl Bundler<'_> {
         bundled.node.as_map_mut()?.insert(file.to_owned(), Entry { key: top, node: content });
         Some(prefix)
     }
+}
 
-    /// The pointer inside a file that a fragment stands for: a JSON Pointer or the name of an anchor.
-    fn pointer_of(&self, root: &Node, prefix: &str, fragment: &str) -> Option<String> {
-        if let Some(local) = pointer::from_fragment(fragment) {
-            return Some(local);
-        }
-        let mut found = None;
-        find_anchor(root.at(prefix)?, fragment, &mut String::new(), &mut found);
-        found
+/// The pointer inside a file that a fragment stands for: a JSON Pointer or the name of an anchor.
+fn pointer_of(root: &Node, prefix: &str, fragment: &str) -> Option<String> {
+    if let Some(local) = pointer::from_fragment(fragment) {
+        return Some(local);
     }
+    let mut found = None;
+    find_anchor(root.at(prefix)?, fragment, &mut String::new(), &mut found);
+    found
 }
 
 /// Whether a reference without its fragment names a scheme or a host (RFC 3986 sections 3.1 and 4.2).

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::files::Sources;
 use super::node::Node;
-use super::{Level, Location, Problem};
+use super::{Level, Location, Problem, check};
 
 /// The level of a requirement: as of a clause, or informative.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -124,6 +124,10 @@ pub struct Register {
 
 /// Reads a register from its tree.
 pub(crate) fn read(tree: &Node, sources: &Sources) -> Result<Register, Vec<Problem>> {
+    let problems = check::register(tree, sources);
+    if !problems.is_empty() {
+        return Err(problems);
+    }
     let mut register: Register = serde_json::from_value(tree.to_value())
         .map_err(|error| vec![sources.problem(tree.mark, format!("this is no register: {error}"))])?;
     for (index, requirement) in register.requirements.iter_mut().enumerate() {

@@ -1,4 +1,4 @@
-//! Problems as people read them: file:line:column, the line and a caret.
+//! Problems as people read them: `file:line:column`, the line and a caret.
 
 use annotate_snippets::{AnnotationKind, Level, Origin, Renderer, Snippet};
 

@@ -96,7 +96,8 @@ pub(crate) const fn fields(object: Object) -> &'static [(&'static str, Shape, Ob
         O::XEvent => &[("variables", Map, O::XVariable)],
         O::XVariable => &[("schema", One, O::Schema)],
         O::Schema => SCHEMA,
-        O::Paths | O::Responses | O::Callback | O::Example | O::SecurityScheme => &[],
+        O::SecurityScheme => &[("x-accept", One, O::Schema)],
+        O::Paths | O::Responses | O::Callback | O::Example => &[],
     }
 }
 
@@ -177,4 +178,21 @@ pub(crate) fn objects(root: &Node) -> Vec<(Object, String)> {
         found.push((object, at));
     }
     found
+}
+
+/// The pointers of the schemas that stand in no other schema, those of files taken in included.
+pub(crate) fn schema_roots(root: &Node) -> Vec<String> {
+    let mut roots: Vec<String> = Vec::new();
+    let mut covered: HashSet<String> = HashSet::new();
+    // Breadth-first order names the outer ones first.
+    for (_, at) in objects(root).into_iter().filter(|(object, _)| *object == Object::Schema) {
+        let parents = at.match_indices('/').map(|(end, _)| &at[..end]);
+        if !parents.into_iter().any(|parent| covered.contains(parent)) {
+            covered.insert(at.clone());
+            roots.push(at);
+        }
+    }
+    // A reference into the middle of a schema may have been met before the schema itself.
+    roots.retain(|at| !at.match_indices('/').any(|(end, _)| covered.contains(&at[..end])));
+    roots
 }

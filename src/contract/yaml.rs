@@ -166,6 +166,7 @@ impl<'de> Visitor<'de> for KindVisitor {
 }
 
 #[cfg(test)]
+#[expect(clippy::needless_pass_by_value, reason = "quickcheck passes values")]
 mod tests {
     use serde_json::json;
 
@@ -210,7 +211,7 @@ mod tests {
         let mut text = String::from("a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n");
         for level in 1..9 {
             let items = vec![format!("*a{}", level - 1); 10].join(", ");
-            text.push_str(&format!("a{level}: &a{level} [{items}]\n"));
+            text.extend([format!("a{level}: &a{level} [{items}]\n")]);
         }
         assert!(parse(&text).is_err());
     }
@@ -219,7 +220,7 @@ mod tests {
     fn nesting_has_a_limit() {
         assert!(parse(&"[".repeat(5_000)).is_err());
         assert!(parse(&format!("{}{}", "[".repeat(90), "]".repeat(90))).is_ok());
-        let block: String = (0..5_000).map(|depth| format!("{}a:\n", " ".repeat(depth))).collect();
+        let block: String = (0..5_000).flat_map(|depth| [" ".repeat(depth), "a:\n".to_owned()]).collect();
         assert!(parse(&block).is_err());
     }
 

@@ -68,7 +68,7 @@ impl Builder<'_> {
         said: &[&Annotations],
     ) {
         let carrier = content.pointer.trim_start_matches('#').to_owned();
-        let list = self.member(&[carrier.clone()], "content").map_or(carrier, |(_, at)| at);
+        let list = self.member(std::slice::from_ref(&carrier), "content").map_or(carrier, |(_, at)| at);
         let draft =
             Draft { part, place: envelope, keyword: "media-type", member: None, pointer: &list, annotations: said };
         if content.media_types.is_empty() {

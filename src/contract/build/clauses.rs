@@ -10,12 +10,12 @@ use super::duties::{self, Part};
 use crate::contract::annotation::Annotations;
 use crate::contract::files::Sources;
 use crate::contract::node::Node;
-use crate::contract::{Bundle, Clause, Kind, Level, Problem, Schema, compile, pointer};
+use crate::contract::{Bundle, Clause, Kind, Level, Schema, compile, pointer};
 
 /// Places of one body that are told apart before schemas met earlier are taken as the same place again.
-const PLACES_PER_BODY: usize = 2_000;
+const PLACES_PER_BODY: usize = 500;
 /// Places of a whole contract after which nested schemas get no clauses of their own.
-const PLACES_PER_CONTRACT: usize = 60_000;
+const PLACES_PER_CONTRACT: usize = 15_000;
 
 /// Collects clauses.
 pub(crate) struct Builder<'d> {
@@ -26,7 +26,6 @@ pub(crate) struct Builder<'d> {
     pub(crate) clauses: IndexMap<String, Clause>,
     pub(crate) aliases: HashMap<(String, String), String>,
     pub(crate) names: HashSet<String>,
-    pub(crate) problems: Vec<Problem>,
     places: usize,
 }
 
@@ -59,7 +58,6 @@ impl<'d> Builder<'d> {
             clauses: IndexMap::new(),
             aliases: HashMap::new(),
             names: HashSet::new(),
-            problems: Vec::new(),
             places: 0,
         }
     }

@@ -53,7 +53,7 @@ impl Builder<'_> {
                     None => invented_name(method, key),
                 },
             };
-            let name = self.unique(name);
+            let name = self.unique(&name);
             found.push(self.operation(kind, name, key, chain, (method, at), &documented, schemes));
         }
         found
@@ -112,8 +112,8 @@ impl Builder<'_> {
         }
     }
 
-    fn unique(&mut self, name: String) -> String {
-        let mut unique = name.clone();
+    fn unique(&mut self, name: &str) -> String {
+        let mut unique = name.to_owned();
         let mut number = 2;
         while !self.names.insert(unique.clone()) {
             unique = format!("{name}-{number}");

@@ -2,7 +2,7 @@
 
 use super::super::*;
 
-const ORDERS: &str = r#"
+const ORDERS: &str = r"
 openapi: 3.1.0
 info: {title: Orders, version: '1'}
 servers: [{url: 'https://orders.example'}]
@@ -71,7 +71,7 @@ components:
       properties:
         code: {type: integer, format: int32, example: 4}
         errors: {type: array, items: {$ref: '#/components/schemas/Error'}}
-"#;
+";
 
 fn orders() -> Contract {
     Contract::from_text("orders", ORDERS).unwrap()
