@@ -2,6 +2,7 @@
 
 mod app;
 mod config;
+mod conformance;
 mod console;
 mod contracts;
 mod environment;
@@ -10,5 +11,6 @@ mod run;
 mod values;
 
 pub use app::{Cli, main};
+pub use conformance::conformance;
 pub use environment::{Environment, Stream, Variables};
 pub use error::UserError;

@@ -7,26 +7,21 @@ use tokio::time::Instant;
 
 use crate::reference::{self, Handler, Provider, Settings, SettingsError};
 use crate::run::Surroundings;
-use crate::target::{ConfigProblem, Target};
+use crate::target::Target;
 use crate::wire::{Actions, ArrivalLog, Client, Limits, Listener, Network, Pipe, Vault, WireError, outside_client};
 
 /// How many arrivals are kept.
 const ARRIVALS: usize = 100_000;
 
-/// The embedded reference as a target, and how to reach it.
+/// The embedded reference, set up.
 pub struct Stage {
-    /// The configuration of the reference.
-    pub target: Target,
-    /// Joined to it by pipes.
+    /// How to reach it: by pipes.
     pub surroundings: Surroundings,
 }
 
 /// Why the embedded reference cannot be set up: a bug of Probity.
 #[derive(Debug, thiserror::Error)]
 pub enum StageError {
-    /// Its configuration does not parse.
-    #[error("read the embedded configuration: {0:?}")]
-    Config(Vec<ConfigProblem>),
     /// Its fixtures do not parse.
     #[error("set up the embedded reference: {0}")]
     Settings(#[from] SettingsError),
@@ -36,27 +31,11 @@ pub enum StageError {
 }
 
 impl Stage {
-    /// The configuration of the reference alone.
-    ///
-    /// # Errors
-    /// Where the embedded configuration does not parse.
-    pub fn target() -> Result<Target, StageError> {
-        let mut target = crate::target::parse(reference::CONFIG, "src/reference/probity.toml", &|_| None)
-            .map_err(StageError::Config)?;
-        if let Some(provider) = &mut target.provider {
-            provider.embedded = true;
-        }
-        if let Some(handler) = &mut target.handler {
-            handler.embedded = true;
-        }
-        Ok(target)
-    }
-
     /// Sets the reference up as `target` describes it. `stop` becomes true when the run is to end early.
     ///
     /// # Errors
     /// Only where the embedded data is broken, which is a bug.
-    pub async fn new(target: Target, stop: watch::Receiver<bool>) -> Result<Self, StageError> {
+    pub async fn new(target: &Target, stop: watch::Receiver<bool>) -> Result<Self, StageError> {
         let begun = Instant::now();
         let vault = Arc::new(Vault::new(&target.secrets, None).await?);
         let log = Arc::new(ArrivalLog::new(ARRIVALS));
@@ -87,7 +66,7 @@ impl Stage {
         let actions = Arc::new(Actions::new(Arc::clone(&client), outside_client(&Network::default())?));
         let surroundings =
             Surroundings { client, actions, arrivals: Some(log), postback, stop, listener: Some(listener) };
-        Ok(Self { target, surroundings })
+        Ok(Self { surroundings })
     }
 }
 

@@ -17,16 +17,13 @@ use crate::run::{self, Setup, Surroundings};
 
 /// Runs a prepared run to its end.
 pub(super) fn execute(prepared: Prepared, environment: &Environment) -> Result<ExitCode, UserError> {
-    let target = &prepared.target;
-    let embedded = target.provider.as_ref().is_some_and(|provider| provider.embedded)
-        || target.handler.as_ref().is_some_and(|handler| handler.embedded);
-    let runtime = runtime(embedded)?;
-    runtime.block_on(run_in(prepared, environment, embedded))
+    let runtime = runtime(&prepared)?;
+    runtime.block_on(run_in(prepared, environment))
 }
 
 /// The embedded reference runs on a paused clock: its waiting costs no time, and its times are exact.
-fn runtime(embedded: bool) -> Result<Runtime, UserError> {
-    let built = if embedded {
+pub(in crate::cli) fn runtime(prepared: &Prepared) -> Result<Runtime, UserError> {
+    let built = if prepared.is_embedded() {
         Builder::new_current_thread().enable_all().start_paused(true).build()
     } else {
         Builder::new_multi_thread().enable_all().build()
@@ -34,26 +31,43 @@ fn runtime(embedded: bool) -> Result<Runtime, UserError> {
     built.map_err(|error| UserError::new(format!("cannot start: {error}"), "free some memory or threads"))
 }
 
-async fn run_in(prepared: Prepared, environment: &Environment, embedded: bool) -> Result<ExitCode, UserError> {
-    let contracts = contracts::load(&prepared.specs, &prepared.overlays, prepared.options.readings, environment)?;
-    let baseline = Arc::new(contracts::baseline(environment)?);
-    let (interrupted, stop) = watch::channel(false);
-    let wire =
-        |error: crate::wire::WireError| UserError::new(format!("failed to {error}"), "see probity.toml and the flags");
-    let dry_run = prepared.options.dry_run;
-    let (target, surroundings) = if embedded {
-        let stage = Stage::new(prepared.target.clone(), stop).await.map_err(|error| {
+/// The contracts, the target and the options of a run.
+pub(in crate::cli) fn setup(prepared: &Prepared, environment: &Environment) -> Result<Setup, UserError> {
+    Ok(Setup {
+        contracts: contracts::load(&prepared.specs, &prepared.overlays, prepared.options.readings, environment)?,
+        baseline: Arc::new(contracts::baseline(environment)?),
+        target: prepared.target.clone(),
+        options: prepared.options.clone(),
+    })
+}
+
+/// How the run reaches its target.
+pub(in crate::cli) async fn surroundings(
+    prepared: &Prepared,
+    stop: watch::Receiver<bool>,
+) -> Result<Surroundings, UserError> {
+    if prepared.is_embedded() {
+        return Stage::new(&prepared.target, stop).await.map(|stage| stage.surroundings).map_err(|error| {
             UserError::new(format!("failed to {error}"), "this is a bug of Probity: please report it")
-        })?;
-        (stage.target, stage.surroundings)
-    } else {
-        let surroundings = Surroundings::connect(&prepared.target, &prepared.options.tls, stop).await.map_err(wire)?;
-        (prepared.target.clone(), surroundings)
-    };
-    let options = prepared.options.clone();
-    let setup = Setup { contracts, baseline, target, options };
-    let ready = run::prepare(&setup, &surroundings.postback)
-        .map_err(|unmatched| UserError::Rendered(unmatched.iter().map(|one| format!("error: {one}")).collect()))?;
+        });
+    }
+    Surroundings::connect(&prepared.target, &prepared.options.tls, stop)
+        .await
+        .map_err(|error| UserError::new(format!("failed to {error}"), "see probity.toml and the flags"))
+}
+
+/// Builds and selects the suite.
+pub(in crate::cli) fn suite(setup: &Setup, postback: &str) -> Result<run::Prepared, UserError> {
+    run::prepare(setup, postback)
+        .map_err(|unmatched| UserError::Rendered(unmatched.iter().map(|one| format!("error: {one}")).collect()))
+}
+
+async fn run_in(prepared: Prepared, environment: &Environment) -> Result<ExitCode, UserError> {
+    let setup = setup(&prepared, environment)?;
+    let dry_run = prepared.options.dry_run;
+    let (interrupted, stop) = watch::channel(false);
+    let surroundings = surroundings(&prepared, stop).await?;
+    let ready = suite(&setup, &surroundings.postback)?;
     if dry_run {
         let info = run::info(&setup, ready.plan);
         let details = prepared.verbosity != Verbosity::Quiet;

@@ -6,6 +6,7 @@ mod options;
 mod prepare;
 
 pub(super) use arguments::RunArguments;
+pub(super) use execute::{runtime, setup, suite, surroundings};
 pub(super) use prepare::Prepared;
 
 use super::{Environment, UserError};

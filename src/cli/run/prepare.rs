@@ -45,6 +45,12 @@ pub(in crate::cli) struct Prepared {
 }
 
 impl Prepared {
+    /// Whether the embedded reference is checked.
+    pub(in crate::cli) fn is_embedded(&self) -> bool {
+        self.target.provider.as_ref().is_some_and(|provider| provider.embedded)
+            || self.target.handler.as_ref().is_some_and(|handler| handler.embedded)
+    }
+
     /// Reads what the arguments name.
     pub(in crate::cli) fn of(arguments: &RunArguments, environment: &Environment) -> Result<Self, UserError> {
         let TargetArguments { provider, handler, config, header } = &arguments.target;
