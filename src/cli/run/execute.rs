@@ -122,8 +122,8 @@ fn reporters(prepared: &Prepared, environment: &Environment) -> Vec<Box<dyn Repo
     let mut reporters: Vec<Box<dyn Reporter>> = vec![
         Box::new(Json::new(folder.join("report.json"))),
         Box::new(RunJson::new(folder.join("run.json"), Arc::clone(&clock))),
-        //J        Box::new(report::Junit::new(folder.join("junit.xml"), Arc::clone(&clock))),
-        //J        Box::new(report::Html::new(folder.join("report.html"), Arc::clone(&clock))),
+        Box::new(report::Junit::new(folder.join("junit.xml"), Arc::clone(&clock))),
+        Box::new(report::Html::new(folder.join("report.html"), Arc::clone(&clock))),
     ];
     for (format, path) in &prepared.reports {
         reporters.push(match format {

@@ -1,11 +1,16 @@
 //! The verdict, the requirements and the reasons, in words.
 
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use super::super::groups::{counted, reasons};
 use super::style::{self, BOLD, FAINT, paint};
 use super::{TerminalOptions, Verbosity};
+use crate::contract::RequirementLevel;
 use crate::event::{Outcome, Report, RequirementLine, RequirementVerdict, SkippedCase};
+
+/// Requirements that one reason names.
+const NAMED: usize = 8;
 
 /// Outcomes in the order in which a reader cares.
 const OUTCOMES: [Outcome; 5] =
@@ -37,6 +42,7 @@ pub(super) fn write_requirements(out: &mut dyn Write, report: &Report) -> io::Re
             write_requirement(out, report, line)?;
         }
     }
+    write_unjudged(out, report)?;
     let counts: Vec<String> = [Passed, Skipped, NotClaimed, Informative]
         .into_iter()
         .map(|verdict| (with(verdict).count(), verdict))
@@ -45,6 +51,26 @@ pub(super) fn write_requirements(out: &mut dyn Write, report: &Report) -> io::Re
         .collect();
     if !counts.is_empty() {
         writeln!(out, "  {}", counts.join(", "))?;
+    }
+    Ok(())
+}
+
+/// Names the must requirements that no case judged, by reason: they are what a partial verdict leaves open.
+fn write_unjudged(out: &mut dyn Write, report: &Report) -> io::Result<()> {
+    let mut by_reason: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for line in &report.requirements {
+        let untried = matches!(line.verdict, RequirementVerdict::Skipped | RequirementVerdict::NotClaimed);
+        if untried && line.level == RequirementLevel::Must {
+            by_reason.entry(line.reason.as_deref().unwrap_or_default()).or_default().push(&line.id);
+        }
+    }
+    for (reason, ids) in by_reason {
+        let more = match ids.len().saturating_sub(NAMED) {
+            0 => String::new(),
+            more => format!(" and {more} more"),
+        };
+        let named = ids.iter().copied().take(NAMED).collect::<Vec<_>>().join(", ");
+        writeln!(out, "  {} must   {named}{more}: {reason}", paint(FAINT, "not judged  "))?;
     }
     Ok(())
 }
