@@ -7,7 +7,7 @@ use super::{
     CaseResult, ContractRef, DocumentLine, FailOn, Finding, MustCount, Outcome, ReadingLine, Report, SkippedCase,
     Summary, Verdict,
 };
-use crate::contract::{Duty, Register, RequirementLevel, Role};
+use crate::contract::{Duty, Reading, Register, RequirementLevel, Role};
 use crate::target::Subject;
 
 /// What a tally has to know beside the case results.
@@ -202,8 +202,17 @@ fn readings(register: &Register, strict: bool) -> impl Iterator<Item = ReadingLi
         contract: register.contract.clone(),
         place: reading.place.clone(),
         about: reading.about.clone(),
-        says: if strict { &reading.strict } else { &reading.lenient }.clone(),
+        says: if strict { reading.strict.clone() } else { lenient(reading) },
     })
+}
+
+/// Registers write `the same` where the lenient reading is the strict one, or begins from it.
+fn lenient(reading: &Reading) -> String {
+    match reading.lenient.strip_prefix("the same") {
+        Some("") => reading.strict.clone(),
+        Some(_) => format!("{}; {}", reading.strict.trim_end_matches('.'), reading.lenient),
+        None => reading.lenient.clone(),
+    }
 }
 
 #[cfg(test)]

@@ -224,3 +224,26 @@ fn fail_on_decides_what_fails() {
     }
     assert_eq!(FailOn::Must.outcome(&[]), Outcome::Passed);
 }
+
+#[test]
+fn readings_are_told_in_full() {
+    for (readings, lenient, says) in [
+        ("strict", "In any case.", "As written."),
+        ("lenient", "In any case.", "In any case."),
+        ("lenient", "the same", "As written."),
+        ("lenient", "the same in any case", "As written; the same in any case"),
+    ] {
+        let mut register = register(&[]);
+        register.readings = vec![Reading {
+            id: "R01".to_owned(),
+            place: "The guide".to_owned(),
+            about: "Capitals".to_owned(),
+            strict: "As written.".to_owned(),
+            lenient: lenient.to_owned(),
+            decided_by: Vec::new(),
+        }];
+        let options =
+            TallyOptions { registers: vec![register], readings: readings.to_owned(), ..TallyOptions::default() };
+        assert_eq!(report(options, &[], None).readings_in_force[0].says, says);
+    }
+}
