@@ -184,3 +184,20 @@ fn a_violation_leads_to_its_clause() {
     let unknown = Violation { path: "/a/0/b".into(), keyword: "odd".into(), member: None, message: String::new() };
     assert!(contract.clause_of_violation("sendOrder", "response.400.body", &unknown).is_some());
 }
+
+#[test]
+fn no_damage_to_a_document_makes_loading_panic() {
+    #[expect(clippy::needless_pass_by_value, reason = "quickcheck passes values")]
+    fn law(at: usize, length: u8, with: String) -> bool {
+        let mut text: Vec<char> = ORDERS.chars().collect();
+        let at = at % text.len();
+        let end = (at + usize::from(length % 24)).min(text.len());
+        text.splice(at..end, with.chars().take(8));
+        let text: String = text.into_iter().collect();
+        let _ = Contract::from_text("orders", &text);
+        lint(&SpecSource::Text { name: "orders".to_owned(), text }, &LoadOptions::default())
+            .iter()
+            .all(|problem| !problem.render(false).is_empty())
+    }
+    quickcheck::QuickCheck::new().tests(60).quickcheck(law as fn(usize, u8, String) -> bool);
+}
