@@ -1,5 +1,7 @@
 //! The integration tests: one binary, one module per concern.
 
+/// Targets that implement nothing.
+mod null_targets;
 /// The suite against planted faults and legal variants.
 mod planted;
 /// Servers that nobody here wrote, with their recorded verdicts.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use probity::contract::{Contract, LoadOptions, Readings, SpecSource, baseline};
-use probity::event::{Event, Report};
+use probity::event::{CaseResult, Event, Report};
 use probity::run::{Options, Setup, Surroundings, prepare, run};
 use tokio::sync::watch;
 
@@ -15,12 +15,28 @@ pub(crate) fn contracts(readings: Readings) -> Vec<Arc<Contract>> {
 
 /// Checks the target that a configuration describes.
 pub(crate) async fn check(config: &str, contracts: &[Arc<Contract>], options: Options) -> Report {
+    watch_cases(config, contracts, options).await.0
+}
+
+/// Checks the target that a configuration describes, and keeps the result of every case.
+pub(crate) async fn watch_cases(
+    config: &str,
+    contracts: &[Arc<Contract>],
+    options: Options,
+) -> (Report, Vec<CaseResult>) {
     let target = probity::target::parse(config, "probity.toml", &|_| None).unwrap();
     let (_keep, stop) = watch::channel(false);
     let surroundings = Surroundings::connect(&target, &options.tls, stop).await.unwrap();
     let setup = Setup { contracts: contracts.to_vec(), baseline: Arc::new(baseline().unwrap()), target, options };
     let prepared = prepare(&setup, &surroundings.postback).unwrap();
-    run(setup, prepared, &surroundings, &mut |_: Event| {}).await
+    let mut cases = Vec::new();
+    let report = run(setup, prepared, &surroundings, &mut |event: Event| {
+        if let Event::CaseFinished(case) = event {
+            cases.push(case);
+        }
+    })
+    .await;
+    (report, cases)
 }
 
 /// The findings of a report, one line each, for messages.

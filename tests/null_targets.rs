@@ -1,0 +1,87 @@
+//! Targets that implement nothing earn nothing: no discriminating case passes on them, and dead ones are inconclusive.
+
+use std::time::Duration;
+
+use probity::contract::{Duty, Readings, Role};
+use probity::event::{CaseResult, Outcome, Report, Verdict};
+use probity::run::{Options, Profile};
+
+use crate::servers::null::{KINDS, Kind, Null};
+use crate::servers::{planted_handler, planted_provider};
+use crate::support::{contracts, lines, watch_cases};
+
+/// Short limits: a hanging target must not hang the tests, and a rate limit's `Retry-After` of a minute lies beyond them.
+fn options() -> Options {
+    let profile = Profile { time_limit: Duration::from_secs(20), ..Profile::standard() };
+    Options { timeout: Duration::from_millis(500), profile, ..Options::default() }
+}
+
+/// Whether a case tells a correct target from one that answers anything: it demands a refusal.
+fn discriminates(case: &CaseResult) -> bool {
+    case.tests.first().is_some_and(|(_, duty)| *duty == Duty::Refuse)
+}
+
+fn discriminating_passes(cases: &[CaseResult]) -> Vec<&str> {
+    cases
+        .iter()
+        .filter(|case| discriminates(case) && case.outcome == Outcome::Passed && case.findings.is_empty())
+        .map(|case| case.case.as_str())
+        .collect()
+}
+
+fn expect(role: Role, kind: Kind, report: &Report, cases: &[CaseResult]) {
+    let told = format!("{role} {kind:?}: {}\n{:#?}", report.headline, lines(report));
+    let turned = matches!(kind, Kind::RateLimitAfter50 | Kind::TokenExpiresAfter(_));
+    let dead = matches!(kind, Kind::ClosedPort | Kind::AcceptsAndHangs | Kind::Resets);
+    if turned {
+        // What passed, passed while the target was still fair: a correct one answers at most this many.
+        assert!(cases.iter().filter(|case| case.outcome == Outcome::Passed).count() <= 50, "{told}");
+        assert!(report.summary.failed == 0, "a target that turns is no broken one: {told}");
+        assert_eq!(report.exit_code, 3, "{told}");
+    } else {
+        let passes = discriminating_passes(cases);
+        assert!(passes.is_empty(), "{told}\n{passes:#?}");
+    }
+    if dead {
+        assert_eq!((report.exit_code, report.summary.passed), (3, 0), "{told}");
+    }
+    let broken = match role {
+        Role::Provider => {
+            matches!(kind, Kind::Always200 | Kind::Always400 | Kind::Always500 | Kind::Echo | Kind::HtmlPage | Kind::RedirectLoop)
+        }
+        Role::Handler => matches!(kind, Kind::Always400 | Kind::Always500 | Kind::RedirectLoop),
+    };
+    if broken {
+        assert_eq!(report.verdict, Verdict::Broken, "{told}");
+    }
+    // The documents do not say how a handler refuses: accepting everything is bad practice, not a breach.
+    if role == Role::Handler && kind == Kind::Always200 {
+        assert_eq!(report.exit_code, 0, "{told}");
+        assert!(report.summary.advisory > 0 && report.summary.accepted_garbage > 0, "{told}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn as_providers() {
+    let contracts = contracts(Readings::Lenient);
+    for kind in KINDS {
+        let running = Null::start(*kind).await;
+        let config = planted_provider::config_toml(running.addr, None);
+        let (report, cases) = watch_cases(&config, &contracts, Options { concurrency: 1, ..options() }).await;
+        expect(Role::Provider, *kind, &report, &cases);
+        running.stop().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn as_handlers() {
+    let contracts = contracts(Readings::Lenient);
+    for kind in KINDS {
+        let running = Null::start(*kind).await;
+        // The handler's own hang limit would make each unanswered case wait for half a minute.
+        let config = planted_handler::config_toml(running.addr).replace("timeout = \"5s\"", "timeout = \"500ms\"");
+        let (report, cases) = watch_cases(&config, &contracts, Options { concurrency: 1, ..options() }).await;
+        expect(Role::Handler, *kind, &report, &cases);
+        running.stop().await;
+    }
+}
