@@ -1,5 +1,7 @@
 //! The integration tests: one binary, one module per concern.
 
+/// The command itself: messages and exit codes.
+mod cli;
 /// Targets that implement nothing.
 mod null_targets;
 /// The suite against planted faults and legal variants.

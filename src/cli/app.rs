@@ -5,7 +5,7 @@ use std::ffi::OsString;
 use clap::{Parser, Subcommand};
 
 use super::console::complain;
-use super::{Environment, UserError, run};
+use super::{Environment, UserError, explain, lint, list, run, serve};
 use crate::event::ExitCode;
 
 /// The table of exit codes, at the end of every help text.
@@ -20,18 +20,21 @@ Exit codes:
 /// Checks that an API keeps its word: judges a provider and a webhook handler against their contract.
 #[derive(Debug, Parser)]
 #[command(name = "probity", version, after_help = EXIT_CODES, max_term_width = 100)]
-pub struct Cli {
+pub(super) struct Cli {
     /// What to do.
     #[command(subcommand)]
-    pub command: Command,
+    command: Command,
 }
 
 /// The commands.
 #[derive(Debug, Subcommand)]
-pub enum Command {
-    /// Check a provider and/or a handler; with neither named, Probity's own reference.
+pub(super) enum Command {
     #[command(after_help = EXIT_CODES)]
     Run(Box<run::RunArguments>),
+    List(list::ListArguments),
+    Explain(explain::ExplainArguments),
+    Lint(lint::LintArguments),
+    Serve(serve::ServeArguments),
 }
 
 /// Reads the arguments, runs the command, and tells how it ended. Errors of the user go to standard error.
@@ -54,6 +57,10 @@ impl Command {
     fn run(self, environment: &Environment) -> Result<ExitCode, UserError> {
         match self {
             Self::Run(arguments) => run::run(&arguments, environment),
+            Self::List(arguments) => list::run(&arguments, environment),
+            Self::Explain(arguments) => explain::run(&arguments, environment),
+            Self::Lint(arguments) => lint::run(&arguments, environment),
+            Self::Serve(arguments) => serve::run(&arguments, environment),
         }
     }
 }

@@ -3,11 +3,9 @@
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use clap::Parser;
 use libtest_mimic::Arguments;
 use tokio::sync::watch;
 
-use super::app::{Cli, Command};
 use super::run::{Prepared, runtime, setup, suite, surroundings};
 use super::{Environment, UserError};
 use crate::libtest::{self, Source};
@@ -16,22 +14,12 @@ use crate::run::{Pattern, Selection};
 /// Lists and runs the cases of the target that the environment and the configuration name, as libtest would. Without
 /// a target the embedded reference is checked.
 pub fn conformance(arguments: &Arguments, environment: &Environment) -> ExitCode {
-    match prepared(environment) {
+    match Prepared::plain(&[], environment) {
         Ok(prepared) => libtest::run(arguments, source(prepared)),
         Err(error) => {
             super::console::complain(&error.render(environment.stderr.color));
             ExitCode::FAILURE
         }
-    }
-}
-
-/// The run that `probity run` without arguments would be.
-fn prepared(environment: &Environment) -> Result<Prepared, UserError> {
-    let cli = Cli::try_parse_from(["probity", "run"])
-        .map_err(|error| UserError::new(error.to_string(), "this is a bug of Probity: please report it"))?;
-    match cli.command {
-        Command::Run(arguments) => Prepared::of(&arguments, environment),
-        _ => Err(UserError::new("`run` is no longer a command", "this is a bug of Probity: please report it")),
     }
 }
 
@@ -47,7 +35,7 @@ fn source(prepared: Prepared) -> Source {
                 setup.options.selection = Selection { only: vec![pattern], ..Selection::default() };
             }
             let postback = setup.target.postback.url.clone().unwrap_or_default();
-            let ready = suite(&setup, &postback).map_err(text)?;
+            let ready = suite(&setup, &postback, false).map_err(text)?;
             Ok((setup, ready))
         }),
         run: Box::new(move |setup, ready, emit| {

@@ -38,10 +38,13 @@ impl UserError {
     pub fn render(&self, color: bool) -> String {
         match self {
             Self::One { message, help } => {
-                let mut groups = vec![Group::with_title(Level::ERROR.primary_title(message.as_str()))];
-                groups.extend(help.iter().map(|help| Group::with_title(Level::HELP.secondary_title(help.as_str()))));
                 let renderer = if color { Renderer::styled() } else { Renderer::plain() };
-                renderer.render(&groups)
+                let title = |title| renderer.render(&[Group::with_title(title)]);
+                let error = title(Level::ERROR.primary_title(message.as_str()));
+                match help {
+                    Some(help) => format!("{error}\n{}", title(Level::HELP.secondary_title(help.as_str()))),
+                    None => error,
+                }
             }
             Self::Configuration(problems) => {
                 problems.iter().map(|problem| problem.render(color)).collect::<Vec<_>>().join("\n")

@@ -1,16 +1,23 @@
 //! The command line: one file per command. Arguments become ready objects here, and outcomes become exit codes.
 
 mod app;
+mod cases;
 mod config;
 mod conformance;
 mod console;
 mod contracts;
 mod environment;
 mod error;
+mod explain;
+mod lint;
+mod list;
 mod run;
+mod runtime;
+mod serve;
 mod values;
 
-pub use app::{Cli, main};
+pub use app::main;
 pub use conformance::conformance;
 pub use environment::{Environment, Stream, Variables};
 pub use error::UserError;
+use runtime::{paused_runtime, runtime};

@@ -9,7 +9,7 @@ use crate::target::parse_duration;
 
 /// A format of reports.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, ValueEnum)]
-pub(in crate::cli) enum Format {
+pub(super) enum Format {
     /// `report.json`.
     Json,
     /// JUnit XML.

@@ -54,6 +54,8 @@ fn near(pattern: &Pattern, cases: &[&str]) -> Vec<String> {
             return vec![longer];
         }
     }
+    // `a/b/**` is compared as `a/b`, and suggested with its ending.
+    let (text, ending) = text.strip_suffix("/**").map_or((text, ""), |head| (head, "/**"));
     let parts = text.split('/').count();
     let mut ranked: Vec<(f64, String)> = cases
         .iter()
@@ -66,7 +68,7 @@ fn near(pattern: &Pattern, cases: &[&str]) -> Vec<String> {
         .collect();
     ranked.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
     ranked.dedup_by(|a, b| a.1 == b.1);
-    ranked.into_iter().take(3).map(|(_, case)| case).collect()
+    ranked.into_iter().take(3).map(|(_, case)| case + ending).collect()
 }
 
 impl std::fmt::Display for Unmatched {
@@ -98,11 +100,13 @@ mod tests {
 
     #[test]
     fn a_pattern_that_matches_nothing_comes_with_what_may_have_been_meant() {
-        let selection = selection(&["orders/create", "orders/create/query.kind/mising"], &["zebra", "**/empty"]);
+        let only = ["orders/create", "orders/create/query.kind/mising", "orders/craete/**"];
+        let selection = selection(&only, &["zebra", "**/empty"]);
         let near: Vec<_> = selection.unmatched(&CASES).into_iter().map(|unmatched| unmatched.near).collect();
         assert_eq!(near[0], ["orders/create/**"]);
         assert_eq!(near[1][0], "orders/create/query.kind/missing");
-        assert!(near[2].is_empty());
-        assert_eq!(near.len(), 3);
+        assert_eq!(near[2][0], "orders/create/**");
+        assert!(near[3].is_empty());
+        assert_eq!(near.len(), 4);
     }
 }

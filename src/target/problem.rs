@@ -44,9 +44,9 @@ impl ConfigProblem {
         let renderer = if styled { Renderer::styled() } else { Renderer::plain() };
         let title = Level::ERROR.primary_title(&*self.message);
         let Some(place) = &self.place else {
-            let help = self.help.iter().map(|help| Group::with_title(Level::HELP.secondary_title(&**help)));
-            let groups: Vec<_> = std::iter::once(Group::with_title(title)).chain(help).collect();
-            return renderer.render(&groups);
+            let alone = |title| renderer.render(&[Group::with_title(title)]);
+            let help = self.help.iter().map(|help| alone(Level::HELP.secondary_title(&**help)));
+            return std::iter::once(alone(title)).chain(help).collect::<Vec<_>>().join("\n");
         };
         let group = title.element(
             Snippet::source(&*place.text)

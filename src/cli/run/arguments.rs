@@ -8,9 +8,9 @@ use clap::{Args, ValueEnum};
 
 use crate::cli::values::{Format, duration, header, positive_duration, rate, report};
 
-/// Check a provider and/or a handler; with neither named, Probity's own reference.
+/// Check a provider and/or a handler; with neither named, Probity's own reference
 #[derive(Debug, Args)]
-pub struct RunArguments {
+pub(in crate::cli) struct RunArguments {
     #[command(flatten)]
     pub(super) target: TargetArguments,
     #[command(flatten)]

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use tokio::runtime::{Builder, Runtime};
+use tokio::runtime::Runtime;
 use tokio::sync::watch;
 
 use super::prepare::{Prepared, Verbosity};
@@ -23,18 +23,15 @@ pub(super) fn execute(prepared: Prepared, environment: &Environment) -> Result<E
 
 /// The embedded reference runs on a paused clock: its waiting costs no time, and its times are exact.
 pub(in crate::cli) fn runtime(prepared: &Prepared) -> Result<Runtime, UserError> {
-    let built = if prepared.is_embedded() {
-        Builder::new_current_thread().enable_all().start_paused(true).build()
-    } else {
-        Builder::new_multi_thread().enable_all().build()
-    };
-    built.map_err(|error| UserError::new(format!("cannot start: {error}"), "free some memory or threads"))
+    if prepared.is_embedded() { crate::cli::paused_runtime() } else { crate::cli::runtime() }
 }
 
 /// The contracts, the target and the options of a run.
 pub(in crate::cli) fn setup(prepared: &Prepared, environment: &Environment) -> Result<Setup, UserError> {
+    let contracts = contracts::load(&prepared.specs, &prepared.overlays, prepared.options.readings, environment)?;
+    contracts::check_mentions(&prepared.target, &contracts)?;
     Ok(Setup {
-        contracts: contracts::load(&prepared.specs, &prepared.overlays, prepared.options.readings, environment)?,
+        contracts,
         baseline: Arc::new(contracts::baseline(environment)?),
         target: prepared.target.clone(),
         options: prepared.options.clone(),
@@ -57,9 +54,8 @@ pub(in crate::cli) async fn surroundings(
 }
 
 /// Builds and selects the suite.
-pub(in crate::cli) fn suite(setup: &Setup, postback: &str) -> Result<run::Prepared, UserError> {
-    run::prepare(setup, postback)
-        .map_err(|unmatched| UserError::Rendered(unmatched.iter().map(|one| format!("error: {one}")).collect()))
+pub(in crate::cli) fn suite(setup: &Setup, postback: &str, color: bool) -> Result<run::Prepared, UserError> {
+    run::prepare(setup, postback).map_err(|unmatched| contracts::unmatched(&unmatched, color))
 }
 
 async fn run_in(prepared: Prepared, environment: &Environment) -> Result<ExitCode, UserError> {
@@ -67,7 +63,7 @@ async fn run_in(prepared: Prepared, environment: &Environment) -> Result<ExitCod
     let dry_run = prepared.options.dry_run;
     let (interrupted, stop) = watch::channel(false);
     let surroundings = surroundings(&prepared, stop).await?;
-    let ready = suite(&setup, &surroundings.postback)?;
+    let ready = suite(&setup, &surroundings.postback, environment.stderr.color)?;
     if dry_run {
         let info = run::info(&setup, ready.plan);
         let details = prepared.verbosity != Verbosity::Quiet;

@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use clap::{Args, FromArgMatches};
+
 use super::arguments::{LevelWord, RunArguments, TargetArguments};
 use super::options::options;
 use crate::cli::values::Format;
@@ -49,6 +51,16 @@ impl Prepared {
     pub(in crate::cli) fn is_embedded(&self) -> bool {
         self.target.provider.as_ref().is_some_and(|provider| provider.embedded)
             || self.target.handler.as_ref().is_some_and(|handler| handler.embedded)
+    }
+
+    /// The run that `probity run SPEC…` without flags would be.
+    pub(in crate::cli) fn plain(specs: &[String], environment: &Environment) -> Result<Self, UserError> {
+        let words = ["run".to_owned(), "--".to_owned()].into_iter().chain(specs.iter().cloned());
+        let arguments = RunArguments::augment_args(clap::Command::new("run"))
+            .try_get_matches_from(words)
+            .and_then(|matches| RunArguments::from_arg_matches(&matches))
+            .map_err(|error| UserError::One { message: error.to_string(), help: None })?;
+        Self::of(&arguments, environment)
     }
 
     /// Reads what the arguments name.

@@ -1,0 +1,62 @@
+//! Specs that cannot be used, and the commands that tell about specs.
+
+use super::Place;
+
+const BROKEN: &str = "openapi: 3.1.0\ninfo: {title: Orders, version: '1'}\npaths:\n  /orders: [\n";
+
+#[test]
+fn a_broken_spec_is_shown_with_its_line() {
+    let place = Place::new().with("orders/openapi.yaml", BROKEN);
+    place.run(&["run", "orders"]).complains(2, &["orders/openapi.yaml:", "error"]);
+    place.run(&["lint", "orders"]).says(2, &["orders/openapi.yaml:", "1 contract: 1 error"]);
+}
+
+#[test]
+fn a_spec_that_leads_nowhere_is_named_with_a_suggestion() {
+    let said = Place::new().run(&["run", "user-notification-1"]);
+    said.complains(2, &["`user-notification-1` is neither a folder", "did you mean `user-notification-v1`?"]);
+}
+
+#[test]
+fn a_missing_overlay_is_named() {
+    Place::new().run(&["run", "--overlay", "gone.yaml"]).complains(2, &["gone.yaml", "--overlay"]);
+}
+
+#[test]
+fn the_shipped_contracts_have_no_problem() {
+    Place::new().run(&["lint"]).says(0, &["3 contracts: 0 errors, 0 warnings"]);
+}
+
+#[test]
+fn requirements_and_clauses_are_explained() {
+    let place = Place::new();
+    place.run(&["explain", "UN-Q-TYPE-ITIN"]).says(0, &["(must)", "Stated in “Travel Profile v1", "query.type#enum"]);
+    let clause = "user-notification-v1/subscribeUser/query.type#enum";
+    place
+        .run(&["explain", clause])
+        .says(0, &["refuse (must)", "specs/user-notification-v1/openapi.yaml:", "UN-Q-TYPE-ITIN"]);
+    let case = "user-notification-v1/subscribeUser/query.type/missing";
+    place.run(&["explain", case]).says(0, &["must be refused", "query.type#required (refuse)", "⟨userOAuth#"]);
+    place.run(&["explain", "no-server-error"]).says(0, &["(check)", "5xx"]);
+    place.run(&["explain", "UN-Q-TYPE-ITN"]).complains(2, &["nothing has the id", "did you mean `UN-Q-TYPE-ITIN`?"]);
+}
+
+#[test]
+fn every_requirement_is_listed_with_its_clauses_and_cases() {
+    let said = Place::new().run(&["list", "--requirements"]);
+    said.says(0, &["UN-Q-TYPE-ITIN  must"]);
+    assert_eq!(said.out.lines().count(), 168);
+    for line in said.out.lines() {
+        let judged = !line.contains("  0 clauses") && (line.contains("  may  ") || !line.contains(", 0 cases"));
+        assert!(judged, "{line}");
+    }
+}
+
+#[test]
+fn the_listed_cases_are_a_pattern_file() {
+    let place = Place::new();
+    let listed = place.run(&["list", "partner-notifications-v4"]);
+    assert!(listed.out.lines().count() > 20, "{}", listed.out);
+    let place = place.with("all.txt", &listed.out);
+    place.run(&["run", "partner-notifications-v4", "--only-file", "all.txt", "-q"]).says(0, &["conformant"]);
+}
