@@ -47,7 +47,10 @@ fn expect(role: Role, kind: Kind, report: &Report, cases: &[CaseResult]) {
     }
     let broken = match role {
         Role::Provider => {
-            matches!(kind, Kind::Always200 | Kind::Always400 | Kind::Always500 | Kind::Echo | Kind::HtmlPage | Kind::RedirectLoop)
+            matches!(
+                kind,
+                Kind::Always200 | Kind::Always400 | Kind::Always500 | Kind::Echo | Kind::HtmlPage | Kind::RedirectLoop
+            )
         }
         Role::Handler => matches!(kind, Kind::Always400 | Kind::Always500 | Kind::RedirectLoop),
     };

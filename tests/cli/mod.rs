@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test whose surroundings cannot be set up fails")]
 
 mod configuration;
+mod docs;
 mod exit_codes;
 mod help;
 mod specs;
