@@ -8,7 +8,7 @@ use super::ground::{Ground, is_later, is_unanswered};
 use super::result::{findings, judged, unjudged};
 use crate::contract::{Contract, Kind, Level, Operation};
 use crate::event::{CaseResult, Outcome};
-use crate::exchange::Exchange;
+use crate::exchange::{Exchange, Failure};
 use crate::judge::{Expectation, Scene, judge};
 use crate::suite::{Case, Session};
 
@@ -74,13 +74,14 @@ impl<'a> Runner<'a> {
             }
             self.accepted(case).await;
         }
-        let refused: Vec<&'a Case> = self.session.refused.iter().collect();
-        for (index, batch) in refused.chunks(BATCH).enumerate() {
-            if let Some(reason) = self.ended() {
-                self.give_up(refused[index * BATCH..].iter().copied(), Outcome::Inconclusive, &reason);
-                break;
+        // Odd inputs stand in batches of their own: one that kills the target takes no verdict on a refusal with it.
+        let (odd, refused): (Vec<&'a Case>, Vec<&'a Case>) =
+            self.session.refused.iter().partition(|case| case.expectation == Expectation::Survived);
+        for batch in refused.chunks(BATCH).chain(odd.chunks(BATCH)) {
+            match self.ended() {
+                Some(reason) => self.give_up(batch.iter().copied(), Outcome::Inconclusive, &reason),
+                None => self.batch(batch).await,
             }
-            self.batch(batch).await;
         }
     }
 
@@ -108,8 +109,12 @@ impl<'a> Runner<'a> {
         self.ground.prepare(case.role, &case.prepare).await;
         let mut exchange = self.ground.send(case.role, &case.request).await;
         if is_unanswered(&exchange) && !self.ground.stopped() {
-            // One lost connection is no verdict.
-            exchange = self.ground.send_once(case.role, &case.request, true).await;
+            // One lost connection is no verdict. A target that took the request and then takes no connection any more
+            // has died of it: that is what was seen.
+            let again = self.ground.send_once(case.role, &case.request, true).await;
+            if !(died(&exchange) && again.outcome == Err(Failure::Refused)) {
+                exchange = again;
+            }
         }
         self.unanswered = if is_unanswered(&exchange) { self.unanswered + 1 } else { 0 };
         exchange
@@ -239,7 +244,7 @@ impl<'a> Runner<'a> {
         let mut doubt = None;
         if is_later(&exchange) {
             doubt = Some(put_off(&exchange));
-        } else if is_unanswered(&exchange) {
+        } else if is_unanswered(&exchange) && !died(&exchange) {
             doubt = self.control().await.err().map(|reason| format!("{}; {reason}", describe(&exchange)));
         } else if case.expectation.credentials_intact() && matches!(exchange.status(), Some(401 | 403)) {
             doubt = self
@@ -293,6 +298,11 @@ fn scene<'s>(
         other,
         limits: ground.limits(case.role),
     }
+}
+
+/// Whether the connection was taken and then dropped without an answer.
+fn died(exchange: &Exchange) -> bool {
+    exchange.outcome == Err(Failure::Closed)
 }
 
 fn put_off(exchange: &Exchange) -> String {

@@ -162,9 +162,9 @@ impl Builder<'_> {
     fn odd_query(&mut self, parameter: &Parameter, site: &str) {
         let empty = Value::String(String::new());
         if !parameter.schema.accepts(Zone::Wide, &empty) {
-            let keyword = self
-                .any_clause_refusing(site)
-                .unwrap_or_else(|| if parameter.required { "required".to_owned() } else { "type".to_owned() });
+            let broken = parameter.schema.check(Zone::Narrow, &empty).into_iter().map(|violation| violation.keyword);
+            let keyword =
+                broken.into_iter().find(|keyword| self.clause(site, keyword, None).is_some()).unwrap_or_default();
             let aims = self.aim(self.clause(site, &keyword, None), Duty::Refuse).into_iter().collect();
             let draft = self.base.with(In::Query, &parameter.name, "");
             let expectation = Expectation::Refused(Refusal::Content);
@@ -223,17 +223,6 @@ impl Builder<'_> {
             self.survive(site, &format!("odd-{variant}"), &self.base.with(In::Path, name, text));
         }
         self.survive(site, "odd-long", &self.base.with(In::Path, name, &"a".repeat(4000)));
-    }
-
-    /// The first keyword at `site` that says something about values.
-    fn any_clause_refusing(&self, site: &str) -> Option<String> {
-        super::scope::clauses(self.contract, self.operation)
-            .find(|clause| {
-                clause.place == site
-                    && clause.duties.refuse.is_some()
-                    && !matches!(clause.keyword.as_str(), "single" | "required")
-            })
-            .map(|clause| clause.keyword.clone())
     }
 
     /// Adds a violation of one clause of a parameter or the body.
