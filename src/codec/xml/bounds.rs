@@ -3,7 +3,7 @@
 //! The parser itself does not recurse (100,000 levels are no trouble to it); what works on the tree later does.
 
 use super::read::{MAX_ATTRIBUTES, MAX_DEPTH, XmlErrorKind};
-use super::tree::{is_char, is_name};
+use super::tree::{is_char, is_name, is_space};
 
 /// A problem at a byte offset.
 pub(super) type Fault = (XmlErrorKind, String, usize);
@@ -34,15 +34,19 @@ pub(super) fn check(text: &str) -> Result<(), Fault> {
             }
             None => {}
         }
-        let Some((end, attributes)) = tag_end(rest) else {
+        let Some((end, names)) = tag(rest) else {
             return Ok(());
         };
-        if attributes > MAX_ATTRIBUTES {
+        if names.len() > MAX_ATTRIBUTES {
             return Err((
                 XmlErrorKind::TooLarge,
                 format!("an element has more than {MAX_ATTRIBUTES} attributes"),
                 open,
             ));
+        }
+        // The parser lets a namespace be declared twice.
+        if (1..names.len()).any(|at| names[..at].contains(&names[at])) {
+            return Err((XmlErrorKind::Syntax, "an attribute occurs twice in one tag".to_owned(), open));
         }
         at = open + end;
         references(text, open, at)?;
@@ -59,17 +63,22 @@ pub(super) fn check(text: &str) -> Result<(), Fault> {
     references(text, at, text.len())
 }
 
-/// The length of the tag at the start of `rest`, and how many quoted values it has.
-fn tag_end(rest: &str) -> Option<(usize, usize)> {
+/// The length of the tag at the start of `rest`, and the names of its attributes.
+fn tag(rest: &str) -> Option<(usize, Vec<&str>)> {
     let mut quote = None;
-    let mut values = 0;
+    let mut names = Vec::new();
+    let mut from = 0;
     for (at, byte) in rest.bytes().enumerate() {
         match (quote, byte) {
-            (None, b'>') => return Some((at + 1, values)),
-            (None, b'"' | b'\'') => quote = Some(byte),
+            (None, b'>') => return Some((at + 1, names)),
+            (None, b'"' | b'\'') => {
+                quote = Some(byte);
+                let before = rest[from..at].trim_end_matches(is_space).trim_end_matches('=').trim_end_matches(is_space);
+                names.push(before.rsplit(is_space).next().unwrap_or_default());
+            }
             (Some(open), _) if open == byte => {
                 quote = None;
-                values += 1;
+                from = at + 1;
             }
             _ => {}
         }

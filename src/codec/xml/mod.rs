@@ -18,6 +18,8 @@ mod tree;
 
 #[cfg(test)]
 mod laws;
+#[cfg(test)]
+mod tests;
 
 pub use decode::{Decoded, XmlIssue, decode, locate};
 pub use map::to_element;

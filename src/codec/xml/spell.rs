@@ -109,12 +109,16 @@ impl Speller<'_> {
         let mut start = String::new();
         let (prefix, namespace) = self.namespace(element);
         let mut declared = String::new();
-        self.declare(prefix.as_deref(), namespace.as_deref(), scope, &mut declared);
+        self.declare(prefix.as_deref(), namespace.as_deref(), scope, outer, &mut declared)?;
         let name = qualified(prefix.as_deref(), &element.name);
         start.push_str(&name);
         let mut attributes = String::new();
         for attribute in &element.attributes {
-            self.declare(attribute.prefix.as_deref(), attribute.namespace.as_deref(), scope, &mut declared);
+            // An attribute without a prefix is in no namespace, whatever the default one is.
+            if attribute.prefix.is_some() {
+                let (prefix, namespace) = (attribute.prefix.as_deref(), attribute.namespace.as_deref());
+                self.declare(prefix, namespace, scope, outer, &mut declared)?;
+            }
             let name = qualified(attribute.prefix.as_deref(), &attribute.name);
             self.attribute(&name, &attribute.value, &mut attributes)?;
         }
@@ -223,17 +227,26 @@ impl Speller<'_> {
         }
     }
 
-    /// Adds the declaration that a name needs, where it is not in scope.
-    fn declare(&self, prefix: Option<&str>, namespace: Option<&str>, scope: &mut Scope, into: &mut String) {
-        let bound = scope.iter().rev().find(|(own, _)| own.as_deref() == prefix).map(|(_, uri)| uri.as_str());
+    /// Adds the declaration that a name needs, where it is not in scope. `outer`: how much of the scope is the parent's.
+    fn declare(
+        &self,
+        prefix: Option<&str>,
+        namespace: Option<&str>,
+        scope: &mut Scope,
+        outer: usize,
+        into: &mut String,
+    ) -> Result<(), CodecError> {
+        let bound = scope.iter().rposition(|(own, _)| own.as_deref() == prefix);
         let wanted = namespace.unwrap_or_default();
-        if bound.unwrap_or_default() == wanted || (prefix.is_some() && namespace.is_none()) {
-            return;
+        if bound.map_or("", |at| scope[at].1.as_str()) == wanted || (prefix.is_some() && namespace.is_none()) {
+            return Ok(());
         }
         let name = qualified(prefix.map(|_| "xmlns"), prefix.unwrap_or("xmlns"));
-        // Namespace names are URIs: nothing in them that an attribute cannot carry.
-        let _ = self.attribute(&name, wanted, into);
+        if bound.is_some_and(|at| at >= outer) {
+            return Err(CodecError::Unrepresentable { place: name, reason: "one prefix stands for two namespaces" });
+        }
         scope.push((prefix.map(str::to_owned), wanted.to_owned()));
+        self.attribute(&name, wanted, into)
     }
 }
 

@@ -42,7 +42,7 @@ pub fn inspect(received: &Received, request_method: &str) -> Vec<FramingFault> {
     let mut faults = Faults::default();
     let bytes: &[u8] = &received.bytes;
     // Symbols are seldom as long as the secrets they stand for.
-    let exact = !std::str::from_utf8(bytes).is_ok_and(|text| !symbols_in(text).is_empty()) && !has_symbol(bytes);
+    let exact = !has_symbol(bytes);
     let whole = exact && received.total == bytes.len() as u64;
     let mut at = 0;
     loop {
@@ -74,7 +74,7 @@ pub fn inspect(received: &Received, request_method: &str) -> Vec<FramingFault> {
     faults.0
 }
 
-/// Whether bytes that are not text as a whole hold a symbol.
+/// Whether bytes, text or not, hold a symbol.
 fn has_symbol(bytes: &[u8]) -> bool {
     let open = "⟨".as_bytes();
     bytes.windows(open.len()).any(|window| window == open) && !symbols_in(&String::from_utf8_lossy(bytes)).is_empty()

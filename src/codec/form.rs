@@ -1,0 +1,192 @@
+//! Bodies of type `application/x-www-form-urlencoded`, with the styles of an Encoding Object (OpenAPI 3.1 section 4.8.15).
+
+use serde_json::{Map, Value};
+
+use super::parameter::{self, Encoded, Layout};
+use super::shape::{Shape, Types};
+use super::{CodecError, NoRefs, Resolve, query};
+use crate::contract::{In, Style};
+
+/// What a member without a documented schema is written by.
+static ANYTHING: Value = Value::Bool(true);
+
+/// Writes the members of an object as pairs. `encoding` is the Media Type Object's `encoding` map. Objects are JSON texts unless
+/// a style says otherwise.
+pub fn write(
+    schema: &Value,
+    resolver: &dyn Resolve,
+    value: &Value,
+    encoding: Option<&Value>,
+) -> Result<Vec<u8>, CodecError> {
+    let Value::Object(members) = value else {
+        let reason = "only an object has members to write as pairs";
+        return Err(CodecError::Unrepresentable { place: "body".to_owned(), reason });
+    };
+    let shape = Shape::of(schema, resolver);
+    let mut names: Vec<&String> = members.keys().collect();
+    names.sort_by_cached_key(|name| shape.properties().position(|(own, _)| own == *name).unwrap_or(usize::MAX));
+    let mut pairs = Vec::new();
+    for name in names {
+        let value = &members[name];
+        let layout = layout(name, encoding, value.is_object());
+        match value {
+            Value::Array(items) if layout.explode && items.iter().any(Value::is_object) => {
+                let layout = Layout { json: true, ..layout };
+                for item in items {
+                    extend(&mut pairs, parameter::encode(&layout, item)?);
+                }
+            }
+            _ => extend(&mut pairs, parameter::encode(&layout, value)?),
+        }
+    }
+    Ok(query::join(&pairs).replace("%20", "+").into_bytes())
+}
+
+fn extend(pairs: &mut Vec<(String, String)>, encoded: Encoded) {
+    if let Encoded::Query(own) = encoded {
+        pairs.extend(own);
+    }
+}
+
+/// Reads pairs as an object. Pairs without a documented member are kept as strings, as arrays where repeated.
+pub fn read(schema: &Value, resolver: &dyn Resolve, text: &str, encoding: Option<&Value>) -> Result<Value, CodecError> {
+    let encoded = Encoded::query(text);
+    let shape = Shape::of(schema, resolver);
+    let mut members = Map::new();
+    let mut known: Vec<String> = Vec::new();
+    for (name, schema) in shape.properties() {
+        let own = Shape::of(schema, resolver);
+        let json = is_object(&own);
+        let layout = layout(name, encoding, json);
+        let items = Shape::of(own.keyword("items").unwrap_or(&ANYTHING), resolver);
+        let value = if own.types().has(Types::ARRAY) && layout.explode && is_object(&items) {
+            json_items(name, &encoded)?
+        } else {
+            parameter::decode(&layout, schema, resolver, &encoded)?
+        };
+        known.push(name.to_owned());
+        if layout.style != Style::Form || (json && !layout.json) {
+            known.extend(
+                value.iter().filter_map(Value::as_object).flat_map(Map::keys).map(|member| spread(&layout, member)),
+            );
+        }
+        if let Some(value) = value {
+            members.insert(name.to_owned(), value);
+        }
+    }
+    for pair in query::parse(text) {
+        if known.contains(&pair.name) {
+            continue;
+        }
+        match members.get_mut(&pair.name) {
+            None => {
+                members.insert(pair.name, Value::String(pair.value));
+            }
+            Some(Value::Array(items)) => items.push(Value::String(pair.value)),
+            Some(first) => *first = Value::Array(vec![first.take(), Value::String(pair.value)]),
+        }
+    }
+    Ok(Value::Object(members))
+}
+
+fn is_object(shape: &Shape<'_>) -> bool {
+    shape.types().has(Types::OBJECT) && !shape.types().scalar()
+}
+
+/// The name of the pair that carries a member of an object spread over pairs.
+fn spread(layout: &Layout<'_>, member: &str) -> String {
+    if layout.style == Style::DeepObject { format!("{}[{member}]", layout.name) } else { member.to_owned() }
+}
+
+/// An array whose items are JSON texts.
+fn json_items(name: &str, encoded: &Encoded) -> Result<Option<Value>, CodecError> {
+    let Encoded::Query(pairs) = encoded else {
+        return Ok(None);
+    };
+    let layout = Layout { json: true, ..Layout::default_of(In::Query, name) };
+    let mut items = Vec::new();
+    for pair in pairs {
+        // One pair at a time: of a repeated JSON text only the first would count.
+        items.extend(parameter::decode(&layout, &ANYTHING, &NoRefs, &Encoded::Query(vec![pair.clone()]))?);
+    }
+    Ok(if items.is_empty() { None } else { Some(Value::Array(items)) })
+}
+
+fn layout<'a>(name: &'a str, encoding: Option<&Value>, object: bool) -> Layout<'a> {
+    let own = encoding.and_then(|encoding| encoding.get(name));
+    let text = |key: &str| own.and_then(|own| own.get(key)).and_then(Value::as_str);
+    let flag = |key: &str| own.and_then(|own| own.get(key)).and_then(Value::as_bool);
+    let styled = ["style", "explode", "allowReserved"].iter().any(|key| own.is_some_and(|own| own.get(key).is_some()));
+    let style = match text("style") {
+        Some("spaceDelimited") => Style::SpaceDelimited,
+        Some("pipeDelimited") => Style::PipeDelimited,
+        Some("deepObject") => Style::DeepObject,
+        _ => Style::Form,
+    };
+    let json = !styled && (object || text("contentType").is_some_and(super::media_type::is_json));
+    Layout {
+        style,
+        explode: flag("explode").unwrap_or(style == Style::Form),
+        allow_reserved: flag("allowReserved").unwrap_or(false),
+        json,
+        ..Layout::default_of(In::Query, name)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use serde_json::json;
+
+    use super::*;
+
+    fn schema() -> Value {
+        json!({"type": "object", "properties": {
+            "kind": {"type": "string"},
+            "count": {"type": "integer"},
+            "tags": {"type": "array", "items": {"type": "string"}},
+            "sizes": {"type": "array", "items": {"type": "number"}},
+            "point": {"type": "object", "properties": {"x": {"type": "integer"}, "y": {"type": "boolean"}}},
+            "deep": {"type": "object", "properties": {"a": {"type": "integer"}}},
+            "lines": {"type": "array", "items": {"type": "object"}},
+        }})
+    }
+
+    fn encoding() -> Value {
+        json!({"sizes": {"style": "pipeDelimited"}, "deep": {"style": "deepObject"}})
+    }
+
+    #[test]
+    fn forms_are_written_and_read() {
+        let value = json!({
+            "extra": "a b", "kind": "x & y", "tags": ["1", "2"], "sizes": [1, 2.5], "point": {"x": 1, "y": true},
+            "deep": {"a": 7}, "lines": [{"n": 1}, {"n": 2}],
+        });
+        let bytes = write(&schema(), &NoRefs, &value, Some(&encoding())).unwrap();
+        let text = String::from_utf8(bytes).unwrap();
+        let lines = "lines=%7B%22n%22%3A1%7D&lines=%7B%22n%22%3A2%7D";
+        let point = "point=%7B%22x%22%3A1%2C%22y%22%3Atrue%7D";
+        assert_eq!(text, format!("kind=x+%26+y&tags=1&tags=2&sizes=1%7C2.5&{point}&deep%5Ba%5D=7&{lines}&extra=a+b"));
+        assert_eq!(read(&schema(), &NoRefs, &text, Some(&encoding())), Ok(value));
+    }
+
+    #[test]
+    fn unknown_members_are_kept() {
+        let found = read(&schema(), &NoRefs, "count=x&z=1&z=2&z=3&count=4", None);
+        assert_eq!(found, Ok(json!({"count": "x", "z": ["1", "2", "3"]})));
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_written_is_read_again(kind: String, count: i64, tags in prop::collection::vec(any::<String>(), 1..4), x: i32) {
+            let value = json!({"kind": kind, "count": count, "tags": tags, "point": {"x": x}, "deep": {"a": x}});
+            let bytes = write(&schema(), &NoRefs, &value, Some(&encoding())).unwrap();
+            prop_assert_eq!(read(&schema(), &NoRefs, &String::from_utf8(bytes).unwrap(), Some(&encoding())), Ok(value));
+        }
+
+        #[test]
+        fn no_text_panics(text in "([ -~]|kind=|point=|deep%5B|\\]|lines=|&){0,16}") {
+            let _ = read(&schema(), &NoRefs, &text, Some(&encoding()));
+        }
+    }
+}

@@ -1,0 +1,140 @@
+//! What is written is read again, odd texts are told apart, nothing panics.
+
+use proptest::prelude::*;
+use serde_json::{Value, json};
+
+use super::*;
+
+fn value() -> impl Strategy<Value = Value> {
+    let leaf = prop_oneof![
+        Just(Value::Null),
+        any::<bool>().prop_map(Value::from),
+        any::<i64>().prop_map(Value::from),
+        any::<u64>().prop_map(Value::from),
+        prop::num::f64::NORMAL.prop_map(Value::from),
+        any::<String>().prop_map(Value::from),
+        "[ -~/\\\\\"\\n\\x00-\\x1f😀é⟨⟩#0k]{0,8}".prop_map(Value::from),
+    ];
+    leaf.prop_recursive(4, 24, 4, |inner| {
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 0..4).prop_map(Value::from),
+            prop::collection::hash_map("[a-c~/é]{0,2}", inner, 0..4).prop_map(|members| members.into_iter().collect()),
+        ]
+    })
+}
+
+fn style() -> impl Strategy<Value = JsonStyle> {
+    (0..4_usize, 0..3_usize, 0..4_usize).prop_map(|(spacing, members, escapes)| JsonStyle {
+        spacing: [Spacing::Compact, Spacing::Spaces, Spacing::Lines, Spacing::CrLfTabs][spacing],
+        members: [Members::Given, Members::Reversed, Members::Sorted][members],
+        escapes: [Escapes::Needed, Escapes::Solidus, Escapes::NonAscii, Escapes::All][escapes],
+        numbers: Numbers::Plain,
+    })
+}
+
+#[test]
+fn texts_are_read_strictly() {
+    for (text, line, column) in [
+        ("", 1, 1),
+        (" \n ", 2, 2),
+        ("{\"a\":1,}", 1, 8),
+        ("[1,]", 1, 4),
+        ("[1 2]", 1, 4),
+        ("{\"a\" 1}", 1, 6),
+        ("{a:1}", 1, 2),
+        ("01", 1, 1),
+        ("[\n-]", 2, 1),
+        ("1.", 1, 1),
+        (".5", 1, 1),
+        ("+1", 1, 1),
+        ("1e", 1, 1),
+        ("NaN", 1, 1),
+        ("nul", 1, 1),
+        ("'a'", 1, 1),
+        ("\"é\tx\"", 1, 3),
+        ("\"\\x\"", 1, 2),
+        ("\"\\u12\"", 1, 2),
+        ("\"\\u+123\"", 1, 2),
+        ("\"a", 1, 3),
+        ("true false", 1, 6),
+        ("/* c */ 1", 1, 1),
+        ("\u{a0}1", 1, 1),
+    ] {
+        let error = read(text.as_bytes()).unwrap_err();
+        assert_eq!((error.kind, error.line, error.column), (JsonErrorKind::Syntax, line, column), "{text:?} {error}");
+    }
+    assert_eq!(read(b"\"\xff\"").unwrap_err().kind, JsonErrorKind::Encoding);
+    assert_eq!(read(b"\xff\xfe1\0").unwrap_err().kind, JsonErrorKind::Encoding);
+    for (open, close) in [("[", "]"), ("{\"a\":", "}")] {
+        let deep = |levels: usize| format!("{}1{}", open.repeat(levels), close.repeat(levels));
+        assert!(read(deep(MAX_DEPTH).as_bytes()).is_ok());
+        assert_eq!(read(deep(MAX_DEPTH + 1).as_bytes()).unwrap_err().kind, JsonErrorKind::TooDeep);
+        assert_eq!(read(deep(100_000).as_bytes()).unwrap_err().kind, JsonErrorKind::TooDeep);
+    }
+}
+
+#[test]
+fn what_readers_disagree_about_is_told() {
+    let found =
+        read("\u{feff}{\"a\":{\"b\":1,\n \"b\":2},\"c\":[\"\\ud800\", \"\\ud83d\\ude00\"]}".as_bytes()).unwrap();
+    assert_eq!(found.value, json!({"a": {"b": 2}, "c": ["\u{fffd}", "😀"]}));
+    let issues: Vec<_> =
+        found.issues.iter().map(|own| (own.keyword, own.pointer.as_str(), own.line, own.column)).collect();
+    assert_eq!(issues, [("byte-order-mark", "", 1, 1), ("duplicate", "/a/b", 2, 2), ("surrogate", "/c/0", 2, 14)]);
+    assert_eq!(read(b"[1e999, -1e999]").unwrap().value, json!([f64::MAX, f64::MIN]));
+}
+
+#[test]
+fn values_are_located() {
+    let text = b"{\"a\": 1,\n \"b/c\": [true,\n  {\"d\": null}]}";
+    for (pointer, expected) in [
+        ("", Some((1, 1))),
+        ("/a", Some((1, 7))),
+        ("/b~1c/1/d", Some((3, 9))),
+        ("/b~1c/1/missing", Some((3, 3))),
+        ("/b", Some((1, 1))),
+    ] {
+        assert_eq!(locate(text, pointer), expected, "{pointer}");
+    }
+    assert_eq!(locate(b"{", "/a"), None);
+}
+
+#[test]
+fn numbers_are_spelled() {
+    let spelled = |numbers| {
+        String::from_utf8(spell(&json!([1, -20, 2.5]), JsonStyle { numbers, ..JsonStyle::default() })).unwrap()
+    };
+    assert_eq!(spelled(Numbers::Plain), "[1,-20,2.5]");
+    assert_eq!(spelled(Numbers::Fraction), "[1.0,-20.0,2.5]");
+    assert_eq!(spelled(Numbers::Exponent), "[1e0,-20e0,2.5e0]");
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 500, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn what_is_written_is_read_again(value in value(), style in style()) {
+        let plain = read(&write(&value)).unwrap();
+        prop_assert_eq!(&plain.value, &value);
+        prop_assert_eq!(plain.issues, vec![]);
+        prop_assert_eq!(read(&spell(&value, style)).unwrap().value, value);
+    }
+
+    #[test]
+    fn both_readers_agree_on_the_grammar(text in "([\\[\\]{},:]|\"[a-b\\\\un0-9]{0,3}\"|-?[0-9.eE+-]{1,4}|true|null|[ \n])\
+        {0,8}") {
+        let own = read(text.as_bytes());
+        let other: Result<Value, _> = serde_json::from_str(&text);
+        // The other reader refuses numbers beyond its range and halves of surrogate pairs.
+        let differs = other.is_err() && own.as_ref().is_ok_and(|own| !own.issues.is_empty() || text.contains(['e', 'E', 'd']));
+        prop_assert!(own.is_ok() == other.is_ok() || differs, "{} {:?} {:?}", text, own, other);
+    }
+
+    #[test]
+    fn no_bytes_panic(bytes: Vec<u8>, text in "[\\[\\]{},:\"\\\\ud8a0-9é]{0,16}") {
+        for bytes in [bytes.as_slice(), text.as_bytes()] {
+            let _ = read(bytes);
+            locate(bytes, "/0");
+        }
+    }
+}
