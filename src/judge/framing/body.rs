@@ -3,6 +3,10 @@
 use super::Faults;
 use super::head::{self, Head};
 
+/// How an answer begins, and what it means where one was complete before.
+const ANSWER: &[u8] = b"HTTP/1.";
+const SECOND: &str = "a second answer follows the first";
+
 /// What was recorded after the head.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Seen<'a> {
@@ -24,7 +28,9 @@ pub(super) fn judge(head: &Head, request_method: &str, seen: &Seen<'_>, faults: 
         return;
     }
     if request_method == "HEAD" || matches!(head.status, 204 | 304) {
-        if seen.total > 0 {
+        if seen.bytes.starts_with(ANSWER) {
+            faults.framing(SECOND);
+        } else if seen.total > 0 {
             let reason = if request_method == "HEAD" {
                 "an answer to HEAD has a body".to_owned()
             } else {
@@ -36,6 +42,7 @@ pub(super) fn judge(head: &Head, request_method: &str, seen: &Seen<'_>, faults: 
     }
     if head.is_chunked() {
         match chunks(seen.bytes, faults) {
+            End::At(end) if seen.bytes[end..].starts_with(ANSWER) => faults.framing(SECOND),
             End::At(end) if seen.total > end as u64 => faults.add("chunked", "bytes follow the last chunk"),
             End::Missing if seen.whole && seen.closed => {
                 faults.add("chunked", "the connection was closed before the last chunk");
@@ -43,7 +50,10 @@ pub(super) fn judge(head: &Head, request_method: &str, seen: &Seen<'_>, faults: 
             End::At(_) | End::Missing | End::Broken => {}
         }
     } else if let (false, Some(length)) = (head.is_coded(), head.content_length()) {
-        if seen.total > length {
+        let after = usize::try_from(length).ok().and_then(|length| seen.bytes.get(length..));
+        if after.is_some_and(|after| after.starts_with(ANSWER)) {
+            faults.framing(SECOND);
+        } else if seen.total > length {
             let surplus = seen.total - length;
             faults.add("content-length", format!("Content-Length is {length}, but {surplus} more bytes came"));
         } else if seen.total < length && seen.closed {
