@@ -1,5 +1,7 @@
 //! Runs the engine in this process against a target on loopback.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot be set up has failed")]
+
 use std::sync::Arc;
 
 use probity::contract::{Contract, LoadOptions, Readings, SpecSource, baseline};
@@ -15,7 +17,7 @@ pub(crate) fn contracts(readings: Readings) -> Vec<Arc<Contract>> {
 
 /// Checks the target that a configuration describes.
 pub(crate) async fn check(config: &str, contracts: &[Arc<Contract>], options: Options) -> Report {
-    watch_cases(config, contracts, options).await.0
+    Box::pin(watch_cases(config, contracts, options)).await.0
 }
 
 /// Checks the target that a configuration describes, and keeps the result of every case.
@@ -30,12 +32,12 @@ pub(crate) async fn watch_cases(
     let setup = Setup { contracts: contracts.to_vec(), baseline: Arc::new(baseline().unwrap()), target, options };
     let prepared = prepare(&setup, &surroundings.postback).unwrap();
     let mut cases = Vec::new();
-    let report = run(setup, prepared, &surroundings, &mut |event: Event| {
+    let mut keep = |event: Event| {
         if let Event::CaseFinished(case) = event {
             cases.push(case);
         }
-    })
-    .await;
+    };
+    let report = Box::pin(run(setup, prepared, &surroundings, &mut keep)).await;
     (report, cases)
 }
 

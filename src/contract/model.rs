@@ -7,7 +7,7 @@ use indexmap::IndexMap;
 use serde_json::Value;
 
 use super::build::PlaceIndex;
-use super::{Bundle, Clause, EventModel, Operation, Register, Schema, SourceText, Zone};
+use super::{Bundle, Clause, EventModel, Operation, Register, Schema, SourceText, Subscription, Zone};
 
 /// How a security scheme carries its credential.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -77,6 +77,25 @@ pub struct Contract {
 }
 
 impl Contract {
+    /// The query parameters of a webhook that carry a subscriber's credential, by its `x-holds` and the delivery model.
+    pub fn credential_parameters(&self, webhook: &Operation) -> Vec<String> {
+        let Some(Subscription::Due(due)) = &webhook.subscription else { return Vec::new() };
+        let is_credential = |attribute: &str| {
+            self.operations.iter().any(|operation| match &operation.subscription {
+                Some(Subscription::Add(set)) if set.set == due.set => {
+                    set.member.get(attribute).is_some_and(|expression| expression == "$credential.value")
+                }
+                _ => false,
+            })
+        };
+        webhook
+            .holds
+            .iter()
+            .filter(|hold| hold.equals.strip_prefix("$subscription.").is_some_and(is_credential))
+            .filter_map(|hold| hold.left.strip_prefix("$request.query.").map(str::to_owned))
+            .collect()
+    }
+
     /// The operation or webhook called `name`.
     pub fn operation(&self, name: &str) -> Option<&Operation> {
         self.operations.iter().find(|operation| operation.name == name)

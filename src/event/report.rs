@@ -101,6 +101,8 @@ pub struct RequirementLine {
     pub section: String,
     /// The verdict.
     pub verdict: RequirementVerdict,
+    /// Whether it binds anything that this run checks: a role that is checked, something that the contracts have.
+    pub applies: bool,
     /// Cases that ran and test it.
     pub cases: u64,
     /// Why it is not judged, where it is not.

@@ -170,6 +170,7 @@ fn line(row: Row, not_claimed: &NotClaimed, hints: &BTreeMap<String, String>) ->
         _ => seen.verdict(),
     };
     let hint = || hints.get(&requirement.id).cloned();
+    let applies = cases > 0 || !hints.contains_key(&requirement.id);
     let reason = match verdict {
         RequirementVerdict::Informative => requirement.reason.clone(),
         RequirementVerdict::NotClaimed => Some("the subject does not claim to implement it".to_owned()),
@@ -187,6 +188,7 @@ fn line(row: Row, not_claimed: &NotClaimed, hints: &BTreeMap<String, String>) ->
         document: requirement.document,
         section: requirement.section,
         verdict,
+        applies,
         cases,
         reason,
     }

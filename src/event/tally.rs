@@ -34,7 +34,8 @@ pub struct TallyOptions {
     pub partial: Vec<String>,
     /// Whether the subject does not claim a clause; see [`NotClaimed`].
     pub not_claimed: NotClaimed,
-    /// Why a requirement cannot be judged in this run (a missing credential, a role that is not checked), by its id.
+    /// Why a requirement binds nothing that this run checks (a role that is not checked, say), by its id. It does not
+    /// count among the must requirements in force.
     pub hints: BTreeMap<String, String>,
 }
 
@@ -174,7 +175,7 @@ fn order(finding: &Finding) -> (&str, &str, Duty, &str, &str) {
 }
 
 fn must_count(report: &Report) -> MustCount {
-    let must = || report.requirements.iter().filter(|line| line.level == RequirementLevel::Must);
+    let must = || report.requirements.iter().filter(|line| line.level == RequirementLevel::Must && line.applies);
     MustCount {
         judged: must().filter(|line| line.verdict.is_judged()).count() as u64,
         of: must().count() as u64,

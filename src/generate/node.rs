@@ -41,6 +41,7 @@ impl<'a> Node<'a> {
     }
 
     /// Another schema of the same document.
+    #[must_use]
     pub fn at(self, schema: &'a Value) -> Self {
         Self::new(self.document, schema)
     }

@@ -9,7 +9,15 @@ fn judge<'a>(scene: &Scene<'a>, breaches: &mut Vec<Breach<'a>>) {
     if scene.expectation != Expectation::Accepted || scene.accepted() {
         return;
     }
-    let Some((clause, duty)) = scene.aim() else { return };
     let message = format!("a documented, valid request was answered {status}");
-    breaches.extend(scene.breach(CHECK.id, Some(clause), duty, message));
+    let Some((clause, duty)) = scene.aim() else { return };
+    breaches.extend(scene.breach(CHECK.id, Some(clause), duty, message.clone()));
+    if clause.keyword != "offered" {
+        return;
+    }
+    // In a scope of its own, the documented value that makes the scope is refused with the operation.
+    for site in scene.scope.keys() {
+        let value = ["enum", "const"].into_iter().find_map(|keyword| scene.clause(site, keyword, None));
+        breaches.extend(scene.breach(CHECK.id, value, duty, message.clone()));
+    }
 }

@@ -9,13 +9,17 @@ pub(super) const CHECK: Check = Check {
 };
 
 fn judge<'a>(scene: &Scene<'a>, breaches: &mut Vec<Breach<'a>>) {
-    let Expectation::Refused(refusal @ (Refusal::Credential | Refusal::Permission)) = scene.expectation else { return };
+    let Expectation::Refused(refusal @ (Refusal::Credential | Refusal::Permission | Refusal::Role)) = scene.expectation
+    else {
+        return;
+    };
     if !scene.accepted() {
         return;
     }
     let (Some(status), Some((clause, duty))) = (scene.status(), scene.aim()) else { return };
     let what = match refusal {
         Refusal::Permission => "a credential that must be refused",
+        Refusal::Role => "a credential of another scheme",
         _ => "a request without a good credential",
     };
     breaches.extend(scene.breach(CHECK.id, Some(clause), duty, format!("{what} was accepted with {status}")));

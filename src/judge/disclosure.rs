@@ -1,10 +1,14 @@
 //! No secret and no stack trace in an answer.
 
 use super::{Breach, Check, Scene};
-use crate::contract::Duty;
+use crate::codec::query;
+use crate::contract::{Duty, Kind};
 use crate::exchange::symbols_in;
 
 pub(super) const CHECK: Check = Check { id: "disclosure", about: "no secret and no stack trace in an answer", judge };
+
+/// A shorter token may stand in an answer by chance.
+const SHORTEST: usize = 12;
 
 /// Signs of a stack trace that no ordinary text has: each is a pair that must occur in order on one line or two.
 const TRACES: &[(&str, &str)] = &[
@@ -35,6 +39,12 @@ fn judge<'a>(scene: &Scene<'a>, breaches: &mut Vec<Breach<'a>>) {
         let message = format!("the answer's {part} repeats the secret {symbol}");
         breaches.extend(scene.breach(CHECK.id, clause, Duty::Emit, message));
     }
+    let repeated = sent_credentials(scene).iter().any(|token| body.contains(token.as_str()));
+    if scene.operation.kind == Kind::Webhook && repeated {
+        let clause = scene.baseline_clause("disclosure#secret");
+        let message = "the answer repeats the token of the notification";
+        breaches.extend(scene.breach(CHECK.id, clause, Duty::Emit, message));
+    }
     if let Some((sign, _)) =
         TRACES.iter().find(|(first, then)| body.find(first).is_some_and(|at| body[at + first.len()..].contains(then)))
     {
@@ -42,4 +52,15 @@ fn judge<'a>(scene: &Scene<'a>, breaches: &mut Vec<Breach<'a>>) {
         let message = format!("the answer looks like a stack trace ({:?})", sign.trim());
         breaches.extend(scene.breach(CHECK.id, clause, Duty::Emit, message));
     }
+}
+
+/// The credentials that a notification carried, where they are long enough to be no chance match.
+fn sent_credentials(scene: &Scene<'_>) -> Vec<String> {
+    let names = scene.contract.credential_parameters(scene.operation);
+    let query = scene.exchange.request.url.split_once('?').map_or("", |(_, query)| query);
+    query::parse(query)
+        .into_iter()
+        .filter(|pair| names.contains(&pair.name) && pair.value.len() >= SHORTEST)
+        .map(|pair| pair.value)
+        .collect()
 }

@@ -20,6 +20,8 @@ pub enum Refusal {
     Credential,
     /// The credential is good, but not for this.
     Permission,
+    /// The credential is good for another scheme: unknown here, or not enough.
+    Role,
     /// A parameter or the body.
     Content,
     /// The media type of the body.
@@ -34,7 +36,7 @@ impl Expectation {
         match self {
             Self::Accepted | Self::Survived => &[],
             Self::Unknown => &[404],
-            Self::Refused(Refusal::Credential) => &[401, 403],
+            Self::Refused(Refusal::Credential | Refusal::Role) => &[401, 403],
             Self::Refused(Refusal::Permission) => &[403, 401],
             Self::Refused(Refusal::Content) => &[400, 422],
             Self::Refused(Refusal::MediaType) => &[415, 400],
@@ -44,6 +46,6 @@ impl Expectation {
 
     /// Whether the request carries credentials that must be accepted.
     pub const fn credentials_intact(self) -> bool {
-        !matches!(self, Self::Refused(Refusal::Credential | Refusal::Permission))
+        !matches!(self, Self::Refused(Refusal::Credential | Refusal::Permission | Refusal::Role))
     }
 }

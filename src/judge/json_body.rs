@@ -3,6 +3,7 @@
 use super::media_type::documented;
 use super::schema::judge_value;
 use super::{Breach, Check, Scene};
+use crate::codec::json::{self, JsonErrorKind};
 use crate::codec::media_type;
 use crate::contract::Duty;
 
@@ -14,14 +15,21 @@ fn judge<'a>(scene: &Scene<'a>, breaches: &mut Vec<Breach<'a>>) {
     if !answer.essence().is_some_and(|essence| media_type::is_json(&essence)) {
         return;
     }
-    match serde_json::from_slice(&answer.body) {
-        Err(error) => {
-            let clause = scene.clause(&format!("response.{key}"), "syntax", None);
-            breaches.extend(scene.breach(CHECK.id, clause, Duty::Emit, format!("the body is not JSON: {error}")));
+    let syntax = scene.clause(&format!("response.{key}"), "syntax", None);
+    match json::read(&answer.body) {
+        Err(error) if error.kind == JsonErrorKind::TooDeep => {
+            breaches.extend(scene.note(CHECK.id, syntax, Duty::Emit, format!("the body was not judged: {error}")));
         }
-        Ok(value) => {
+        Err(error) => {
+            breaches.extend(scene.breach(CHECK.id, syntax, Duty::Emit, format!("the body is not JSON: {error}")));
+        }
+        Ok(document) => {
+            for issue in &document.issues {
+                let message = format!("{} (line {} column {})", issue.message, issue.line, issue.column);
+                breaches.extend(scene.note(CHECK.id, syntax, Duty::Emit, message));
+            }
             if let Some(schema) = &documented.schema {
-                judge_value(scene, CHECK.id, schema, &format!("response.{key}.body"), &value, breaches);
+                judge_value(scene, CHECK.id, schema, &format!("response.{key}.body"), &document.value, breaches);
             }
         }
     }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::{Breach, Expectation};
-use crate::contract::{Clause, Contract, Duty, Level, Operation, Response, Role};
+use crate::contract::{Clause, Contract, Duty, Level, Operation, Response, Role, Scope};
 use crate::exchange::Exchange;
 
 /// A clause and the duty of it that a case tests.
@@ -39,6 +39,8 @@ pub struct Scene<'a> {
     pub expectation: Expectation,
     /// What the case tests; the first one is named where the expectation as a whole is not met.
     pub aims: &'a [Aim],
+    /// The scope of the request that the case is built from.
+    pub scope: &'a Scope,
     /// What was sent and what came back.
     pub exchange: &'a Exchange,
     /// Another answer of the same operation to compare values with.

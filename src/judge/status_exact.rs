@@ -9,7 +9,8 @@ pub(super) const CHECK: Check =
 fn judge<'a>(scene: &Scene<'a>, breaches: &mut Vec<Breach<'a>>) {
     let Some(status) = scene.status() else { return };
     let wanted = match scene.expectation {
-        Expectation::Accepted if scene.accepted() => success(scene),
+        // A redirect or an interim status stands in the place of the documented success as well.
+        Expectation::Accepted if status < 400 => success(scene),
         Expectation::Refused(_) | Expectation::Unknown if scene.refused() => refusal(scene),
         _ => None,
     };
@@ -46,7 +47,7 @@ fn unfit<'a>(scene: &Scene<'a>, status: u16) -> Option<Breach<'a>> {
     let Expectation::Refused(refusal) = scene.expectation else { return None };
     let fitting: &[u16] = match refusal {
         Refusal::Credential => &[401, 403],
-        Refusal::Permission => &[401, 403, 404],
+        Refusal::Permission | Refusal::Role => &[401, 403, 404],
         Refusal::Content => &[400, 404, 406, 409, 411, 413, 414, 415, 422, 431],
         Refusal::MediaType => &[400, 406, 415, 422],
         Refusal::Method => &[400, 404, 405, 501],
@@ -61,6 +62,11 @@ fn unfit<'a>(scene: &Scene<'a>, status: u16) -> Option<Breach<'a>> {
 /// The first documented status of those that fit the refusal.
 fn refusal<'a>(scene: &Scene<'a>) -> Option<&'a Response> {
     let statuses = scene.expectation.statuses();
+    // Whether another scheme's credential is unknown or insufficient is for the target to say.
+    let open = scene.expectation == Expectation::Refused(Refusal::Role);
+    if open && scene.status().is_some_and(|status| statuses.contains(&status)) {
+        return None;
+    }
     statuses
         .iter()
         .find_map(|wanted| scene.operation.responses.iter().find(|response| response.status == Status::Code(*wanted)))

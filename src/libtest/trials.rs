@@ -9,12 +9,18 @@ use libtest_mimic::{Arguments, Completion, Failed, Trial};
 use crate::event::{CaseResult, Event, Outcome};
 use crate::run::{Prepared, Setup};
 
+/// Builds the suite, ready to run; with the path of a single case where only that one is wanted.
+pub type Prepare = dyn Fn(Option<&str>) -> Result<(Setup, Prepared), String> + Send + Sync;
+
+/// Runs a suite and hands every event to the callback.
+pub type Run = dyn Fn(Setup, Prepared, &mut (dyn FnMut(Event) + Send)) -> Result<(), String> + Send + Sync;
+
 /// Where the trials come from: a suite, and how it is run.
 pub struct Source {
-    /// The suite, ready to run; `only` holds the path of a single case where only that one is wanted.
-    pub prepare: Box<dyn Fn(Option<&str>) -> Result<(Setup, Prepared), String> + Send + Sync>,
-    /// Runs it and hands every event to the callback.
-    pub run: Box<dyn Fn(Setup, Prepared, &mut (dyn FnMut(Event) + Send)) -> Result<(), String> + Send + Sync>,
+    /// Builds the suite.
+    pub prepare: Box<Prepare>,
+    /// Runs it.
+    pub run: Box<Run>,
 }
 
 /// Results by case path.

@@ -1,6 +1,6 @@
 //! The engine: builds the suite, runs its sessions, and tells its consumers what happened.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 
@@ -16,6 +16,9 @@ use crate::event::{CaseResult, ContractRef, Event, FailOn, Outcome, Plan, Report
 use crate::suite::{Suite, SuiteOptions};
 use crate::target::Target;
 use crate::wire::Pace;
+
+/// Where Probity's own address would stand if it had one: a name that never resolves (RFC 6761 section 6.4).
+const NOWHERE: &str = "http://probity.invalid";
 
 /// Everything that a run is given.
 pub struct Setup {
@@ -37,6 +40,8 @@ pub struct Prepared {
     pub skipped: Vec<CaseResult>,
     /// What is about to be done.
     pub plan: Plan,
+    /// The requirements that some case tests, left out or not.
+    pub tested: BTreeSet<String>,
 }
 
 /// Builds and selects the suite.
@@ -44,9 +49,9 @@ pub struct Prepared {
 /// # Errors
 /// The `--only`, `--skip` and known-failing patterns that match no case.
 pub fn prepare(setup: &Setup, postback: &str) -> Result<Prepared, Vec<Unmatched>> {
-    let stub = postback.split(['?', '#']).next().unwrap_or_default().trim_end_matches('/').to_owned();
-    let mut suite =
-        Suite::new(setup.contracts.clone(), Arc::clone(&setup.baseline), &setup.target, &SuiteOptions { stub });
+    let own = postback.split(['?', '#']).next().unwrap_or_default().trim_end_matches('/');
+    let stub = if own.is_empty() { NOWHERE } else { own }.to_owned();
+    let mut suite = Suite::new(&setup.contracts, &setup.baseline, &setup.target, &SuiteOptions { stub });
     let mut paths: Vec<String> = suite.cases().map(|case| case.path.clone()).collect();
     paths.extend(suite.deliveries.iter().flat_map(|session| session.cases().map(|case| case.path.clone())));
     paths.extend(suite.unavailable.iter().map(|entry| entry.path.clone()));
@@ -56,9 +61,10 @@ pub fn prepare(setup: &Setup, postback: &str) -> Result<Prepared, Vec<Unmatched>
     if !unmatched.is_empty() {
         return Err(unmatched);
     }
+    let tested = suite.cases().flat_map(|case| case.requirements.iter().cloned()).collect();
     let skipped = Selector::new(&setup.options, &setup.target).apply(&mut suite);
     let plan = plan::plan(&suite, &skipped, &setup.options);
-    Ok(Prepared { suite, skipped, plan })
+    Ok(Prepared { suite, skipped, plan, tested })
 }
 
 /// Runs a prepared suite; every event goes to `emit`, the report comes back.
@@ -68,10 +74,10 @@ pub async fn run(
     surroundings: &Surroundings,
     emit: &mut (dyn FnMut(Event) + Send),
 ) -> Report {
-    let Prepared { suite, skipped, plan } = prepared;
+    let Prepared { suite, skipped, plan, tested } = prepared;
     let begun = Instant::now();
     emit(Event::Started(info(&setup, plan)));
-    let mut tally = Tally::new(tally_options(&setup));
+    let mut tally = Tally::new(tally_options(&setup, &tested));
     let known = setup.options.known_failing.clone();
     let mut record = |mut case: CaseResult, emit: &mut (dyn FnMut(Event) + Send)| {
         known_failing(&mut case, &known);
@@ -201,7 +207,7 @@ fn references(setup: &Setup) -> Vec<ContractRef> {
         .collect()
 }
 
-fn tally_options(setup: &Setup) -> TallyOptions {
+fn tally_options(setup: &Setup, tested: &BTreeSet<String>) -> TallyOptions {
     let options = &setup.options;
     let mut partial = Vec::new();
     if options.selection.is_partial() {
@@ -220,13 +226,19 @@ fn tally_options(setup: &Setup) -> TallyOptions {
         require_complete: options.require_complete,
         partial,
         not_claimed: Box::new(move |clause| not_implemented.iter().any(|pattern| pattern.matches(clause))),
-        hints: hints(setup),
+        hints: hints(setup, tested),
     }
 }
 
-/// Why a requirement is not judged in this run, where the reason is that its role is not checked.
-fn hints(setup: &Setup) -> BTreeMap<String, String> {
+/// Why a requirement binds nothing that this run checks.
+fn hints(setup: &Setup, tested: &BTreeSet<String>) -> BTreeMap<String, String> {
     let mut hints = BTreeMap::new();
+    for requirement in &setup.baseline.register.requirements {
+        if !tested.contains(&requirement.id) {
+            let reason = "nothing in these contracts and roles calls for it";
+            hints.insert(requirement.id.clone(), reason.to_owned());
+        }
+    }
     for contract in &setup.contracts {
         for requirement in &contract.register.requirements {
             if requirement.level == RequirementLevel::None {

@@ -94,8 +94,7 @@ pub(super) fn is_later(exchange: &Exchange) -> bool {
 /// Whether nothing that could be judged came back.
 pub(super) fn is_unanswered(exchange: &Exchange) -> bool {
     match &exchange.outcome {
-        Ok(_) => false,
-        Err(Failure::Malformed(_) | Failure::TooLarge) => false,
+        Ok(_) | Err(Failure::Malformed(_) | Failure::TooLarge) => false,
         Err(_) => true,
     }
 }

@@ -88,23 +88,29 @@ impl<'a> Selector<'a> {
     }
 
     fn session(&self, session: &mut Session, skipped: &mut Vec<CaseResult>) {
-        let mut keep = |case: &Case| match self.left_out(&case.path, case.role, case.class) {
-            None => true,
-            Some(LeftOut::Unselected) => false,
-            Some(LeftOut::Skipped(reason)) => {
-                skipped.push(of_case(case, &reason));
-                false
-            }
-        };
-        session.control_selected = keep(&session.control);
-        session.accepted.retain(&mut keep);
-        session.refused.retain(&mut keep);
+        session.control_selected = self.keep(&session.control, skipped);
+        session.accepted.retain(|case| self.keep(case, skipped));
+        session.refused.retain(|case| self.keep(case, skipped));
         // Without its control nothing of a session can be judged: a control that may not be sent skips the rest.
         if let Some(LeftOut::Skipped(reason)) =
             self.left_out(&session.control.path, session.control.role, session.control.class)
         {
             for case in session.accepted.drain(..).chain(session.refused.drain(..)) {
                 skipped.push(of_case(&case, &format!("its control cannot be sent: {reason}")));
+            }
+        }
+    }
+}
+
+impl Selector<'_> {
+    /// Whether a case stays in; a skipped one goes to `skipped`.
+    fn keep(&self, case: &Case, skipped: &mut Vec<CaseResult>) -> bool {
+        match self.left_out(&case.path, case.role, case.class) {
+            None => true,
+            Some(LeftOut::Unselected) => false,
+            Some(LeftOut::Skipped(reason)) => {
+                skipped.push(of_case(case, &reason));
+                false
             }
         }
     }

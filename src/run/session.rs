@@ -14,6 +14,8 @@ use crate::suite::{Case, Session};
 
 /// How many refused cases stand between two controls.
 const BATCH: usize = 20;
+/// How many accepted cases are tried in place of a documented request that is refused.
+const NEAREST: usize = 12;
 /// How many unanswered requests in a row stop an operation.
 const UNANSWERED: u32 = 5;
 
@@ -28,6 +30,7 @@ pub(super) async fn run(ground: Arc<Ground>, session: Session, results: Unbounde
         session: &session,
         results,
         unanswered: 0,
+        control: &session.control,
         last: None,
     };
     if let Some(reason) = &session.blocked {
@@ -47,6 +50,8 @@ struct Runner<'a> {
     session: &'a Session,
     results: UnboundedSender<CaseResult>,
     unanswered: u32,
+    /// The request that shows whether the target is still fair: the documented one, or the nearest that is accepted.
+    control: &'a Case,
     /// The last control's exchange, to compare values with.
     last: Option<Exchange>,
 }
@@ -66,7 +71,8 @@ impl<'a> Runner<'a> {
             self.give_up(rest.into_iter(), outcome, &reason);
             return;
         }
-        let accepted: Vec<&'a Case> = self.session.accepted.iter().collect();
+        let known = self.control.path.clone();
+        let accepted: Vec<&'a Case> = self.session.accepted.iter().filter(|case| case.path != known).collect();
         for (index, case) in accepted.iter().enumerate() {
             if let Some(reason) = self.ended() {
                 self.give_up(accepted[index..].iter().copied(), Outcome::Inconclusive, &reason);
@@ -122,7 +128,7 @@ impl<'a> Runner<'a> {
 
     /// The documented request once more: is the target still fair?
     async fn control(&mut self) -> Result<(), String> {
-        let control = &self.session.control;
+        let control = self.control;
         let exchange = self.send(control).await;
         let fair = scene(self.ground, self.contract, self.operation, control, &exchange, None).accepted();
         let what = describe(&exchange);
@@ -142,11 +148,22 @@ impl<'a> Runner<'a> {
         let case = &self.session.control;
         let exchange = self.send(case).await;
         let verdict = self.fair_start(&exchange);
+        if let (Err((_, _, true)), Some(400..500)) = (&verdict, exchange.status())
+            && let Some(other) = self.nearest_accepted().await
+        {
+            // One documented spelling is refused where another is taken: that spelling is broken, not the operation.
+            self.control = other;
+            let blamed = Case { aims: other.aims.iter().take(1).chain(&case.aims).cloned().collect(), ..case.clone() };
+            if self.session.control_selected {
+                self.emit(self.judge(&blamed, &exchange));
+            }
+            return Ok(());
+        }
         let result = match &verdict {
             Ok(()) => self.judge(case, &exchange),
             Err((outcome, reason, judgeable)) => {
                 let mut result = self.judge(case, &exchange);
-                if !*judgeable || result.outcome == Outcome::Passed {
+                if !*judgeable || result.findings.is_empty() {
                     result = unjudged(self.contract, case, *outcome, reason, 1 + case.prepare.len() as u64);
                 }
                 result
@@ -157,6 +174,19 @@ impl<'a> Runner<'a> {
         }
         self.last = Some(exchange);
         verdict.map_err(|(outcome, reason, _)| (outcome, reason))
+    }
+
+    /// The first case that is accepted where the documented request is not.
+    async fn nearest_accepted(&mut self) -> Option<&'a Case> {
+        for case in self.session.accepted.iter().take(NEAREST) {
+            let exchange = self.send(case).await;
+            if scene(self.ground, self.contract, self.operation, case, &exchange, None).accepted() {
+                self.emit(self.judge(case, &exchange));
+                self.last = Some(exchange);
+                return Some(case);
+            }
+        }
+        None
     }
 
     /// What the first answer says about the rest; the last member: whether it is to be judged itself.
@@ -294,6 +324,7 @@ fn scene<'s>(
         role: case.role,
         expectation: case.expectation,
         aims: &case.aims,
+        scope: &case.scope,
         exchange,
         other,
         limits: ground.limits(case.role),

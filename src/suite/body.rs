@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::Draft;
 use super::builder::{Builder, Outline};
-use crate::codec::{media_type, xml};
+use crate::codec::{form, json, media_type, xml};
 use crate::contract::{Content, Duty, MediaType, Zone};
 use crate::generate::{Carriage, Node, boundaries, sample, violations};
 use crate::judge::{Expectation, Refusal};
@@ -12,7 +12,7 @@ use crate::judge::{Expectation, Refusal};
 /// The documented value of a media type: its first example that fits the schema, or a sample.
 pub(super) fn value_of(builder: &Builder<'_>, documented: &MediaType) -> Option<Value> {
     let schema = documented.schema.as_ref()?;
-    let node = Node::of(&schema);
+    let node = Node::of(schema);
     // An example may point to somebody's real host; where the contract says how to build values, they are built.
     let built = builds_values(node, 0);
     let example =
@@ -48,10 +48,13 @@ fn builds_values(node: Node<'_>, depth: usize) -> bool {
 pub(super) fn write(documented: &MediaType, value: &Value) -> Option<Vec<u8>> {
     let range = documented.range.as_str();
     if media_type::is_json(range) {
-        Some(value.to_string().into_bytes())
+        Some(json::write(value))
     } else if media_type::is_xml(range) {
         let schema = documented.schema.as_ref()?;
         xml::write(schema.raw(), schema.bundle().as_ref(), "root", value, &xml::XmlStyle::default()).ok()
+    } else if media_type::is_form(range) {
+        let schema = documented.schema.as_ref()?;
+        form::write(schema.raw(), schema.bundle().as_ref(), value, None).ok()
     } else {
         value.as_str().map(|text| text.as_bytes().to_vec())
     }

@@ -42,9 +42,15 @@ impl Builder<'_> {
         self.contract.clause(&self.operation.name, place, keyword, member)
     }
 
-    /// The first clause at exactly `place`.
+    /// The clause at exactly `place` that says most about its value.
     pub(super) fn any_clause(&self, place: &str) -> Option<&Clause> {
-        scope::clauses(self.contract, self.operation).find(|clause| clause.place == place)
+        let weight = |clause: &&Clause| match clause.keyword.as_str() {
+            "enum" | "const" => 0,
+            "single" | "required" => 3,
+            "type" => 2,
+            _ => 1,
+        };
+        scope::clauses(self.contract, self.operation).filter(|clause| clause.place == place).min_by_key(weight)
     }
 
     /// An aim, where the clause asks the duty and has something to say in this scope.
@@ -143,7 +149,9 @@ impl Builder<'_> {
         let tail = match expectation {
             Expectation::Refused(Refusal::Credential) => "refusal#www-authenticate",
             Expectation::Refused(Refusal::Method) => "method#405-allow",
-            Expectation::Refused(Refusal::Content | Refusal::MediaType | Refusal::Permission) => "refusal#status",
+            Expectation::Refused(Refusal::Content | Refusal::MediaType | Refusal::Permission | Refusal::Role) => {
+                "refusal#status"
+            }
             Expectation::Accepted | Expectation::Unknown | Expectation::Survived => return Vec::new(),
         };
         self.baseline_aim(tail).into_iter().collect()

@@ -4,7 +4,7 @@ use base64::Engine as _;
 
 use super::builder::{Builder, Outline, cited};
 use super::{Class, Draft};
-use crate::contract::{Carrier, Contract, Duty, Operation, Scope, SecurityScheme};
+use crate::contract::{Carrier, Contract, Duty, Level, Operation, Scope, SecurityScheme};
 use crate::judge::{Aim, Expectation, Refusal};
 use crate::target::{Credential, ProviderTarget};
 
@@ -104,7 +104,30 @@ impl Builder<'_> {
             let class = Some(Class::AuthFailures);
             self.refuse(Outline { subject: "security", variant, expectation, aims, cap: None, class }, &draft);
         }
+        self.other_roles(target, scheme, credential);
         self.refused_credentials(target, scheme);
+    }
+
+    /// Good credentials of the contract's or the target's other schemes, carried as this one's.
+    fn other_roles(&mut self, target: &ProviderTarget, scheme: &SecurityScheme, own: &Credential) {
+        let mut tried: Vec<&str> = Vec::new();
+        for other in &target.credentials {
+            if other.scheme == scheme.name || other.symbol == own.symbol || tried.contains(&other.scheme.as_str()) {
+                continue;
+            }
+            tried.push(&other.scheme);
+            let mut draft = self.base.clone();
+            strip(&mut draft, scheme);
+            carry(&mut draft, scheme, &other.symbol.to_string());
+            // One person may hold both roles, so taking it is a note; that it is taken is what a reader wants to know.
+            let cap = Some(Level::May);
+            let aims: Vec<Aim> =
+                self.aim(self.clause("security", "credential", None), Duty::Refuse).into_iter().collect();
+            let expectation = Expectation::Refused(Refusal::Role);
+            let variant = format!("other-role-{}", other.scheme);
+            let class = Some(Class::AuthFailures);
+            self.refuse(Outline { subject: "security", variant: &variant, expectation, aims, cap, class }, &draft);
+        }
     }
 
     /// The configured credentials that must be refused: one case per requirement that names one.

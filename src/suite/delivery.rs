@@ -68,7 +68,7 @@ pub(super) fn session(place: Place<'_>, target: &ProviderTarget) -> Option<Deliv
         users.next();
     }
     let mut events = 0_u8;
-    let mut event = |variant: String, kind: &String, is_due: bool, user: usize| {
+    let mut trial = |variant: String, kind: &String, is_due: bool, user: usize| {
         events += 1;
         let variables = variables(place, &subscriber.scope, events);
         let mut aims: Vec<Aim> = clause_ids(place, if is_due { &["due", "once", "url"] } else { &["silent"] });
@@ -96,16 +96,16 @@ pub(super) fn session(place: Place<'_>, target: &ProviderTarget) -> Option<Deliv
             },
         }
     };
-    let subscribed =
-        due.kinds.iter().filter_map(|kind| Some(event(kind.to_ascii_lowercase(), kind, true, users.next()?))).collect();
+    let while_subscribed =
+        due.kinds.iter().filter_map(|kind| Some(trial(kind.to_ascii_lowercase(), kind, true, users.next()?))).collect();
     let first = due.kinds.first()?;
-    let unsubscribed = vec![event("after-unsubscribe".to_owned(), first, false, subscriber.users[0])];
+    let unsubscribed = vec![trial("after-unsubscribe".to_owned(), first, false, subscriber.users[0])];
     Some(DeliverySession {
         contract: place.contract_index,
         operation: place.operation_index,
         subscribe: subscriber.subscribe,
         unsubscribe: subscriber.unsubscribe,
-        subscribed,
+        subscribed: while_subscribed,
         unsubscribed,
     })
 }
@@ -180,7 +180,7 @@ fn variables(place: Place<'_>, scope: &Scope, number: u8) -> BTreeMap<String, St
         .variables
         .iter()
         .filter_map(|(name, schema)| {
-            let node = Node::of(&schema);
+            let node = Node::of(schema);
             let text = match node.get("pattern").and_then(serde_json::Value::as_str) {
                 Some(pattern) => matching(pattern, 1, seed),
                 None => {

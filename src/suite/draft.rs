@@ -1,5 +1,6 @@
 //! A request under construction: encoded parts that can be edited one at a time.
 
+use crate::codec::template::Template;
 use crate::contract::In;
 use crate::exchange::{Headers, Request};
 
@@ -31,10 +32,8 @@ pub struct Draft {
 impl Draft {
     /// The request.
     pub fn request(&self) -> Request {
-        let path = self
-            .path_values
-            .iter()
-            .fold(self.path.clone(), |path, (name, value)| path.replace(&format!("{{{name}}}"), value));
+        let value = |name: &str| self.path_values.iter().find(|(own, _)| own == name).map(|(_, value)| value.as_str());
+        let path = Template::parse(&self.path).map_or_else(|_| self.path.clone(), |template| template.fill(value));
         let mut url = format!("{}{path}", self.base);
         for (index, (name, value)) in self.query.iter().enumerate() {
             url.push(if index == 0 && !url.contains('?') { '?' } else { '&' });
@@ -57,6 +56,7 @@ impl Draft {
     }
 
     /// The draft without a parameter.
+    #[must_use]
     pub fn without(&self, place: In, name: &str) -> Self {
         let mut draft = self.clone();
         match place {
@@ -74,6 +74,7 @@ impl Draft {
     }
 
     /// The draft with one parameter set to an encoded value, in the position it had.
+    #[must_use]
     pub fn with(&self, place: In, name: &str, encoded: &str) -> Self {
         let mut draft = self.clone();
         let list = match place {
@@ -90,11 +91,13 @@ impl Draft {
     }
 
     /// The draft with another body.
+    #[must_use]
     pub fn with_body(&self, body: impl Into<Vec<u8>>) -> Self {
         Self { body: body.into(), ..self.clone() }
     }
 
     /// The draft with another media type.
+    #[must_use]
     pub fn with_media_type(&self, media_type: Option<&str>) -> Self {
         Self { media_type: media_type.map(str::to_owned), ..self.clone() }
     }

@@ -1,5 +1,6 @@
 //! Contract and target to cases: what is tried, what must come back, which clause and duty it tests, what state it leases.
 
+mod assembly;
 mod body;
 mod builder;
 mod case;
@@ -12,12 +13,11 @@ mod model;
 mod operation;
 mod parameter;
 mod scope;
-mod suite;
 
+pub use assembly::{Suite, SuiteOptions, Unavailable};
 pub(crate) use builder::cited;
 pub use case::{Case, Session};
 pub use class::Class;
 pub use delivery::{DeliveryCase, DeliverySession};
 pub use draft::Draft;
 pub(crate) use operation::response_aims;
-pub use suite::{Suite, SuiteOptions, Unavailable};

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use super::builder::{Builder, Outline, emitted};
 use super::credential::{carry, choose};
 use super::{Case, Draft, Session, body, model, parameter, scope};
-use crate::contract::{Contract, Duty, In, Kind, Operation, Role, Scope};
+use crate::contract::{Contract, Duty, In, Kind, Operation, Role, Scope, Zone};
 use crate::exchange::Request;
 use crate::generate::Knowledge;
 use crate::judge::{Aim, Expectation};
@@ -16,6 +16,16 @@ use crate::target::{Credential, HandlerTarget, ProviderTarget};
 pub(super) enum Side<'a> {
     Provider(&'a ProviderTarget),
     Handler(&'a HandlerTarget),
+}
+
+impl Side<'_> {
+    /// Who is judged.
+    pub(super) fn role(self) -> Role {
+        match self {
+            Self::Provider(_) => Role::Provider,
+            Self::Handler(_) => Role::Handler,
+        }
+    }
 }
 
 /// Where an operation stands, and the rest that all its sessions share.
@@ -29,29 +39,26 @@ pub(super) struct Place<'a> {
     pub(super) knowledge: &'a Knowledge,
 }
 
-/// The sessions of one operation: one per scope.
-pub(super) fn sessions(place: Place<'_>, side: Side<'_>) -> Vec<Session> {
+/// The sessions of one operation: one per scope. `Err`: a scope for which no documented request can be built.
+pub(super) fn sessions(place: Place<'_>, side: Side<'_>) -> Vec<Result<Session, Scope>> {
     let mut seen = HashSet::new();
     let scopes = scope::scopes(place.contract, place.operation);
     scopes
         .into_iter()
         .enumerate()
-        .filter_map(|(index, scope)| session(place, side, scope, index > 0, &mut seen))
+        .map(|(index, scope)| session(place, side, &scope, index > 0, &mut seen).ok_or(scope))
         .collect()
 }
 
 fn session(
     place: Place<'_>,
     side: Side<'_>,
-    scope: Scope,
+    scope: &Scope,
     repeated: bool,
     seen: &mut HashSet<String>,
 ) -> Option<Session> {
     let operation = place.operation;
-    let role = match side {
-        Side::Provider(_) => Role::Provider,
-        Side::Handler(_) => Role::Handler,
-    };
+    let role = side.role();
     let mut builder = Builder {
         contract: place.contract,
         baseline: place.baseline,
@@ -77,7 +84,7 @@ fn session(
     let mut leases = Vec::new();
     let mut cleanup = Vec::new();
     if let (Side::Provider(target), Some((_, credential))) = (side, chosen.first())
-        && let Some(state) = state(place.contract, operation, credential, &scope, target, place)
+        && let Some(state) = state(place.contract, operation, credential, scope, target, place)
     {
         leases.push(state.lease);
         builder.prepare = vec![state.prepare];
@@ -147,6 +154,9 @@ fn base(
         && let Some(documented) = content.media_types.first()
     {
         let value = body::value_of(builder, documented)?;
+        if documented.schema.as_ref().is_some_and(|schema| !schema.accepts(Zone::Narrow, &value)) {
+            return None;
+        }
         draft.body = body::write(documented, &value)?;
         draft.media_type = Some(documented.range.clone());
     }

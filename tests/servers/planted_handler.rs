@@ -174,9 +174,7 @@ use Refusal::Because;
 fn process(fault: Option<Fault>, request: &Request, types: &[String], kind: &str) -> Result<(), Refusal> {
     let has = |other: Fault| fault == Some(other);
     let [spelling] = types else { return Err(Because("type is not given exactly once")) };
-    if has(Fault::RefusesLowerCaseType) && spelling == "itinerary"
-        || has(Fault::RefusesPayment) && kind == "fop" && request.header("authorization").is_some()
-    {
+    if has(Fault::RefusesLowerCaseType) && spelling == "itinerary" || has(Fault::RefusesPayment) && kind == "fop" {
         return Err(Because("the type is not supported"));
     }
     if !["itinerary", "fop", "profile"].contains(&kind) {

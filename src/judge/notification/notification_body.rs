@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::super::Breach;
 use super::{Notice, NotificationCheck};
-use crate::codec::{media_type, xml};
+use crate::codec::{json, media_type, xml};
 use crate::contract::{MediaType, Zone};
 
 pub(super) const CHECK: NotificationCheck = NotificationCheck {
@@ -74,13 +74,13 @@ fn body<'a>(notice: &Notice<'a>, documented: &'a MediaType, breaches: &mut Vec<B
         };
         notice.value(CHECK.id, schema, "body", &decoded.value, &at, breaches);
     } else if media_type::is_json(&documented.range) {
-        match serde_json::from_slice(bytes) {
+        match json::read(bytes) {
             Err(error) => {
                 breaches.extend(Notice::breach(CHECK.id, syntax, format!("the body is not JSON: {error}")));
             }
-            Ok(value) => {
+            Ok(document) => {
                 if let Some(schema) = &documented.schema {
-                    notice.value(CHECK.id, schema, "body", &value, &|_| None, breaches);
+                    notice.value(CHECK.id, schema, "body", &document.value, &|_| None, breaches);
                 }
             }
         }
@@ -95,7 +95,7 @@ pub(super) fn decoded(notice: &Notice<'_>) -> Option<Value> {
         return None;
     }
     if media_type::is_json(&documented.range) {
-        return serde_json::from_slice(&notice.arrival.body).ok();
+        return json::read(&notice.arrival.body).ok().map(|document| document.value);
     }
     let document = xml::read(&notice.arrival.body, charset(notice).as_deref()).ok()?;
     let schema = documented.schema.as_ref()?;

@@ -205,7 +205,7 @@ fn subscription(on: Switches, operation: Operation, request: &Request) -> Decisi
 fn message(on: Switches, request: &Request) -> Decision {
     let id = user_id(&request.path).unwrap_or_default();
     let id = percent_encoding::percent_decode_str(id).decode_utf8_lossy();
-    if !USER_IDS.contains(&id.as_ref()) && !on.has(Fault::AcceptsUnknownUser) {
+    if !USER_IDS.contains(&id.as_ref()) && !on.is(Variant::AnyUser) {
         return Refused(if on.has(Fault::GoneInsteadOfNotFound) { 410 } else { 404 }, "there is no such user");
     }
     let empty = request.body.is_empty();

@@ -79,9 +79,8 @@ faults! {
     AcceptsUnknownType, subscribe!("query.type#enum"), Must, "A subscription of an unknown type is taken.";
     AcceptsEmptyType, subscribe!("query.type#enum"), Should, "A subscription with an empty type is taken.";
     AcceptsRepeatedType, subscribe!("query.type#single"), Should, "A subscription with two types is taken.";
-    AcceptsUnknownUser, message!("response.404#status"), Must, "A message to a user who does not exist is taken.";
     RefusesContentType, subscribe!("header.Content-Type#enum"), Must, "A subscription is refused because it carries a Content-Type.";
-    RequiresAccept, subscribe!("operation#offered"), Must, "A subscription is refused because it carries no Accept.";
+    RequiresAccept, subscribe!("header.Accept#enum"), Must, "A subscription is refused because it carries no Accept.";
     // Authentication.
     AcceptsNoCredential, subscribe!("security#required"), Must, "A subscription without credential is taken.";
     AcceptsEmptyCredential, subscribe!("security#required"), Must, "A subscription with an empty credential is taken.";

@@ -16,6 +16,7 @@ macro_rules! variants {
 variants! {
     HeaderNamesUpper, "Header names are in upper case.";
     HeaderNamesLower, "Header names are in lower case.";
+    AnyUser, "Messages are taken for any user, as where they are looked up later.";
     HeadersReversed, "Headers come in the reverse order.";
     HeadersExtra, "Answers carry many headers that nobody asked for.";
     HeaderValuesPadded, "Header values are surrounded by white space.";

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::operation::{Place, Side, sessions};
 use super::{Case, DeliverySession, Session, credential, delivery, scope};
-use crate::contract::{Contract, Kind, Role};
+use crate::contract::{Contract, Kind, Role, Scope};
 use crate::generate::Knowledge;
 use crate::target::{ProviderTarget, Target};
 
@@ -45,15 +45,10 @@ pub struct Unavailable {
 
 impl Suite {
     /// Builds the suite. Pure: the same contracts and target give the same cases.
-    pub fn new(
-        contracts: Vec<Arc<Contract>>,
-        baseline: Arc<Contract>,
-        target: &Target,
-        options: &SuiteOptions,
-    ) -> Self {
+    pub fn new(contracts: &[Arc<Contract>], baseline: &Arc<Contract>, target: &Target, options: &SuiteOptions) -> Self {
         let mut suite = Self {
-            contracts: contracts.clone(),
-            baseline: baseline.clone(),
+            contracts: contracts.to_vec(),
+            baseline: Arc::clone(baseline),
             sessions: Vec::new(),
             deliveries: Vec::new(),
             unavailable: Vec::new(),
@@ -61,24 +56,18 @@ impl Suite {
         for (contract_index, contract) in contracts.iter().enumerate() {
             for (operation_index, operation) in contract.operations.iter().enumerate() {
                 let knowledge = knowledge(contract, operation.kind, target, options);
-                let place = Place {
-                    contract,
-                    contract_index,
-                    operation,
-                    operation_index,
-                    baseline: &baseline,
-                    knowledge: &knowledge,
-                };
+                let place =
+                    Place { contract, contract_index, operation, operation_index, baseline, knowledge: &knowledge };
                 match operation.kind {
                     Kind::Operation => {
                         if let Some(provider) = &target.provider {
-                            suite.sessions.extend(sessions(place, Side::Provider(provider)));
+                            suite.add(place, Side::Provider(provider));
                             suite.note_locked(place, provider);
                         }
                     }
                     Kind::Webhook => {
                         if let Some(handler) = &target.handler {
-                            suite.sessions.extend(sessions(place, Side::Handler(handler)));
+                            suite.add(place, Side::Handler(handler));
                         }
                         if let Some(provider) = &target.provider {
                             suite.deliver(place, provider);
@@ -88,6 +77,23 @@ impl Suite {
             }
         }
         suite
+    }
+
+    fn add(&mut self, place: Place<'_>, side: Side<'_>) {
+        for session in sessions(place, side) {
+            match session {
+                Ok(session) => self.sessions.push(session),
+                Err(scope) => self.unavailable.push(Unavailable {
+                    path: unbuildable(place, &scope),
+                    role: side.role(),
+                    requirements: Vec::new(),
+                    reason: format!(
+                        "no valid request could be built from the contract: give known values by name in [{}.values]",
+                        side.role()
+                    ),
+                }),
+            }
+        }
     }
 
     fn deliver(&mut self, place: Place<'_>, provider: &ProviderTarget) {
@@ -144,6 +150,12 @@ impl Suite {
     }
 }
 
+/// The path of the documented request that cannot be built.
+fn unbuildable(place: Place<'_>, scope: &Scope) -> String {
+    let path = format!("{}/{}/operation/documented", place.contract.name, place.operation.name);
+    if scope.is_empty() { path } else { format!("{path}.{}", scope::suffix(scope)) }
+}
+
 fn knowledge(contract: &Contract, kind: Kind, target: &Target, options: &SuiteOptions) -> Knowledge {
     let values = match kind {
         Kind::Operation => target.provider.as_ref().map(|provider| provider.values.clone()),
@@ -152,7 +164,7 @@ fn knowledge(contract: &Contract, kind: Kind, target: &Target, options: &SuiteOp
     let mut knowledge =
         Knowledge { values: values.unwrap_or_default(), stub: options.stub.clone(), ..Knowledge::default() };
     for (name, schema) in &contract.events.variables {
-        let node = crate::generate::Node::of(&schema);
+        let node = crate::generate::Node::of(schema);
         let value = crate::generate::sample(node, Some(name), &knowledge);
         if let Some(text) = value.as_ref().and_then(serde_json::Value::as_str) {
             knowledge.variables.insert(name.clone(), text.to_owned());
