@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot be set up has failed")]
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU16, Ordering};
 use std::time::Duration;
 
 use probity::contract::{Contract, Level, Readings};
@@ -27,9 +28,15 @@ fn options() -> Options {
     Options { timeout: Duration::from_secs(2), concurrency: 8, ..Options::default() }
 }
 
-/// A port that is free now.
+/// A port that nobody else takes meanwhile: each is given out once, and they lie below those that systems give out.
 fn free_port() -> u16 {
-    std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
+    static NEXT: AtomicU16 = AtomicU16::new(21_000);
+    loop {
+        let port = NEXT.fetch_add(1, Ordering::Relaxed);
+        if std::net::TcpListener::bind(("127.0.0.1", port)).is_ok() {
+            return port;
+        }
+    }
 }
 
 /// How many targets are checked side by side.
