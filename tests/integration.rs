@@ -8,6 +8,10 @@ mod null_targets;
 mod planted;
 /// Servers that nobody here wrote, with their recorded verdicts.
 mod real;
+/// Runs as a whole: interrupted, limited, repeated.
+mod runs;
+/// No secret reaches an artifact.
+mod secrets;
 /// Servers to run the suite against: planted faults, legal variants, and targets that implement nothing.
 mod servers;
 /// Runs the engine in this process against a target on loopback.

@@ -1,0 +1,118 @@
+//! Runs as a whole: interrupted, limited in time, with wrong tokens, and twice with one seed.
+#![expect(clippy::unwrap_used, reason = "a test that cannot be set up has failed")]
+
+use std::process::{Command, Stdio};
+use std::time::Duration;
+
+use probity::contract::Readings;
+use probity::run::{Options, Profile};
+use serde_json::Value;
+
+use crate::cli::Place;
+use crate::servers::null::{Kind, Null};
+use crate::servers::planted_provider::{PlantedProvider, config_toml};
+use crate::support::{check, contracts, lines};
+
+fn report_of(place: &Place) -> Value {
+    serde_json::from_str(&std::fs::read_to_string(place.path().join("reports/report.json")).unwrap()).unwrap()
+}
+
+/// Ctrl-C ends a run with a partial report that says so, after the subscriptions it made are removed.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_interrupted_run_cleans_up_and_reports_what_it_has() {
+    let running = PlantedProvider::start(None, None, None).await;
+    let place = Place::new().with("probity.toml", &config_toml(running.addr, None));
+    let child = Command::new(env!("CARGO_BIN_EXE_probity"))
+        .current_dir(place.path())
+        // Slow enough to be in the middle when it is interrupted.
+        .args(["run", "--rate", "40/s", "--concurrency", "2"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    tokio::time::sleep(Duration::from_secs(3)).await;
+    let sent = running.requests();
+    Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
+    let output = tokio::task::block_in_place(|| child.wait_with_output()).unwrap();
+    assert_eq!(output.status.code(), Some(3), "{}", String::from_utf8_lossy(&output.stderr));
+    let report = report_of(&place);
+    assert_eq!(report["complete"], false);
+    assert!(report["partial"].to_string().contains("interrupted"), "{}", report["partial"]);
+    assert!(running.requests() > sent, "the run removes what it added before it ends");
+    running.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_time_limit_ends_a_run_as_inconclusive() {
+    let running = PlantedProvider::start(None, None, None).await;
+    let place = Place::new().with("probity.toml", &config_toml(running.addr, None));
+    let said = tokio::task::block_in_place(|| place.run(&["run", "--rate", "40/s", "--time-limit", "1s"]));
+    assert_eq!(said.code, Some(3), "{}{}", said.out, said.err);
+    assert!(report_of(&place)["partial"].to_string().contains("time limit"));
+    running.stop().await;
+}
+
+/// Wrong tokens are a matter of configuration, not hundreds of failures.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn wrong_tokens_are_inconclusive_and_name_the_key() {
+    let running = PlantedProvider::start(None, None, None).await;
+    let config = format!(
+        "[provider]\nurl = \"{}\"\n[provider.credentials]\ncompanyOAuth = \"wrong-company-token\"\ncompanyJwt = \"wrong-jwt-token\"\n\
+         [[provider.users]]\nname = \"u\"\nuserOAuth = \"wrong-user-token\"\n",
+        running.url()
+    );
+    let place = Place::new().with("probity.toml", &config);
+    let said = tokio::task::block_in_place(|| place.run(&["run"]));
+    assert_eq!(said.code, Some(3), "{}{}", said.out, said.err);
+    let report = report_of(&place);
+    assert_eq!(report["summary"]["failed"], 0, "{}", said.out);
+    for key in ["userOAuth", "companyOAuth", "companyJwt"] {
+        assert!(said.out.contains(&format!("{key} in [provider.credentials]")), "{key}\n{}", said.out);
+    }
+    running.stop().await;
+}
+
+/// Standard and strict: the reference keeps everything that is documented, and every must requirement is judged.
+#[test]
+fn the_reference_is_conformant_under_both_readings() {
+    for arguments in [["run", "--readings", "lenient"].as_slice(), &["run", "--strict"]] {
+        let place = Place::new();
+        let said = place.run(arguments);
+        assert_eq!(said.code, Some(0), "{arguments:?}\n{}{}", said.out, said.err);
+        let must = &report_of(&place)["summary"]["must"];
+        assert_eq!(must["judged"], must["of"], "{}", said.out);
+        for file in ["report.json", "run.json", "junit.xml", "report.html"] {
+            assert!(place.path().join("reports").join(file).is_file(), "{file}");
+        }
+    }
+}
+
+#[test]
+fn one_seed_gives_the_same_report_byte_for_byte() {
+    let bytes = |concurrency: &str| {
+        let place = Place::new();
+        assert_eq!(place.run(&["run", "--seed", "7", "--concurrency", concurrency]).code, Some(0));
+        std::fs::read(place.path().join("reports/report.json")).unwrap()
+    };
+    let first = bytes("1");
+    assert_eq!(first, bytes("16"));
+    assert_eq!(first, bytes("1"));
+}
+
+/// A rate limit holds requests apart; it changes no verdict.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_rate_is_kept() {
+    let running = Null::start(Kind::Always400).await;
+    let config = format!("[handler]\nurl = \"{}/postback\"\n", running.url());
+    let options = Options {
+        rate: Some(50.0),
+        profile: Profile { time_limit: Duration::from_secs(20), ..Profile::standard() },
+        ..Options::default()
+    };
+    let begun = std::time::Instant::now();
+    let report = Box::pin(check(&config, &contracts(Readings::Lenient), options)).await;
+    let least = Duration::from_millis(20) * u32::try_from(running.requests().saturating_sub(1)).unwrap();
+    assert!(begun.elapsed() >= least, "{:?} for {} requests", begun.elapsed(), running.requests());
+    assert!(!lines(&report).is_empty());
+    running.stop().await;
+}
