@@ -14,6 +14,8 @@ mod runs;
 mod secrets;
 /// Servers to run the suite against: planted faults, legal variants, and targets that implement nothing.
 mod servers;
+/// Approved case lists and answers.
+mod snapshots;
 /// Runs the engine in this process against a target on loopback.
 mod support;
 /// The walls of the architecture.
