@@ -72,6 +72,19 @@ async fn wrong_tokens_are_inconclusive_and_name_the_key() {
     running.stop().await;
 }
 
+/// A target may well not know the ids that a contract shows as examples: that is a matter of configuration too.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn unknown_example_values_are_inconclusive_and_name_the_keys() {
+    let running = Null::start(Kind::Always400).await;
+    let config =
+        format!("[provider]\nurl = \"{}\"\n[provider.credentials]\ncompanyJwt = \"some-jwt-token\"\n", running.url());
+    let place = Place::new().with("probity.toml", &config);
+    let said = tokio::task::block_in_place(|| place.run(&["run", "partner-notifications-v4"]));
+    assert_eq!(said.code, Some(3), "{}{}", said.out, said.err);
+    assert!(said.out.contains("sessionId, templateId, userId in [provider.values]"), "{}", said.out);
+    running.stop().await;
+}
+
 /// Standard and strict: the reference keeps everything that is documented, and every must requirement is judged.
 #[test]
 fn the_reference_is_conformant_under_both_readings() {

@@ -210,6 +210,14 @@ impl<'a> Runner<'a> {
         if scene(self.ground, self.contract, self.operation, &self.session.control, exchange, None).accepted() {
             return Ok(());
         }
+        if matches!(status, Some(400 | 404 | 409 | 422)) && !self.session.assumed.is_empty() {
+            let names = self.session.assumed.join(", ");
+            let reason = format!(
+                "the documented request was refused ({what}), perhaps for values that no contract can invent: set {names} \
+                 in [provider.values]"
+            );
+            return Err((Outcome::Inconclusive, reason, false));
+        }
         Err((Outcome::Inconclusive, format!("the documented request was not accepted ({what})"), true))
     }
 

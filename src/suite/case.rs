@@ -45,6 +45,8 @@ pub struct Session {
     pub leases: Vec<String>,
     /// Why it cannot run at all, e.g. a missing credential, naming the configuration key.
     pub blocked: Option<String>,
+    /// Names of parameters and properties whose values no contract can invent and no configuration gives.
+    pub assumed: Vec<String>,
     /// The documented request: preflight, and the control of every negative case.
     pub control: Case,
     /// Whether `--only` and `--skip` leave the control in the report.

@@ -7,7 +7,7 @@ use super::credential::{carry, choose};
 use super::{Case, Draft, Session, body, model, parameter, scope};
 use crate::contract::{Contract, Duty, In, Kind, Operation, Role, Scope, Zone};
 use crate::exchange::Request;
-use crate::generate::Knowledge;
+use crate::generate::{Knowledge, Node};
 use crate::judge::{Aim, Expectation};
 use crate::target::{Credential, HandlerTarget, ProviderTarget};
 
@@ -113,6 +113,7 @@ fn session(
         role,
         leases,
         blocked,
+        assumed: if role == Role::Provider { assumed(place) } else { Vec::new() },
         control,
         control_selected: true,
         accepted: builder.accepted,
@@ -164,6 +165,40 @@ fn base(
         carry(&mut draft, scheme, &credential.symbol.to_string());
     }
     Some(draft)
+}
+
+/// The free texts of an operation that are neither enumerated, nor of a format, nor configured: most are identifiers, and
+/// a target may well not know the one that the contract shows as an example.
+fn assumed(place: Place<'_>) -> Vec<String> {
+    let free = |name: &str, node: Node<'_>| {
+        let said = ["enum", "const", "format", "x-value"].iter().any(|keyword| node.get(keyword).is_some());
+        let text = node.types() == ["string"];
+        text && !said && place.knowledge.value(name).is_none()
+    };
+    let mut names: Vec<String> = place
+        .operation
+        .parameters
+        .iter()
+        .filter(|own| own.place == In::Path || (own.required && own.place == In::Query))
+        .filter(|own| {
+            place.knowledge.value(&own.name).is_none()
+                && (own.place == In::Path || free(&own.name, Node::of(&own.schema)))
+        })
+        .map(|own| own.name.clone())
+        .collect();
+    let body = place.operation.body.as_ref().and_then(|content| content.media_types.first()?.schema.as_ref());
+    let mut open: Vec<(Node<'_>, usize)> = body.map(|schema| (Node::of(schema), 0)).into_iter().collect();
+    while let Some((node, depth)) = open.pop() {
+        for (name, property) in node.properties().filter(|_| depth < 4) {
+            if free(name, property) {
+                names.push(name.to_owned());
+            }
+            open.push((property, depth + 1));
+        }
+    }
+    names.sort();
+    names.dedup();
+    names
 }
 
 /// What a session does to the state of a target.
