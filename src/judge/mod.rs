@@ -11,6 +11,7 @@ mod disclosure;
 mod distinct_values;
 mod expectation;
 mod framing;
+mod handler;
 mod json_body;
 mod media_type;
 mod method_semantics;
@@ -29,6 +30,7 @@ mod xml_body;
 pub use breach::Breach;
 pub use expectation::{Expectation, Refusal};
 pub use framing::{FramingFault, inspect};
+pub use handler::{Evidence, HANDLER_CHECKS, HandlerCheck, Load, Processed, judge_handler};
 pub use notification::{
     Delivery, Facts, NOTIFICATION_CHECKS, Notice, NotificationCheck, judge_delivery, judge_notification,
 };

@@ -6,7 +6,7 @@ use tokio::sync::watch;
 use tokio::time::Instant;
 
 use crate::reference::{self, Handler, Provider, Settings, SettingsError};
-use crate::run::Surroundings;
+use crate::run::{Canary, Surroundings};
 use crate::target::Target;
 use crate::wire::{Actions, ArrivalLog, Client, Limits, Listener, Network, Pipe, Vault, WireError, outside_client};
 
@@ -62,10 +62,11 @@ impl Stage {
         if let Some(own) = &target.handler {
             pipe.serve_router(host(&own.url), Handler::new().router());
         }
+        let canary = Canary::open(target, Arc::clone(&vault), begun).await?;
         let client = Arc::new(Client::new(Arc::new(pipe), vault, Limits::default(), begun));
         let actions = Arc::new(Actions::new(Arc::clone(&client), outside_client(&Network::default())?));
         let surroundings =
-            Surroundings { client, actions, arrivals: Some(log), postback, stop, listener: Some(listener) };
+            Surroundings { client, actions, arrivals: Some(log), postback, stop, listener: Some(listener), canary };
         Ok(Self { surroundings })
     }
 }

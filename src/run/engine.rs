@@ -10,7 +10,7 @@ use tokio::time::Instant;
 use super::ground::Ground;
 use super::lease::{Work, run_all};
 use super::select::Selector;
-use super::{Options, Surroundings, Unmatched, delivery, plan, session};
+use super::{Options, Surroundings, Unmatched, delivery, handler, plan, session};
 use crate::contract::{Contract, Level, RequirementLevel, Role};
 use crate::event::{CaseResult, ContractRef, Event, FailOn, Outcome, Plan, Report, RunInfo, Tally, TallyOptions};
 use crate::suite::{Suite, SuiteOptions};
@@ -118,6 +118,21 @@ pub async fn run(
         && error.is_panic()
     {
         std::panic::resume_unwind(error.into_panic());
+    }
+    // What may harm a handler comes after everything else that it is asked.
+    let (sender, mut receiver) = mpsc::unbounded_channel();
+    {
+        let mut work = std::pin::pin!(handler::run(&ground, surroundings.canary.as_ref(), suite.handlers, sender));
+        let mut ended = false;
+        while !ended {
+            tokio::select! {
+                () = &mut work => ended = true,
+                Some(case) = receiver.recv() => record(case, emit),
+            }
+        }
+        while let Ok(case) = receiver.try_recv() {
+            record(case, emit);
+        }
     }
     // Delivery starts when everything else has drained, so that nothing else makes the provider speak.
     let (sender, mut receiver) = mpsc::unbounded_channel();

@@ -1,15 +1,18 @@
 //! The engine: schedules sessions, holds leases, pairs controls, and emits events.
 
+mod canary;
 mod class;
 mod delivery;
 mod engine;
 mod ground;
+mod handler;
 mod known_failing;
 mod lease;
 mod options;
 mod pattern;
 mod plan;
 mod profile;
+mod reach;
 mod ready;
 mod result;
 mod select;
@@ -17,6 +20,7 @@ mod selection;
 mod session;
 mod surroundings;
 
+pub use canary::Canary;
 pub use class::Classes;
 pub use engine::{Prepared, Setup, info, prepare, run};
 pub use known_failing::{KnownFailing, KnownFailingEntry, KnownFailingProblem};

@@ -37,6 +37,22 @@ pub(super) fn plan(suite: &Suite, skipped: &[CaseResult], options: &Options) -> 
             None => plan.lines.push(PlanLine { operation: name, role: session.role, cases, requests }),
         }
     }
+    for session in &suite.handlers {
+        let contract = &suite.contracts[session.contract];
+        let name = format!("{}/{}", contract.name, contract.operations[session.operation].name);
+        let cases = session.cases().count();
+        classes.extend(session.cases().filter_map(|case| case.class));
+        let requests = 1 + session.groups.iter().map(|group| group.cases.len() + 1).sum::<usize>();
+        match plan.lines.iter_mut().find(|line| line.operation == name && line.role == crate::contract::Role::Handler) {
+            Some(line) => {
+                line.cases += cases;
+                line.requests += requests;
+            }
+            None => {
+                plan.lines.push(PlanLine { operation: name, role: crate::contract::Role::Handler, cases, requests })
+            }
+        }
+    }
     let mut events = 0;
     for session in &suite.deliveries {
         let contract = &suite.contracts[session.contract];

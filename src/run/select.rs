@@ -3,7 +3,7 @@
 use super::Options;
 use crate::contract::Role;
 use crate::event::{CaseResult, Outcome};
-use crate::suite::{Case, Class, DeliveryCase, Session, Suite};
+use crate::suite::{Case, Class, DeliveryCase, HandlerSession, Session, Suite};
 use crate::target::{Target, is_loopback};
 
 /// Why a case is left out.
@@ -63,6 +63,10 @@ impl<'a> Selector<'a> {
             self.session(session, &mut skipped);
         }
         suite.sessions.retain(|session| session.cases().next().is_some());
+        for session in &mut suite.handlers {
+            self.groups(session, &mut skipped);
+        }
+        suite.handlers.retain(|session| session.cases().next().is_some());
         for session in &mut suite.deliveries {
             for cases in [&mut session.subscribed, &mut session.unsubscribed] {
                 cases.retain(|case| match self.left_out(&case.path, Role::Provider, None) {
@@ -85,6 +89,23 @@ impl<'a> Selector<'a> {
             skipped.push(skip(&entry.path, entry.role, entry.requirements, Vec::new(), &reason));
         }
         skipped
+    }
+
+    fn groups(&self, session: &mut HandlerSession, skipped: &mut Vec<CaseResult>) {
+        let mut keep = |case: &Case| match self.left_out(&case.path, case.role, case.class) {
+            None => true,
+            Some(LeftOut::Unselected) => false,
+            Some(LeftOut::Skipped(reason)) => {
+                skipped.push(of_case(case, &reason));
+                false
+            }
+        };
+        for group in &mut session.groups {
+            group.cases.retain(|entry| keep(&entry.case));
+            // After nothing there is nothing to recover from.
+            group.recovery_selected = !group.cases.is_empty() && keep(&group.recovery);
+        }
+        session.groups.retain(|group| !group.cases.is_empty());
     }
 
     fn session(&self, session: &mut Session, skipped: &mut Vec<CaseResult>) {

@@ -317,7 +317,7 @@ impl<'a> Runner<'a> {
     }
 }
 
-fn scene<'s>(
+pub(super) fn scene<'s>(
     ground: &'s Ground,
     contract: &'s Contract,
     operation: &'s Operation,
@@ -348,7 +348,7 @@ fn put_off(exchange: &Exchange) -> String {
     format!("the target put the request off ({})", describe(exchange))
 }
 
-fn describe(exchange: &Exchange) -> String {
+pub(super) fn describe(exchange: &Exchange) -> String {
     match &exchange.outcome {
         Ok(response) => format!("status {}", response.status),
         Err(failure) => failure.to_string(),

@@ -6,7 +6,7 @@ use std::time::Duration;
 use tokio::sync::watch;
 use tokio::time::Instant;
 
-use super::TlsOptions;
+use super::{Canary, TlsOptions};
 use crate::target::Target;
 use crate::wire::{Actions, ArrivalLog, Client, Limits, Listener, Network, Tcp, Vault, WireError, outside_client};
 
@@ -21,12 +21,15 @@ pub struct Surroundings {
     pub actions: Arc<Actions>,
     /// What arrives at the postback listener, where there is one.
     pub arrivals: Option<Arc<ArrivalLog>>,
-    /// The postback URL as registered with the provider; empty where there is no listener.
+    /// The postback URL as registered with the provider; the canary's where there is no listener: an address of
+    /// Probity's own, so that no handler is pointed to anybody else's.
     pub postback: String,
     /// Becomes true when the run is to end early.
     pub stop: watch::Receiver<bool>,
     /// Kept for as long as the run lasts.
     pub listener: Option<Listener>,
+    /// Where hostile notifications would make a handler fetch from.
+    pub canary: Option<Canary>,
 }
 
 impl Surroundings {
@@ -53,13 +56,18 @@ impl Surroundings {
             (Some(address), true) => {
                 let log = Arc::new(ArrivalLog::new(ARRIVALS));
                 let tls = target.postback.tls.as_ref().map(|(cert, key)| (cert.as_path(), key.as_path()));
-                let listener = Listener::bind(address, tls, Arc::clone(&log), vault, begun).await?;
+                let listener = Listener::bind(address, tls, Arc::clone(&log), Arc::clone(&vault), begun).await?;
                 let bound = listener.local_addr().map(|bound| format!("http://{bound}/")).unwrap_or_default();
                 let postback = target.postback.url.clone().unwrap_or(bound);
                 (Some(log), Some(listener), postback)
             }
             _ => (None, None, target.postback.url.clone().unwrap_or_default()),
         };
-        Ok(Self { client, actions, arrivals, postback, stop, listener })
+        let canary = Canary::open(target, vault, begun).await?;
+        let postback = match &canary {
+            Some(canary) if postback.is_empty() => canary.base().to_owned(),
+            _ => postback,
+        };
+        Ok(Self { client, actions, arrivals, postback, stop, listener, canary })
     }
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::operation::{Place, Side, sessions};
-use super::{Case, DeliverySession, Session, credential, delivery, scope};
+use super::{Case, DeliverySession, HandlerSession, Session, credential, delivery, handler, scope};
 use crate::contract::{Contract, Kind, Role, Scope};
 use crate::generate::Knowledge;
 use crate::target::{ProviderTarget, Target};
@@ -24,6 +24,8 @@ pub struct Suite {
     pub baseline: Arc<Contract>,
     /// The sessions of operations and of webhooks sent to the handler.
     pub sessions: Vec<Session>,
+    /// What may harm a handler, or takes several requests.
+    pub handlers: Vec<HandlerSession>,
     /// The delivery sessions.
     pub deliveries: Vec<DeliverySession>,
     /// Cases that cannot be tried, with the requirement and the reason.
@@ -50,6 +52,7 @@ impl Suite {
             contracts: contracts.to_vec(),
             baseline: Arc::clone(baseline),
             sessions: Vec::new(),
+            handlers: Vec::new(),
             deliveries: Vec::new(),
             unavailable: Vec::new(),
         };
@@ -66,8 +69,9 @@ impl Suite {
                         }
                     }
                     Kind::Webhook => {
-                        if let Some(handler) = &target.handler {
-                            suite.add(place, Side::Handler(handler));
+                        if let Some(own) = &target.handler {
+                            suite.add(place, Side::Handler(own));
+                            suite.handlers.extend(handler::session(place, own));
                         }
                         if let Some(provider) = &target.provider {
                             suite.deliver(place, provider);
@@ -146,7 +150,8 @@ impl Suite {
 
     /// All cases on operations and handlers, in order.
     pub fn cases(&self) -> impl Iterator<Item = &Case> {
-        self.sessions.iter().flat_map(Session::cases)
+        let handlers = self.handlers.iter().flat_map(HandlerSession::cases);
+        self.sessions.iter().flat_map(Session::cases).chain(handlers)
     }
 }
 

@@ -123,7 +123,7 @@ fn session(
 }
 
 /// The documented request: every documented parameter, the documented body, good credentials.
-fn base(
+pub(super) fn base(
     builder: &Builder<'_>,
     side: Side<'_>,
     chosen: &[(&crate::contract::SecurityScheme, &Credential)],
@@ -260,7 +260,7 @@ pub(super) fn documented_as(
 }
 
 /// The preflight: the documented request, which tests everything that it shows to be accepted.
-fn control(builder: &mut Builder<'_>) -> Option<Case> {
+pub(super) fn control(builder: &mut Builder<'_>) -> Option<Case> {
     let offered = builder.clause("operation", "offered", None)?;
     let mut aims = vec![Aim { clause: offered.id.clone(), duty: Duty::Accept }];
     aims.extend(

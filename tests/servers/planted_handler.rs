@@ -12,6 +12,9 @@ use super::socket::{Request, Running, Step, plain, serve};
 /// How long a slow answer takes.
 const SLOW: Duration = Duration::from_secs(3);
 
+/// The largest body that is parsed.
+const LARGEST: usize = 256 * 1024;
+
 /// What is known of a fault.
 pub(crate) struct Row {
     /// The switch.
@@ -101,7 +104,9 @@ impl PlantedHandler {
 
 /// The configuration with which the handler at `addr` is checked.
 pub(crate) fn config_toml(addr: SocketAddr) -> String {
-    format!("[subject]\nname = \"planted handler\"\n\n[handler]\nurl = \"http://{addr}/postback\"\ntimeout = \"5s\"\n")
+    format!(
+        "[subject]\nname = \"planted handler\"\n\n[handler]\nurl = \"http://{addr}/postback\"\ntimeout = \"5s\"\n\n[canary]\nsettle = \"300ms\"\n"
+    )
 }
 
 /// Answers one notification.
@@ -121,6 +126,10 @@ pub(crate) fn answer(fault: Option<Fault>, request: &Request) -> Vec<Step> {
     }
     if has(Fault::ClosesOnUnknownType) && !known {
         return vec![Step::Close];
+    }
+    // What no notification needs is not parsed: some parsers take minutes for 100,000 attributes.
+    if request.body.len() > LARGEST {
+        return plain(413, &[], b"");
     }
     if request.method != "POST" {
         let allow: &[_] = if has(Fault::NoAllow) { &[] } else { &[("Allow", "POST")] };

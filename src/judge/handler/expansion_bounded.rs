@@ -1,0 +1,22 @@
+//! Expansion bounded: entities that would grow without bound cost no more than any other notification.
+
+use super::{Evidence, HandlerCheck};
+use crate::contract::Duty;
+use crate::exchange::Failure;
+use crate::judge::{Breach, Scene};
+
+pub(super) const CHECK: HandlerCheck =
+    HandlerCheck { id: "expansion-bounded", about: "the expansion of entities is bounded", judge };
+
+fn judge<'a>(scene: &Scene<'a>, evidence: &Evidence, breaches: &mut Vec<Breach<'a>>) {
+    let Some(bound) = evidence.bound else { return };
+    let message = match &scene.exchange.outcome {
+        Err(Failure::Timeout) => "the handler did not answer while it expanded entities".to_owned(),
+        Err(Failure::Closed) => "the handler dropped the connection while it expanded entities".to_owned(),
+        Ok(_) if scene.exchange.elapsed > bound => {
+            format!("the handler took longer than {} s to answer a small body of entities", bound.as_secs_f32())
+        }
+        _ => return,
+    };
+    breaches.extend(scene.breach(CHECK.id, scene.baseline_clause("xml#bounded-expansion"), Duty::Emit, message));
+}

@@ -1,0 +1,47 @@
+//! Checks on a handler that need more than one answer: what was fetched, how long it took, what other requests held.
+//! One file per check.
+
+mod evidence;
+mod expansion_bounded;
+mod external_entity_fetched;
+mod file_content_disclosed;
+mod other_request_echoed;
+mod processed_once;
+mod same_answer;
+mod still_right;
+mod under_load;
+
+pub use evidence::{Evidence, Load, Processed};
+
+use super::{Breach, Scene};
+
+/// A check on a case of a handler.
+pub struct HandlerCheck {
+    /// Its id: the name of its file, and its name in reports.
+    pub id: &'static str,
+    /// What it judges, in one sentence.
+    pub about: &'static str,
+    /// The function.
+    pub judge: for<'a> fn(&Scene<'a>, &Evidence, &mut Vec<Breach<'a>>),
+}
+
+/// Every check on a case of a handler, in the order in which findings are listed.
+pub const HANDLER_CHECKS: &[HandlerCheck] = &[
+    external_entity_fetched::CHECK,
+    file_content_disclosed::CHECK,
+    expansion_bounded::CHECK,
+    other_request_echoed::CHECK,
+    still_right::CHECK,
+    same_answer::CHECK,
+    processed_once::CHECK,
+    under_load::CHECK,
+];
+
+/// Judges the evidence of one case with every check.
+pub fn judge_handler<'a>(scene: &Scene<'a>, evidence: &Evidence) -> Vec<Breach<'a>> {
+    let mut breaches = Vec::new();
+    for check in HANDLER_CHECKS {
+        (check.judge)(scene, evidence, &mut breaches);
+    }
+    breaches
+}

@@ -1,0 +1,20 @@
+//! Still right: the documented notification is taken after whatever came before.
+
+use super::{Evidence, HandlerCheck};
+use crate::contract::Duty;
+use crate::judge::{Breach, Scene};
+
+pub(super) const CHECK: HandlerCheck =
+    HandlerCheck { id: "still-right", about: "the documented notification is taken after whatever came before", judge };
+
+fn judge<'a>(scene: &Scene<'a>, evidence: &Evidence, breaches: &mut Vec<Breach<'a>>) {
+    if !evidence.recovery || scene.accepted() {
+        return;
+    }
+    let what = match &scene.exchange.outcome {
+        Ok(answer) => format!("answered {}", answer.status),
+        Err(failure) => format!("not answered ({failure})"),
+    };
+    let message = format!("the documented notification was {what} after the cases before it, and taken before them");
+    breaches.extend(scene.breach(CHECK.id, scene.baseline_clause("answer#after-hostile"), Duty::Emit, message));
+}

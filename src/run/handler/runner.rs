@@ -1,0 +1,217 @@
+//! One session after another, group by group.
+
+use std::time::Duration;
+
+use tokio::sync::mpsc::UnboundedSender;
+use tokio::time::Instant;
+
+use super::file::Bait;
+use crate::contract::{Contract, Operation};
+use crate::event::{CaseResult, Outcome};
+use crate::exchange::{Exchange, Failure};
+use crate::judge::{Evidence, judge, judge_handler};
+use crate::run::canary::Canary;
+use crate::run::ground::{Ground, is_later, is_unanswered};
+use crate::run::reach::Reach;
+use crate::run::result::{findings, judged, unjudged};
+use crate::run::session::{describe, scene};
+use crate::suite::{Case, HandlerCase, HandlerSession, Watch};
+
+/// A handler that restarts after a crash is given this long, in all.
+const RESTART: [Duration; 3] = [Duration::from_millis(300), Duration::from_millis(700), Duration::from_secs(2)];
+/// The time limit for entities that are not expanded: a thousand times what the slowest parser here needs to see them,
+/// and less than any that expands them takes.
+const EXPANSION: Duration = Duration::from_secs(4);
+/// How much slower than the documented notification an answer may be for that.
+const EXPANSION_FACTOR: u32 = 20;
+
+/// What all cases share.
+pub(super) struct Field<'a> {
+    pub(super) ground: &'a Ground,
+    pub(super) canary: Option<&'a Canary>,
+    pub(super) bait: Option<Bait>,
+    /// When the last notification that points to the canary was sent.
+    pub(super) last: Instant,
+    /// How long the documented notification takes.
+    pub(super) usual: Duration,
+    results: UnboundedSender<CaseResult>,
+    waiting: Vec<Waiting<'a>>,
+}
+
+/// A case that was sent; the canary has the last word on it.
+struct Waiting<'a> {
+    contract: &'a Contract,
+    operation: &'a Operation,
+    entry: HandlerCase,
+    exchange: Exchange,
+}
+
+/// Runs the sessions of a handler and sends the result of each of their cases.
+pub(in crate::run) async fn run(
+    ground: &Ground,
+    canary: Option<&Canary>,
+    sessions: Vec<HandlerSession>,
+    results: UnboundedSender<CaseResult>,
+) {
+    if sessions.is_empty() {
+        return;
+    }
+    let bait = Bait::new();
+    let (last, usual) = (Instant::now(), Duration::ZERO);
+    let mut field = Field { ground, canary, bait, last, usual, results, waiting: Vec::new() };
+    for session in sessions {
+        let contract = &ground.contracts[session.contract];
+        let operation = &contract.operations[session.operation];
+        field.session(contract, operation, session).await;
+    }
+    if let Some(canary) = canary
+        && !field.waiting.is_empty()
+    {
+        canary.settle(field.last, || ground.stopped()).await;
+    }
+    field.conclude();
+}
+
+impl<'a> Field<'a> {
+    async fn session(&mut self, contract: &'a Contract, operation: &'a Operation, session: HandlerSession) {
+        let begun = self.ground.send(session.control.role, &session.control.request).await;
+        self.usual = begun.elapsed;
+        let mut doubt = (!scene(self.ground, contract, operation, &session.control, &begun, None).accepted())
+            .then(|| format!("the documented notification was not accepted ({})", describe(&begun)));
+        for group in session.groups {
+            if self.ground.stopped() {
+                doubt.get_or_insert_with(|| "the run was cut short before this case".to_owned());
+            }
+            if let Some(reason) = &doubt {
+                let recovery = group.recovery_selected.then_some(&group.recovery);
+                for case in group.cases.iter().map(|entry| &entry.case).chain(recovery) {
+                    self.emit(unjudged(contract, case, Outcome::Inconclusive, reason, 0));
+                }
+                continue;
+            }
+            for entry in group.cases {
+                self.try_case(contract, operation, entry).await;
+            }
+            let alive = self.recover(contract, operation, &group.recovery, group.recovery_selected).await;
+            if !alive {
+                doubt = Some(format!("the handler did not recover: see {}", group.recovery.path));
+            }
+        }
+    }
+
+    fn emit(&self, result: CaseResult) {
+        // The receiver lives as long as the run; a closed one means that nobody listens any more.
+        let _ = self.results.send(result);
+    }
+
+    async fn try_case(&mut self, contract: &'a Contract, operation: &'a Operation, entry: HandlerCase) {
+        let exchange = self.attempt(&entry).await;
+        let waiting = Waiting { contract, operation, entry, exchange };
+        if waiting.entry.watch == Watch::Canary {
+            self.waiting.push(waiting);
+        } else {
+            let evidence = self.evidence(&waiting.entry);
+            self.emit(self.verdict(&waiting, &evidence));
+        }
+    }
+
+    fn evidence(&self, entry: &HandlerCase) -> Evidence {
+        let mut evidence = Evidence::default();
+        match entry.watch {
+            Watch::Answer => {}
+            Watch::Canary => {
+                evidence.fetched = self.canary.map(|canary| canary.fetched(&entry.case.path)).unwrap_or_default();
+            }
+            Watch::File => evidence.file = self.bait.as_ref().map(|bait| bait.content().to_owned()),
+            Watch::Expansion => evidence.bound = Some(EXPANSION.max(self.usual * EXPANSION_FACTOR)),
+        }
+        evidence
+    }
+
+    fn verdict(&self, waiting: &Waiting<'_>, evidence: &Evidence) -> CaseResult {
+        let Waiting { contract, operation, entry, exchange } = waiting;
+        let case = &entry.case;
+        let scene = scene(self.ground, contract, operation, case, exchange, None);
+        let mut breaches = judge(&scene);
+        if entry.may_cut {
+            breaches.retain(|breach| breach.check != "answers");
+        }
+        breaches.extend(judge_handler(&scene, evidence));
+        let found = findings(self.ground, contract, operation, case, exchange, &breaches);
+        let cut = entry.may_cut && matches!(exchange.outcome, Err(Failure::Closed | Failure::ResetWhileSending));
+        if found.is_empty() && !cut && (is_unanswered(exchange) || is_later(exchange)) {
+            return unjudged(contract, case, Outcome::Inconclusive, &describe(exchange), 1);
+        }
+        let unseen = self.unseen(entry, evidence);
+        if let (Some(reason), true) = (&unseen, found.is_empty()) {
+            return unjudged(contract, case, Outcome::Skipped, reason, 1);
+        }
+        let mut result = judged(self.ground, contract, operation, case, exchange, found);
+        if unseen.is_some() {
+            // What was found is judged; that nothing was fetched is not.
+            let own: Vec<&str> = case.aims.first().map(|aim| aim.clause.as_str()).into_iter().collect();
+            let cited = self.ground.baseline.clauses.values().filter(|clause| own.contains(&clause.id.as_str()));
+            let cited: Vec<&str> =
+                cited.flat_map(|clause| &clause.citations).map(|citation| citation.requirement.as_str()).collect();
+            result.requirements.retain(|id| !cited.contains(&id.as_str()));
+            result.tests.retain(|(clause, _)| !own.contains(&clause.as_str()));
+        }
+        result
+    }
+
+    /// Why silence says nothing about this case, if so.
+    fn unseen(&self, entry: &HandlerCase, evidence: &Evidence) -> Option<String> {
+        let watched = matches!(entry.watch, Watch::Canary | Watch::File);
+        if !watched || !evidence.fetched.is_empty() {
+            return None;
+        }
+        if self.ground.stopped() {
+            return Some("the run was cut short before a fetch had its time".to_owned());
+        }
+        let Some(canary) = self.canary else { return Some("there is no canary in this run".to_owned()) };
+        let Reach::Unknown(why) = &canary.reach else { return None };
+        Some(match entry.watch {
+            Watch::File => format!("it is not shown that the handler sees the files of this machine: {why}"),
+            _ => format!(
+                "nothing was fetched, but it is not shown that the handler can reach the canary ({why}): give the \
+                 canary's address as the handler sees it as [canary] url, with a matching [canary] listen"
+            ),
+        })
+    }
+
+    /// The documented notification after a group; whether the handler is alive.
+    async fn recover(&mut self, contract: &Contract, operation: &Operation, case: &Case, selected: bool) -> bool {
+        let mut exchange = self.ground.send(case.role, &case.request).await;
+        for pause in RESTART {
+            if !is_unanswered(&exchange) || self.ground.stopped() {
+                break;
+            }
+            tokio::time::sleep(pause).await;
+            exchange = self.ground.send_once(case.role, &case.request, true).await;
+        }
+        let scene = scene(self.ground, contract, operation, case, &exchange, None);
+        let alive = scene.accepted();
+        if selected {
+            let evidence = Evidence { recovery: true, ..Evidence::default() };
+            let mut breaches = judge(&scene);
+            // The rule that it must be taken is the one this case is about.
+            breaches.retain(|breach| !matches!(breach.check, "accepts-valid" | "answers"));
+            breaches.extend(judge_handler(&scene, &evidence));
+            let found = findings(self.ground, contract, operation, case, &exchange, &breaches);
+            self.emit(if is_later(&exchange) {
+                unjudged(contract, case, Outcome::Inconclusive, &describe(&exchange), 1)
+            } else {
+                judged(self.ground, contract, operation, case, &exchange, found)
+            });
+        }
+        alive
+    }
+
+    /// Judges what waited for the canary.
+    fn conclude(&mut self) {
+        for waiting in std::mem::take(&mut self.waiting) {
+            let evidence = self.evidence(&waiting.entry);
+            self.emit(self.verdict(&waiting, &evidence));
+        }
+    }
+}

@@ -1,0 +1,13 @@
+//! What a handler must take, survive and be safe from, beyond its documented notification.
+//!
+//! Legal spellings and broken notifications join the session of their webhook. What may harm a handler, or needs several
+//! requests, stands in a [`HandlerSession`]: groups of cases, each followed by the documented notification once more.
+
+mod attempt;
+mod hostile;
+mod payload;
+mod session;
+
+pub use attempt::{Attempt, HandlerCase, HandlerGroup, HandlerSession, Watch};
+pub use payload::{Payload, Places};
+pub(in crate::suite) use session::session;
