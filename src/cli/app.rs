@@ -5,7 +5,7 @@ use std::ffi::OsString;
 use clap::{Parser, Subcommand};
 
 use super::console::complain;
-use super::{Environment, UserError, explain, lint, list, run, serve};
+use super::{Environment, UserError, explain, lint, list, prove, run, serve};
 use crate::event::ExitCode;
 
 /// The table of exit codes, at the end of every help text.
@@ -31,6 +31,8 @@ pub(super) struct Cli {
 pub(super) enum Command {
     #[command(after_help = EXIT_CODES)]
     Run(Box<run::RunArguments>),
+    #[command(after_help = EXIT_CODES)]
+    Prove(prove::ProveArguments),
     List(list::ListArguments),
     Explain(explain::ExplainArguments),
     Lint(lint::LintArguments),
@@ -57,6 +59,7 @@ impl Command {
     fn run(self, environment: &Environment) -> Result<ExitCode, UserError> {
         match self {
             Self::Run(arguments) => run::run(&arguments, environment),
+            Self::Prove(arguments) => prove::run(&arguments, environment),
             Self::List(arguments) => list::run(&arguments, environment),
             Self::Explain(arguments) => explain::run(&arguments, environment),
             Self::Lint(arguments) => lint::run(&arguments, environment),

@@ -11,6 +11,7 @@ mod error;
 mod explain;
 mod lint;
 mod list;
+mod prove;
 mod run;
 mod runtime;
 mod serve;

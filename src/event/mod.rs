@@ -5,6 +5,7 @@ mod exit;
 mod fail_on;
 mod finding;
 mod headline;
+mod kill;
 pub mod mask;
 mod outcome;
 mod report;
@@ -19,6 +20,7 @@ pub use curl::curl;
 pub use exit::ExitCode;
 pub use fail_on::FailOn;
 pub use finding::{ClauseRef, Finding, RequestView, ResponseView};
+pub use kill::{Fate, FaultRow, KillMatrix, KillSummary, Proved, ProvedRow, VariantRow};
 pub use outcome::{Outcome, Verdict};
 pub use report::{
     ContractRef, DocumentLine, MustCount, ReadingLine, Report, RequirementLine, RequirementVerdict, SkippedCase,

@@ -1,5 +1,25 @@
-//! The embedded reference as a target: provider, handler and listener in one process, without a socket.
+//! Proof that the checks can fail: the contract's faults in a layer around a target, the suite against each of them.
+//!
+//! The target is the embedded reference, an independent reading; or, for a contract without one, a provider and a handler
+//! built from the contract itself, which proves no more than self-consistency.
 
+mod answers;
+mod breaking;
+mod built;
+mod derive;
+mod fault;
+mod http;
+mod layer;
+mod mutate;
+mod proof;
+mod reading;
+mod spoil;
 mod stage;
+mod table;
+mod trial;
+mod variant;
 
+pub use built::{built_target, serve_built};
+pub use fault::{End, Fault, Kind};
+pub use proof::{Effort, Proof, ProofError, prove};
 pub use stage::{Stage, StageError};

@@ -1,14 +1,18 @@
-//! A stage for the embedded reference: provider, handler, listener and client joined by pipes.
+//! A stage for a target in this process: provider, handler, listener and client joined by pipes.
 
 use std::sync::Arc;
 
+use tokio::io::DuplexStream;
 use tokio::sync::watch;
 use tokio::time::Instant;
 
+use super::fault::End;
 use crate::reference::{self, Handler, Provider, Settings, SettingsError};
 use crate::run::{Canary, Surroundings};
 use crate::target::Target;
-use crate::wire::{Actions, ArrivalLog, Client, Limits, Listener, Network, Pipe, Vault, WireError, outside_client};
+use crate::wire::{
+    Acceptor, Actions, ArrivalLog, Client, Limits, Listener, Network, Pipe, Vault, WireError, outside_client,
+};
 
 /// How many arrivals are kept.
 const ARRIVALS: usize = 100_000;
@@ -30,41 +34,92 @@ pub enum StageError {
     Wire(#[from] WireError),
 }
 
-impl Stage {
-    /// Sets the reference up as `target` describes it. `stop` becomes true when the run is to end early.
-    ///
-    /// # Errors
-    /// Only where the embedded data is broken, which is a bug.
-    pub async fn new(target: &Target, stop: watch::Receiver<bool>) -> Result<Self, StageError> {
-        let begun = Instant::now();
+/// What stands around the parties of a stage: it takes a party and returns what is met in its place.
+pub(super) type Around = Arc<dyn Fn(End, Acceptor) -> Acceptor + Send + Sync>;
+
+/// What stages have in common: made once, used for each fault.
+pub(super) struct Props {
+    pub(super) vault: Arc<Vault>,
+    actions: Box<dyn Fn(Arc<Client>) -> Actions + Send + Sync>,
+}
+
+impl Props {
+    pub(super) async fn new(target: &Target) -> Result<Self, StageError> {
         let vault = Arc::new(Vault::new(&target.secrets, None).await?);
-        let log = Arc::new(ArrivalLog::new(ARRIVALS));
-        let listener = Listener::local(Arc::clone(&log), Arc::clone(&vault), begun);
-        let postback = target.postback.url.clone().unwrap_or_default();
-        let accept = listener.acceptor();
+        let outside = outside_client(&Network::default())?;
+        Ok(Self { vault, actions: Box::new(move |client| Actions::new(client, outside.clone())) })
+    }
+}
+
+/// The parties of a stage.
+pub(super) struct Parties {
+    pub(super) provider: Acceptor,
+    pub(super) handler: Acceptor,
+}
+
+impl Parties {
+    /// The embedded reference; its notifications go to `listener`.
+    pub(super) fn reference(postback: &str, listener: Acceptor) -> Result<Self, StageError> {
         let settings = Settings {
-            postback: Some(postback.clone()),
+            postback: Some(postback.to_owned()),
             dial: Arc::new(move |_host| {
-                let accept = Arc::clone(&accept);
+                let listener = Arc::clone(&listener);
                 Box::pin(async move {
                     let (near, far) = tokio::io::duplex(64 * 1024);
-                    accept(far);
+                    listener(far);
                     Ok(Box::new(near) as Box<dyn reference::Stream>)
                 })
             }),
             ..Settings::embedded()?
         };
         let provider = Provider::new(settings)?;
+        Ok(Self {
+            provider: Pipe::acceptor(provider.router()),
+            handler: Pipe::acceptor(Handler::new().router()),
+        })
+    }
+}
+
+impl Stage {
+    /// Sets the reference up as `target` describes it. `stop` becomes true when the run is to end early.
+    ///
+    /// # Errors
+    /// Only where the embedded data is broken, which is a bug.
+    pub async fn new(target: &Target, stop: watch::Receiver<bool>) -> Result<Self, StageError> {
+        let props = Props::new(target).await?;
+        let around: Around = Arc::new(|_, party| party);
+        Self::around(target, stop, &props, &around, None)
+    }
+
+    /// Sets up the reference, or other parties, with something around them.
+    pub(super) fn around(
+        target: &Target,
+        stop: watch::Receiver<bool>,
+        props: &Props,
+        around: &Around,
+        parties: Option<Parties>,
+    ) -> Result<Self, StageError> {
+        let begun = Instant::now();
+        let vault = Arc::clone(&props.vault);
+        let log = Arc::new(ArrivalLog::new(ARRIVALS));
+        let listener = Listener::local(Arc::clone(&log), Arc::clone(&vault), begun);
+        let postback = target.postback.url.clone().unwrap_or_default();
+        let accept = listener.acceptor();
+        let accept: Acceptor = Arc::new(move |stream: DuplexStream| accept(stream));
+        let parties = match parties {
+            Some(parties) => parties,
+            None => Parties::reference(&postback, around(End::Notification, accept))?,
+        };
         let pipe = Pipe::new();
         if let Some(own) = &target.provider {
-            pipe.serve_router(host(&own.url), provider.router());
+            pipe.serve(host(&own.url), around(End::Provider, parties.provider));
         }
         if let Some(own) = &target.handler {
-            pipe.serve_router(host(&own.url), Handler::new().router());
+            pipe.serve(host(&own.url), around(End::Handler, parties.handler));
         }
         let canary = Canary::open(target, Arc::clone(&vault), begun).await?;
         let client = Arc::new(Client::new(Arc::new(pipe), vault, Limits::default(), begun));
-        let actions = Arc::new(Actions::new(Arc::clone(&client), outside_client(&Network::default())?));
+        let actions = Arc::new((props.actions)(Arc::clone(&client)));
         let surroundings =
             Surroundings { client, actions, arrivals: Some(log), postback, stop, listener: Some(listener), canary };
         Ok(Self { surroundings })

@@ -177,7 +177,7 @@ fn known_failing(case: &mut CaseResult, known: &super::KnownFailing) {
     }
 }
 
-fn failing(fail_on: FailOn) -> Option<Level> {
+pub(super) fn failing(fail_on: FailOn) -> Option<Level> {
     match fail_on {
         FailOn::Must => Some(Level::Must),
         FailOn::Should => Some(Level::Should),

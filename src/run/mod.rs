@@ -19,6 +19,7 @@ mod select;
 mod selection;
 mod session;
 mod surroundings;
+mod trial;
 
 pub use canary::Canary;
 pub use class::Classes;
@@ -30,3 +31,4 @@ pub use profile::{Group, Profile};
 pub use ready::wait_ready;
 pub use selection::{Selection, Unmatched};
 pub use surroundings::Surroundings;
+pub use trial::trial;

@@ -1,0 +1,115 @@
+//! `probity prove`: the contract's faults against the suite, and the kill matrix that comes of it.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use clap::Args;
+
+use super::console::{complain, say};
+use super::run::{Prepared, setup};
+use super::{Environment, UserError};
+use crate::event::{ExitCode, KillMatrix};
+use crate::prove::{Effort, Proof, ProofError, built_target, prove};
+use crate::report::{kill_html, kill_json, kill_table};
+
+/// Prove that the checks can fail: break every clause in turn and see that the suite names it
+///
+/// Shipped contracts are proved against the embedded reference. For any other one a provider and a handler are built
+/// from the contract; what that shows is self-consistency.
+#[derive(Debug, Args)]
+pub(super) struct ProveArguments {
+    /// A folder, an OpenAPI file, or the name of a shipped contract; default: all shipped contracts
+    #[arg(value_name = "SPEC")]
+    specs: Vec<String>,
+    /// Try the rules that hold for every contract on every operation, not on one of each contract
+    #[arg(long)]
+    exhaustive: bool,
+    /// Only operations whose name is this one; may be given several times
+    #[arg(long, value_name = "OPERATION")]
+    operation: Vec<String>,
+    /// At most this many operations of each contract, the first ones
+    #[arg(long, value_name = "N")]
+    limit: Option<usize>,
+    /// Where kill-matrix.json and kill-matrix.html are written
+    #[arg(long, value_name = "DIR", default_value = "reports")]
+    report_dir: PathBuf,
+    /// How many threads work at once
+    #[arg(long, value_name = "N", default_value_t = 2)]
+    threads: usize,
+    /// Only every N-th fault
+    #[arg(long, value_name = "N", hide = true)]
+    sample: Option<usize>,
+    /// The findings of this check do not count, as if it were switched off
+    #[arg(long, value_name = "CHECK", hide = true)]
+    without: Vec<String>,
+}
+
+/// Derives the faults, tries each, writes the matrix.
+pub(super) fn run(arguments: &ProveArguments, environment: &Environment) -> Result<ExitCode, UserError> {
+    let mut setup = setup(&Prepared::plain(&arguments.specs, environment)?, environment)?;
+    if let Some(unknown) = arguments.without.iter().find(|id| !known(id)) {
+        return Err(UserError::new(format!("there is no check `{unknown}`"), "see probity explain CHECK"));
+    }
+    let shipped = crate::contract::shipped();
+    let built = setup.contracts.iter().any(|contract| !shipped.contains(&contract.name.as_str()));
+    limit(&mut setup.contracts, arguments);
+    if built {
+        setup.target = built_target(&setup.contracts);
+    }
+    let effort = Effort {
+        exhaustive: arguments.exhaustive,
+        without: arguments.without.iter().cloned().collect(),
+        sample: arguments.sample,
+        threads: arguments.threads,
+        built,
+    };
+    let proof = Arc::new(Proof::new(setup, &effort).map_err(failed)?);
+    let (faults, variants) = proof.size();
+    complain(&format!("{faults} faults and {variants} legal variants"));
+    let interactive = environment.stderr.terminal && !environment.ci;
+    let progress = |done: usize, total: usize| {
+        if interactive && done.is_multiple_of(50) {
+            complain(&format!("{done} of {total}"));
+        }
+    };
+    let matrix = prove(&proof, &effort, &progress).map_err(failed)?;
+    say(kill_table(&matrix).trim_end());
+    write(arguments, &matrix)?;
+    Ok(if matrix.is_sound() { ExitCode::Conformant } else { ExitCode::Broken })
+}
+
+/// Keeps the operations that are asked for.
+fn limit(contracts: &mut [Arc<crate::contract::Contract>], arguments: &ProveArguments) {
+    if arguments.operation.is_empty() && arguments.limit.is_none() {
+        return;
+    }
+    for contract in contracts {
+        let own = Arc::make_mut(contract);
+        if !arguments.operation.is_empty() {
+            own.operations.retain(|operation| arguments.operation.contains(&operation.name));
+        }
+        own.operations.truncate(arguments.limit.unwrap_or(usize::MAX));
+    }
+}
+
+fn known(id: &str) -> bool {
+    let notifications = crate::judge::NOTIFICATION_CHECKS.iter().map(|check| check.id);
+    crate::judge::CHECKS.iter().map(|check| check.id).chain(notifications).chain(["notification-delivered"]).any(|own| own == id)
+}
+
+fn failed(error: ProofError) -> UserError {
+    match error {
+        ProofError::Unmatched(patterns) => super::contracts::unmatched(&patterns, false),
+        other => UserError::new(format!("failed to {other}"), "this is a bug of Probity: please report it"),
+    }
+}
+
+fn write(arguments: &ProveArguments, matrix: &KillMatrix) -> Result<(), UserError> {
+    let folder = &arguments.report_dir;
+    std::fs::create_dir_all(folder).map_err(|error| UserError::file("create", folder, &error))?;
+    for (name, text) in [("kill-matrix.json", kill_json(matrix)), ("kill-matrix.html", kill_html(matrix))] {
+        let path = folder.join(name);
+        std::fs::write(&path, text).map_err(|error| UserError::file("write", &path, &error))?;
+    }
+    Ok(())
+}

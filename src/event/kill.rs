@@ -1,0 +1,208 @@
+//! The kill matrix, as data: what became of each fault, variant and requirement.
+
+use serde::Serialize;
+
+use crate::contract::{Level, RequirementLevel};
+
+/// What became of a fault.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Fate {
+    /// A finding named the clause.
+    Killed,
+    /// Findings there were, but none named the clause.
+    KilledByAnother,
+    /// It cannot be told from keeping the promise; the reason says why.
+    Equivalent,
+    /// Nothing was found.
+    Survived,
+}
+
+impl Fate {
+    /// The word used in reports.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Killed => "killed",
+            Self::KilledByAnother => "killed by another",
+            Self::Equivalent => "equivalent",
+            Self::Survived => "survived",
+        }
+    }
+}
+
+/// One fault and what became of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct FaultRow {
+    /// The fault's id.
+    pub fault: String,
+    /// What it is once types, path aliases and copies of a contract are left out.
+    pub form: String,
+    /// The clause it is aimed at.
+    pub clause: String,
+    /// The duty.
+    pub duty: &'static str,
+    /// What is done.
+    pub kind: String,
+    /// The level at which the clause asks the duty.
+    pub level: Level,
+    /// The file of the clause.
+    pub file: String,
+    /// The line of the clause.
+    pub line: u32,
+    /// What became of it.
+    pub fate: Fate,
+    /// The check that killed it, or whose finding came nearest.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub check: Option<String>,
+    /// The case that killed it, or whose finding came nearest.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub case: Option<String>,
+    /// The clause that was named where another one was.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub named: Option<String>,
+    /// Why it is equivalent, or why nothing could be found.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+    /// The requirements that the killing finding names.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub requirements: Vec<String>,
+    /// Clauses that are broken along with the target.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub along: Vec<String>,
+}
+
+/// One legal variant and what was found.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct VariantRow {
+    /// The variant's id.
+    pub variant: String,
+    /// How many messages it changed.
+    pub applied: bool,
+    /// The findings above a note: case, check and clause.
+    pub findings: Vec<String>,
+}
+
+/// How well a requirement is proved.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Proved {
+    /// A fault against it was killed by a finding that names it.
+    Killed,
+    /// Faults against it were found, but no finding names it.
+    ByAccident,
+    /// Cases test it, but there is no fault.
+    NoFault,
+    /// It is not checked, with a reason.
+    Reason,
+}
+
+impl Proved {
+    /// The words used in reports.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Killed => "killed by its own check",
+            Self::ByAccident => "killed only by accident",
+            Self::NoFault => "no fault",
+            Self::Reason => "not checked",
+        }
+    }
+}
+
+/// One requirement and how well it is proved.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ProvedRow {
+    /// The requirement's id.
+    pub id: String,
+    /// Its level.
+    pub level: RequirementLevel,
+    /// What it says.
+    pub says: String,
+    /// How well it is proved.
+    pub proved: Proved,
+    /// How many faults are aimed at its clauses.
+    pub faults: usize,
+    /// The checks that killed faults in its name.
+    pub checks: Vec<String>,
+    /// Why it is not checked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+}
+
+/// The kill matrix.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct KillMatrix {
+    /// `probity-kill-matrix/1`.
+    pub schema: &'static str,
+    /// `proof` against the reference, `self-consistency` against a target built from the contract.
+    pub against: &'static str,
+    /// The contracts.
+    pub contracts: Vec<String>,
+    /// The numbers at a glance.
+    pub summary: KillSummary,
+    /// The requirements.
+    pub requirements: Vec<ProvedRow>,
+    /// The faults.
+    pub faults: Vec<FaultRow>,
+    /// The legal variants.
+    pub variants: Vec<VariantRow>,
+}
+
+/// The numbers of a kill matrix.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct KillSummary {
+    /// All faults.
+    pub faults: usize,
+    /// Distinct ones, once types, path aliases and copies of a contract are left out.
+    pub distinct: usize,
+    /// Killed by a finding that names the clause.
+    pub killed: usize,
+    /// Killed only by a finding that names another clause.
+    pub by_another: usize,
+    /// Equivalent.
+    pub equivalent: usize,
+    /// Survivors.
+    pub survived: usize,
+    /// Legal variants that took effect.
+    pub variants: usize,
+    /// Legal variants with a finding.
+    pub alarms: usize,
+    /// Requirements of level must and may.
+    pub requirements: usize,
+    /// Those killed by their own check.
+    pub proved: usize,
+}
+
+impl KillMatrix {
+    /// A matrix of these rows, counted.
+    pub fn new(
+        against: &'static str,
+        contracts: Vec<String>,
+        requirements: Vec<ProvedRow>,
+        faults: Vec<FaultRow>,
+        variants: Vec<VariantRow>,
+    ) -> Self {
+        let fate = |fate: Fate| faults.iter().filter(|row| row.fate == fate).count();
+        let forms: std::collections::BTreeSet<&str> =
+            faults.iter().filter(|row| row.fate != Fate::Equivalent).map(|row| row.form.as_str()).collect();
+        let due = |row: &&ProvedRow| matches!(row.level, RequirementLevel::Must | RequirementLevel::May);
+        let summary = KillSummary {
+            faults: faults.len(),
+            distinct: forms.len(),
+            killed: fate(Fate::Killed),
+            by_another: fate(Fate::KilledByAnother),
+            equivalent: fate(Fate::Equivalent),
+            survived: fate(Fate::Survived),
+            variants: variants.iter().filter(|row| row.applied).count(),
+            alarms: variants.iter().filter(|row| !row.findings.is_empty()).count(),
+            requirements: requirements.iter().filter(due).count(),
+            proved: requirements.iter().filter(due).filter(|row| row.proved == Proved::Killed).count(),
+        };
+        Self { schema: "probity-kill-matrix/1", against, contracts, summary, requirements, faults, variants }
+    }
+
+    /// Whether nothing is left to mend: no survivor, no false alarm, every must and may requirement proved.
+    pub fn is_sound(&self) -> bool {
+        let KillSummary { survived, by_another, alarms, requirements, proved, .. } = self.summary;
+        survived == 0 && by_another == 0 && alarms == 0 && requirements == proved
+    }
+}

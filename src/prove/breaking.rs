@@ -1,0 +1,195 @@
+//! Values that break a clause, each proved against the schema before it is used.
+
+use serde_json::{Value, json};
+
+use crate::codec::media_type;
+use crate::contract::{Content, Contract, Operation, Schema, Zone};
+use crate::generate::{Carriage, Knowledge, Node, sample, violations};
+
+/// A value that breaks clauses.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Broken {
+    /// The clauses it breaks; the first one is the one it was made for.
+    pub(super) clauses: Vec<String>,
+    /// The name of the violation.
+    pub(super) name: String,
+    /// Where it is, relative to the value.
+    pub(super) place: String,
+    /// The whole value.
+    pub(super) value: Value,
+}
+
+/// The values that break the clauses of a body.
+pub(super) fn breaking(
+    contract: &Contract,
+    operation: &Operation,
+    place: &str,
+    content: &Content,
+    knowledge: &Knowledge,
+) -> Vec<Broken> {
+    let Some(documented) = content.media_types.first() else { return Vec::new() };
+    let Some(schema) = &documented.schema else { return Vec::new() };
+    let carriage = if media_type::is_json(&documented.range) { Carriage::Json } else { Carriage::Text };
+    let Some(base) = valid(schema, None, knowledge) else { return Vec::new() };
+    of_value(contract, operation, place, schema, &base, carriage, knowledge)
+}
+
+/// The values that break the clauses of a header or parameter.
+pub(super) fn header_breaking(
+    contract: &Contract,
+    operation: &Operation,
+    place: &str,
+    name: &str,
+    schema: &Schema,
+    knowledge: &Knowledge,
+) -> Vec<Broken> {
+    let Some(base) = valid(schema, Some(name), knowledge) else { return Vec::new() };
+    of_value(contract, operation, place, schema, &base, Carriage::Text, knowledge)
+}
+
+/// A valid value.
+pub(super) fn valid(schema: &Schema, name: Option<&str>, knowledge: &Knowledge) -> Option<Value> {
+    sample(Node::of(&schema), name, knowledge).filter(|value| schema.accepts(Zone::Wide, value))
+}
+
+/// The values that break the clauses of a schema, made from a valid value of it.
+pub(super) fn of_value(
+    contract: &Contract,
+    operation: &Operation,
+    place: &str,
+    schema: &Schema,
+    base: &Value,
+    carriage: Carriage,
+    knowledge: &Knowledge,
+) -> Vec<Broken> {
+    let mut found: Vec<Broken> = Vec::new();
+    for mutation in violations(Node::of(&schema), base, carriage, knowledge) {
+        let member = mutation.member.as_deref();
+        let at = format!("{place}{}", mutation.place);
+        let aimed = contract.clause(&operation.name, &at, &mutation.keyword, member);
+        let Some(broken) = proved(contract, operation, place, schema, &mutation.value) else { continue };
+        let Some(aimed) = aimed.filter(|clause| broken.contains(&clause.id)) else { continue };
+        let mut clauses = vec![aimed.id.clone()];
+        clauses.extend(broken.into_iter().filter(|id| *id != aimed.id));
+        let name = format!("{}-{}", mutation.keyword, mutation.name);
+        if !found.iter().any(|known| known.clauses[0] == clauses[0] && known.name == name) {
+            found.push(Broken { clauses, name, place: mutation.place, value: mutation.value });
+        }
+    }
+    if carriage == Carriage::Json {
+        blunt(contract, operation, place, schema, base, &mut found);
+    }
+    found
+}
+
+/// Where no fine violation is known for a clause, one that replaces a whole part.
+fn blunt(
+    contract: &Contract,
+    operation: &Operation,
+    place: &str,
+    schema: &Schema,
+    base: &Value,
+    found: &mut Vec<Broken>,
+) {
+    let junk =
+        [("null", Value::Null), ("number", json!(17)), ("text", json!("§")), ("list", json!([])), ("object", json!({}))];
+    for at in places(base, "", 0) {
+        for (name, value) in &junk {
+            let mut whole = base.clone();
+            let Some(part) = at_mut(&mut whole, &at) else { continue };
+            *part = value.clone();
+            for id in proved(contract, operation, place, schema, &whole).unwrap_or_default() {
+                if !found.iter().any(|known| known.clauses[0] == id) {
+                    let (name, place, value) = (format!("replaced-by-{name}"), at.clone(), whole.clone());
+                    found.push(Broken { clauses: vec![id], name, place, value });
+                }
+            }
+        }
+    }
+}
+
+/// The clauses that a value breaks; `None` where it is tolerated.
+fn proved(
+    contract: &Contract,
+    operation: &Operation,
+    place: &str,
+    schema: &Schema,
+    value: &Value,
+) -> Option<Vec<String>> {
+    if schema.accepts(Zone::Wide, value) {
+        return None;
+    }
+    let violations = schema.check(Zone::Narrow, value);
+    let clauses = violations.iter().filter_map(|own| contract.clause_of_violation(&operation.name, place, own));
+    let mut ids: Vec<String> = clauses.map(|clause| clause.id.clone()).collect();
+    ids.dedup();
+    Some(ids)
+}
+
+/// The places inside a value: `.name` and `[]` parts.
+fn places(value: &Value, place: &str, depth: usize) -> Vec<String> {
+    let mut found = vec![place.to_owned()];
+    if depth > 6 {
+        return found;
+    }
+    match value {
+        Value::Object(members) => {
+            for (name, member) in members {
+                found.extend(places(member, &format!("{place}.{name}"), depth + 1));
+            }
+        }
+        Value::Array(items) => {
+            if let Some(first) = items.first() {
+                found.extend(places(first, &format!("{place}[]"), depth + 1));
+            }
+        }
+        _ => {}
+    }
+    found
+}
+
+/// Splits a place into its steps; `[]` is the first item.
+fn steps(place: &str) -> Vec<&str> {
+    let mut found = Vec::new();
+    let mut rest = place;
+    while !rest.is_empty() {
+        if let Some(after) = rest.strip_prefix("[]") {
+            found.push("[]");
+            rest = after;
+        } else {
+            let name = rest.strip_prefix('.').unwrap_or(rest);
+            let end = name.find(['.', '[']).unwrap_or(name.len()).max(1).min(name.len());
+            if name.is_empty() {
+                return found;
+            }
+            found.push(&name[..end]);
+            rest = &name[end..];
+        }
+    }
+    found
+}
+
+/// The value at a place.
+pub(super) fn at<'v>(value: &'v Value, place: &str) -> Option<&'v Value> {
+    steps(place).into_iter().try_fold(value, |value, step| if step == "[]" { value.get(0) } else { value.get(step) })
+}
+
+/// As [`at`], to be changed.
+pub(super) fn at_mut<'v>(value: &'v mut Value, place: &str) -> Option<&'v mut Value> {
+    steps(place).into_iter().try_fold(value, |value, step| {
+        if step == "[]" { value.get_mut(0) } else { value.get_mut(step) }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn places_are_found() {
+        let value = json!({"a": [{"b": 1}], "c": 2});
+        assert_eq!(places(&value, "", 0), ["", ".a", ".a[]", ".a[].b", ".c"]);
+        assert_eq!(at(&value, ".a[].b"), Some(&json!(1)));
+        assert_eq!(at(&value, ".a[].x"), None);
+    }
+}

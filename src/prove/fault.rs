@@ -1,0 +1,174 @@
+//! Faults: named values, each aimed at one duty of one clause.
+
+use serde_json::Value;
+
+use crate::contract::{Duty, Scope};
+
+/// Which end of the exchange a fault sits at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum End {
+    /// The provider's answers.
+    Provider,
+    /// The handler's answers.
+    Handler,
+    /// The provider's notifications.
+    Notification,
+}
+
+/// One way of not keeping a promise.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Kind {
+    /// Repairs a violation and takes it.
+    TakesViolation,
+    /// Repairs a violation of one kind and takes it: the name of the violation and the value it is known by.
+    TakesValue(String),
+    /// Answers a method that is not documented.
+    TakesMethod,
+    /// Takes a credential that must be refused: the requirement that says so and the symbol.
+    TakesRefused(String, String),
+    /// Refuses the documented request.
+    RefusesDocumented,
+    /// Refuses a legal value: its name, where in the body or parameter it stands, and the value; `None`: its absence.
+    RefusesValue(String, String, Option<Value>),
+    /// Refuses a documented media type.
+    RefusesMediaType(String),
+    /// Refuses a charset parameter.
+    RefusesCharset,
+    /// Another status in the place of the documented one.
+    AnotherStatus(u16),
+    /// Another media type; `None`: no media type at all.
+    MediaType(Option<&'static str>),
+    /// A body where none is documented.
+    UnexpectedBody,
+    /// A body that is cut short.
+    Truncated,
+    /// Another root element.
+    AnotherRoot,
+    /// A required header, parameter or body is left out.
+    Absent,
+    /// A parameter or element is sent twice.
+    Repeated,
+    /// A value outside its schema: the name of the violation, its place below the part, and a whole value that has it.
+    Value(String, String, Value),
+    /// The same value in every answer.
+    Constant,
+    /// Another method.
+    AnotherMethod,
+    /// A notification never comes.
+    Dropped,
+    /// Notifications of one kind never come.
+    DroppedKind(String),
+    /// Each notification comes twice.
+    Doubled,
+    /// Notifications go on after the subscription has ended.
+    Stale,
+    /// Notifications go to another URL.
+    AnotherUrl,
+    /// What must be equal is not.
+    Unequal(String),
+    /// Fails with 500 where it should refuse.
+    ServerError,
+    /// Drops the connection where it should refuse.
+    Closes,
+    /// Never answers where it should refuse.
+    Hangs,
+    /// A header field that is none.
+    Framing,
+    /// A body shorter than its Content-Length.
+    WrongLength,
+    /// A chunk without a size.
+    BadChunk,
+    /// Repeats the credential or token.
+    RepeatsSecret,
+    /// Shows a stack trace.
+    StackTrace,
+    /// A 405 without Allow.
+    NoAllow,
+    /// A 401 without WWW-Authenticate.
+    NoChallenge,
+    /// Refuses with a status that says something else.
+    OddRefusal,
+    /// Fetches what a document points to.
+    Fetches,
+    /// Nobody knows how to build it: the contract has a clause for which no fault can be derived.
+    Unbuilt,
+}
+
+impl Kind {
+    /// Its name in reports.
+    pub fn word(&self) -> String {
+        let fixed = match self {
+            Self::TakesViolation => "takes-violation",
+            Self::TakesValue(name) => return format!("takes-{name}"),
+            Self::TakesMethod => "takes-another-method",
+            Self::TakesRefused(requirement, _) => return format!("takes-credential-{requirement}"),
+            Self::RefusesDocumented => "refuses-documented",
+            Self::RefusesValue(name, ..) => return format!("refuses-{name}"),
+            Self::RefusesMediaType(range) => return format!("refuses-{range}"),
+            Self::RefusesCharset => "refuses-charset-parameter",
+            Self::AnotherStatus(_) => "another-status",
+            Self::MediaType(Some(_)) => "another-media-type",
+            Self::MediaType(None) => "no-media-type",
+            Self::UnexpectedBody => "unexpected-body",
+            Self::Truncated => "truncated",
+            Self::AnotherRoot => "another-root",
+            Self::Absent => "absent",
+            Self::Repeated => "repeated",
+            Self::Value(name, ..) => return format!("commits-{name}"),
+            Self::Constant => "constant",
+            Self::AnotherMethod => "another-method",
+            Self::Dropped => "dropped",
+            Self::DroppedKind(kind) => return format!("dropped-{}", kind.to_ascii_lowercase()),
+            Self::Doubled => "doubled",
+            Self::Stale => "stale",
+            Self::AnotherUrl => "another-url",
+            Self::Unequal(_) => "unequal",
+            Self::ServerError => "fails",
+            Self::Closes => "closes",
+            Self::Hangs => "hangs",
+            Self::Framing => "malformed-header",
+            Self::WrongLength => "wrong-length",
+            Self::BadChunk => "malformed-chunk",
+            Self::RepeatsSecret => "repeats-secret",
+            Self::StackTrace => "shows-stack-trace",
+            Self::NoAllow => "no-allow",
+            Self::NoChallenge => "no-challenge",
+            Self::OddRefusal => "odd-refusal",
+            Self::Fetches => "fetches",
+            Self::Unbuilt => "unbuilt",
+        };
+        fixed.to_owned()
+    }
+}
+
+/// A fault: one promise that is not kept, at one place.
+#[derive(Debug, Clone)]
+pub struct Fault {
+    /// `CLAUSE!DUTY/KIND`, with `@SCOPE` where it is aimed at one scope.
+    pub id: String,
+    /// The clause that a finding must name.
+    pub clause: String,
+    /// The duty that a finding must name.
+    pub duty: Duty,
+    /// What is done.
+    pub kind: Kind,
+    /// Where.
+    pub end: End,
+    /// Index of the contract.
+    pub contract: usize,
+    /// Index of the operation or webhook.
+    pub operation: usize,
+    /// The scope whose cases must find it.
+    pub scope: Option<Scope>,
+    /// The clauses that are broken along with the target, as far as the contract tells.
+    pub along: Vec<String>,
+}
+
+impl Fault {
+    /// What it is once types, path aliases and copies of a contract are left out: `PLACE#KEYWORD!DUTY/KIND`.
+    pub fn form(&self) -> String {
+        let tail = self.clause.splitn(3, '/').nth(2).unwrap_or(&self.clause);
+        let role = self.clause.split('/').nth(1).filter(|_| self.clause.starts_with("baseline/")).unwrap_or_default();
+        format!("{role}{tail}!{}/{}", self.duty, self.kind.word())
+    }
+}

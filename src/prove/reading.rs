@@ -1,0 +1,239 @@
+//! Which clauses a message breaks, read from the contract: the eyes of a fault, and of a target built from the contract.
+
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use super::http::{Answer, Incoming};
+use crate::codec::parameter::{Encoded, Layout, decode};
+use crate::codec::template::Template;
+use crate::codec::{media_type, query, xml};
+use crate::contract::{Carrier, Content, Contract, In, MediaType, Operation, Parameter, Schema, Zone};
+
+/// Header parameters that HTTP itself defines: OpenAPI takes no promise from them.
+const TRANSPORT: [&str; 5] = ["accept", "authorization", "content-type", "host", "user-agent"];
+
+/// An operation or webhook, for reading messages of it.
+#[derive(Clone)]
+pub(super) struct Reading {
+    pub(super) contract: Arc<Contract>,
+    pub(super) operation: usize,
+    /// What stands before the documented path.
+    pub(super) prefix: String,
+}
+
+impl Reading {
+    pub(super) fn operation(&self) -> &Operation {
+        &self.contract.operations[self.operation]
+    }
+
+    /// Whether a path is the operation's.
+    pub(super) fn is_at(&self, path: &str) -> bool {
+        self.path_values(path).is_some()
+    }
+
+    fn path_values(&self, path: &str) -> Option<Vec<(String, String)>> {
+        let own = path.strip_prefix(self.prefix.as_str())?;
+        let template = Template::parse(&self.operation().path).ok()?;
+        let values = template.values(own)?;
+        Some(values.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect())
+    }
+
+    /// The ids of the clauses that a request breaks; `good` is a request whose credentials are good.
+    pub(super) fn broken(&self, request: &Incoming, good: &Incoming) -> Vec<String> {
+        let mut found = Vec::new();
+        for parameter in &self.operation().parameters {
+            self.parameter(parameter, request, &mut found);
+        }
+        if let Some(content) = &self.operation().body {
+            let essence = essence(request.header("content-type"));
+            self.body(content, ("body", "body"), &essence, &request.body, content.required, &mut found);
+        }
+        self.credentials(request, good, &mut found);
+        found
+    }
+
+    fn put(&self, found: &mut Vec<String>, place: &str, keyword: &str) {
+        if let Some(clause) = self.contract.clause(&self.operation().name, place, keyword, None) {
+            found.push(clause.id.clone());
+        }
+    }
+
+    /// The texts of a parameter as received.
+    pub(super) fn texts(&self, parameter: &Parameter, request: &Incoming) -> Vec<String> {
+        match parameter.place {
+            In::Query => {
+                let pairs = query::parse(request.query()).into_iter();
+                pairs.filter(|pair| pair.name == parameter.name).map(|pair| pair.value).collect()
+            }
+            In::Header => {
+                let own = request.headers.iter().filter(|(name, _)| name.eq_ignore_ascii_case(&parameter.name));
+                own.map(|(_, value)| value.clone()).collect()
+            }
+            In::Path => {
+                let values = self.path_values(request.path()).unwrap_or_default();
+                values.into_iter().filter(|(name, _)| *name == parameter.name).map(|(_, value)| value).collect()
+            }
+            In::Cookie => {
+                let Encoded::Cookie(pairs) = Encoded::cookie(request.header("cookie").unwrap_or_default()) else {
+                    return Vec::new();
+                };
+                pairs.into_iter().filter(|(name, _)| *name == parameter.name).map(|(_, value)| value).collect()
+            }
+        }
+    }
+
+    fn parameter(&self, parameter: &Parameter, request: &Incoming, found: &mut Vec<String>) {
+        if parameter.place == In::Header && TRANSPORT.contains(&parameter.name.to_ascii_lowercase().as_str()) {
+            return;
+        }
+        let site = parameter.site();
+        let texts = self.texts(parameter, request);
+        let schema = &parameter.schema;
+        let encoded = match parameter.place {
+            In::Query => Encoded::query(request.query()),
+            In::Cookie => Encoded::cookie(request.header("cookie").unwrap_or_default()),
+            In::Header => Encoded::Header(texts.first().cloned().unwrap_or_default()),
+            In::Path => Encoded::Path(texts.first().cloned().unwrap_or_default()),
+        };
+        let value = decode(&Layout::from(parameter), schema.raw(), schema.bundle().as_ref(), &encoded);
+        if texts.is_empty() && !matches!(value, Ok(Some(_))) {
+            if parameter.required {
+                self.put(found, &site, "required");
+            }
+            return;
+        }
+        if texts.len() > 1 {
+            self.put(found, &site, "single");
+        }
+        let value = value.ok().flatten().or_else(|| texts.first().cloned().map(Value::String));
+        if let Some(value) = value {
+            self.value(schema, &site, &value, found);
+        }
+    }
+
+    fn value(&self, schema: &Schema, place: &str, value: &Value, found: &mut Vec<String>) {
+        if schema.accepts(Zone::Wide, value) {
+            return;
+        }
+        for violation in schema.check(Zone::Narrow, value) {
+            if let Some(clause) = self.contract.clause_of_violation(&self.operation().name, place, &violation) {
+                found.push(clause.id.clone());
+            }
+        }
+    }
+
+    fn body(
+        &self,
+        content: &Content,
+        (envelope, place): (&str, &str),
+        essence: &str,
+        bytes: &[u8],
+        required: bool,
+        found: &mut Vec<String>,
+    ) {
+        if bytes.is_empty() {
+            if required {
+                self.put(found, envelope, "required");
+            }
+            return;
+        }
+        let documented = content.media_types.iter().find(|own| media_type::matches(&own.range, essence));
+        let Some(documented) = documented.or_else(|| {
+            let tolerated = content.accept.as_ref();
+            tolerated.filter(|accept| accept.accepts(Zone::Wide, &Value::String(essence.to_owned())))?;
+            content.media_types.first()
+        }) else {
+            self.put(found, envelope, "media-type");
+            return;
+        };
+        match self.decoded(documented, place, bytes, found) {
+            None => self.put(found, envelope, "syntax"),
+            Some(value) => {
+                if let Some(schema) = &documented.schema {
+                    self.value(schema, place, &value, found);
+                }
+            }
+        }
+    }
+
+    /// The value of a body; `None` where it is not well-formed.
+    fn decoded(&self, documented: &MediaType, place: &str, bytes: &[u8], found: &mut Vec<String>) -> Option<Value> {
+        if media_type::is_xml(&documented.range) {
+            let document = xml::read(bytes, None).ok()?;
+            let Some(schema) = &documented.schema else { return Some(Value::Null) };
+            let decoded = xml::decode(&document, schema.raw(), schema.bundle().as_ref(), None);
+            let envelope = place.strip_suffix(".body").unwrap_or(place);
+            for issue in &decoded.issues {
+                let at = if issue.keyword == "root" { envelope.to_owned() } else { format!("{place}{}", issue.place) };
+                self.put(found, &at, issue.keyword);
+            }
+            Some(decoded.value)
+        } else if media_type::is_json(&documented.range) {
+            serde_json::from_slice(bytes).ok()
+        } else {
+            Some(Value::String(String::from_utf8_lossy(bytes).into_owned()))
+        }
+    }
+
+    /// The value of a documented body, where it can be read.
+    pub(super) fn value_of(&self, documented: &MediaType, bytes: &[u8]) -> Option<Value> {
+        self.decoded(documented, "body", bytes, &mut Vec::new())
+    }
+
+    fn credentials(&self, request: &Incoming, good: &Incoming, found: &mut Vec<String>) {
+        let operation = self.operation();
+        if operation.security.is_empty() || operation.security.iter().any(Vec::is_empty) {
+            return;
+        }
+        for name in operation.security.iter().flatten() {
+            let Some(scheme) = self.contract.security.get(name) else { continue };
+            let (own, wanted) = (carried(&scheme.carrier, request), carried(&scheme.carrier, good));
+            if own == wanted {
+                continue;
+            }
+            let Some(wanted) = wanted else { continue };
+            let own = own.unwrap_or_default();
+            let (own_word, own_secret) = own.trim().split_once(' ').unwrap_or((own.trim(), ""));
+            let (word, secret) = wanted.split_once(' ').unwrap_or(("", &wanted));
+            if !matches!(scheme.carrier, Carrier::Authorization(_)) {
+                self.put(found, "security", if own.is_empty() { "required" } else { "credential" });
+            } else if own.trim().is_empty() || (own_word.eq_ignore_ascii_case(word) && own_secret.trim().is_empty()) {
+                self.put(found, "security", "required");
+            } else if !own_word.eq_ignore_ascii_case(word) {
+                if !(scheme.tolerates(own_word) && own_secret == secret) {
+                    self.put(found, "security", "scheme");
+                }
+            } else {
+                self.put(found, "security", "credential");
+            }
+        }
+    }
+
+    /// The documented response of an answer, by its key.
+    pub(super) fn key_of(&self, answer: &Answer) -> Option<&str> {
+        self.operation().response(answer.status).map(|response| response.key.as_str())
+    }
+}
+
+/// What a request carries for a scheme.
+pub(super) fn carried(carrier: &Carrier, request: &Incoming) -> Option<String> {
+    match carrier {
+        Carrier::Authorization(_) => request.header("authorization").map(str::to_owned),
+        Carrier::Header(name) => request.header(name).map(str::to_owned),
+        Carrier::Query(name) => {
+            query::parse(request.query()).into_iter().find(|pair| pair.name == *name).map(|pair| pair.value)
+        }
+        Carrier::Cookie(name) => {
+            let Encoded::Cookie(pairs) = Encoded::cookie(request.header("cookie").unwrap_or_default()) else {
+                return None;
+            };
+            pairs.into_iter().find(|(own, _)| own == name).map(|(_, value)| value)
+        }
+    }
+}
+
+/// The media type without parameters, in lower case.
+pub(super) fn essence(content_type: Option<&str>) -> String {
+    content_type.unwrap_or_default().split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
+}

@@ -1,0 +1,9 @@
+//! The kill matrix as a table for the terminal, as JSON, and as a picture.
+
+mod json;
+mod page;
+mod table;
+
+pub use json::kill_json;
+pub use page::kill_html;
+pub use table::kill_table;

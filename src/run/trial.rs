@@ -1,0 +1,85 @@
+//! Runs given sessions of a prepared suite and nothing else, one result at a time: what `prove` needs thousands of times.
+
+use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
+
+use tokio::sync::mpsc;
+use tokio::time::Instant;
+
+use super::engine::failing;
+use super::ground::Ground;
+use super::{Setup, Surroundings, delivery, session};
+use crate::event::CaseResult;
+use crate::suite::{DeliverySession, Session};
+use crate::wire::Pace;
+
+/// Runs `sessions` and then `deliveries`, in order; ends early, without cleaning up, once `go_on` returns false.
+pub async fn trial(
+    setup: &Setup,
+    sessions: Vec<Session>,
+    deliveries: Vec<DeliverySession>,
+    surroundings: &Surroundings,
+    go_on: &mut (dyn FnMut(CaseResult) -> bool + Send),
+) {
+    let begun = Instant::now();
+    let ground = Arc::new(Ground {
+        contracts: setup.contracts.clone(),
+        baseline: Arc::clone(&setup.baseline),
+        target: setup.target.clone(),
+        client: Arc::clone(&surroundings.client),
+        pace: Pace::new(None),
+        timeout: setup.options.timeout,
+        failing: failing(setup.options.fail_on),
+        deadline: None,
+        stop: surroundings.stop.clone(),
+        cleanup: false,
+        requests: AtomicU64::new(0),
+    });
+    for session in sessions {
+        let (sender, mut receiver) = mpsc::unbounded_channel();
+        let work = session::run(Arc::clone(&ground), session, sender);
+        if !watched(work, &mut receiver, go_on).await {
+            return;
+        }
+    }
+    let Some(arrivals) = &surroundings.arrivals else { return };
+    let post = delivery::Post {
+        actions: Arc::clone(&surroundings.actions),
+        log: Arc::clone(arrivals),
+        registered: surroundings.postback.clone(),
+        begun,
+    };
+    for session in deliveries {
+        let (sender, mut receiver) = mpsc::unbounded_channel();
+        let work = delivery::run(&ground, &post, &session, &sender);
+        if !watched(work, &mut receiver, go_on).await {
+            return;
+        }
+    }
+}
+
+/// Runs `work` until it is done or a result is enough; whether to go on.
+async fn watched(
+    work: impl Future<Output = ()>,
+    results: &mut mpsc::UnboundedReceiver<CaseResult>,
+    go_on: &mut (dyn FnMut(CaseResult) -> bool + Send),
+) -> bool {
+    tokio::pin!(work);
+    loop {
+        tokio::select! {
+            biased;
+            Some(result) = results.recv() => {
+                if !go_on(result) {
+                    return false;
+                }
+            }
+            () = &mut work => break,
+        }
+    }
+    while let Ok(result) = results.try_recv() {
+        if !go_on(result) {
+            return false;
+        }
+    }
+    true
+}
