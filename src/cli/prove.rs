@@ -94,7 +94,12 @@ fn limit(contracts: &mut [Arc<crate::contract::Contract>], arguments: &ProveArgu
 
 fn known(id: &str) -> bool {
     let notifications = crate::judge::NOTIFICATION_CHECKS.iter().map(|check| check.id);
-    crate::judge::CHECKS.iter().map(|check| check.id).chain(notifications).chain(["notification-delivered"]).any(|own| own == id)
+    crate::judge::CHECKS
+        .iter()
+        .map(|check| check.id)
+        .chain(notifications)
+        .chain(["notification-delivered"])
+        .any(|own| own == id)
 }
 
 fn failed(error: ProofError) -> UserError {

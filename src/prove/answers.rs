@@ -92,7 +92,8 @@ pub(super) fn success(operation: &Operation, knowledge: &Knowledge) -> Answer {
 /// A refusal with the first of these statuses that is documented, else with the first of them.
 pub(super) fn refusal(operation: &Operation, statuses: &[u16], knowledge: &Knowledge) -> Answer {
     let wanted = statuses.first().copied().unwrap_or(400);
-    let exact = statuses.iter().find_map(|code| operation.responses.iter().find(|own| own.status == Status::Code(*code)));
+    let exact =
+        statuses.iter().find_map(|code| operation.responses.iter().find(|own| own.status == Status::Code(*code)));
     let Some(response) = exact.or_else(|| operation.response(wanted)) else { return plain(wanted) };
     let mut answer = answer(operation, response, knowledge);
     if exact.is_none() {

@@ -91,8 +91,13 @@ fn blunt(
     base: &Value,
     found: &mut Vec<Broken>,
 ) {
-    let junk =
-        [("null", Value::Null), ("number", json!(17)), ("text", json!("§")), ("list", json!([])), ("object", json!({}))];
+    let junk = [
+        ("null", Value::Null),
+        ("number", json!(17)),
+        ("text", json!("§")),
+        ("list", json!([])),
+        ("object", json!({})),
+    ];
     for at in places(base, "", 0) {
         for (name, value) in &junk {
             let mut whole = base.clone();
@@ -176,9 +181,12 @@ pub(super) fn at<'v>(value: &'v Value, place: &str) -> Option<&'v Value> {
 
 /// As [`at`], to be changed.
 pub(super) fn at_mut<'v>(value: &'v mut Value, place: &str) -> Option<&'v mut Value> {
-    steps(place).into_iter().try_fold(value, |value, step| {
-        if step == "[]" { value.get_mut(0) } else { value.get_mut(step) }
-    })
+    steps(place).into_iter().try_fold(
+        value,
+        |value, step| {
+            if step == "[]" { value.get_mut(0) } else { value.get_mut(step) }
+        },
+    )
 }
 
 #[cfg(test)]

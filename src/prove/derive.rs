@@ -18,8 +18,6 @@ pub(super) struct Derivation<'a> {
     pub(super) baseline: &'a Contract,
     pub(super) knowledge: &'a Knowledge,
     pub(super) provider: Option<&'a ProviderTarget>,
-    /// Whether the provider can be made to emit events.
-    pub(super) delivers: bool,
     pub(super) faults: Vec<Fault>,
     values: HashMap<String, Vec<Broken>>,
 }
@@ -44,7 +42,6 @@ pub(super) fn derive(
                 baseline,
                 knowledge,
                 provider,
-                delivers,
                 faults: Vec::new(),
                 values: HashMap::new(),
             };
@@ -183,9 +180,7 @@ impl Derivation<'_> {
     /// "Commits the violation" in an answer.
     fn answered(&mut self, clause: &Clause, end: End) {
         let kinds: Vec<Kind> = match (clause.place.as_str(), clause.keyword.as_str()) {
-            ("responses", _) => {
-                self.another_status(None).map(Kind::AnotherStatus).into_iter().collect()
-            }
+            ("responses", _) => self.another_status(None).map(Kind::AnotherStatus).into_iter().collect(),
             (place, "status") => {
                 let key = place.trim_start_matches("response.");
                 let response = self.operation.responses.iter().find(|own| own.key == key);
@@ -255,9 +250,10 @@ impl Derivation<'_> {
         let undocumented =
             |code: &u16| operation.response(*code).is_none_or(|own| own.status == Status::Default) && !allowed(*code);
         let Some(response) = response else {
-            return [299, 418, 451, 399, 289, 199].into_iter().filter(|code| *code >= 200).find(|code| {
-                operation.response(*code).is_none() && !allowed(*code)
-            });
+            return [299, 418, 451, 399, 289, 199]
+                .into_iter()
+                .filter(|code| *code >= 200)
+                .find(|code| operation.response(*code).is_none() && !allowed(*code));
         };
         let success = match response.status {
             Status::Code(code) => code < 400,
@@ -306,7 +302,9 @@ impl Derivation<'_> {
                 self.put(clause, Duty::Accept, end, &Kind::RefusesCharset, &[]);
             }
         }
-        let Some(schema) = content.media_types.first().and_then(|documented| documented.schema.as_ref()) else { return };
+        let Some(schema) = content.media_types.first().and_then(|documented| documented.schema.as_ref()) else {
+            return;
+        };
         if let Some(base) = sample(Node::of(&schema), None, self.knowledge) {
             self.inside("body", schema, &base, end);
         }

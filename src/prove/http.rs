@@ -260,10 +260,7 @@ impl<I: AsyncRead + AsyncWrite + Unpin> Reader<I> {
 }
 
 fn texts(headers: &[httparse::Header<'_>]) -> Headers {
-    headers
-        .iter()
-        .map(|field| (field.name.to_owned(), String::from_utf8_lossy(field.value).into_owned()))
-        .collect()
+    headers.iter().map(|field| (field.name.to_owned(), String::from_utf8_lossy(field.value).into_owned())).collect()
 }
 
 /// Asks the party behind, on a connection of its own.
@@ -335,6 +332,9 @@ mod tests {
         assert_eq!(answer.bytes("HEAD"), b"HTTP/1.1 200 OK\r\n\r\n");
         answer.chunked = true;
         let text = String::from_utf8(answer.bytes("GET")).unwrap();
-        assert!(text.ends_with("Transfer-Encoding: chunked\r\n\r\n1\r\na\r\n1\r\nb\r\n1\r\nc\r\n1\r\nd\r\n0\r\n\r\n"), "{text}");
+        assert!(
+            text.ends_with("Transfer-Encoding: chunked\r\n\r\n1\r\na\r\n1\r\nb\r\n1\r\nc\r\n1\r\nd\r\n0\r\n\r\n"),
+            "{text}"
+        );
     }
 }

@@ -57,7 +57,10 @@ pub(super) fn renamed_root(bytes: &[u8]) -> Option<Vec<u8>> {
     let end = text[start..].find([' ', '>', '/', '\n', '\t'])? + start;
     let name = &text[start..end];
     let close = text.rfind(&format!("</{name}"))?;
-    Some(format!("{}Another{}Another{}", &text[..start], &text[end..close + 2], &text[close + 2 + name.len()..]).into_bytes())
+    Some(
+        format!("{}Another{}Another{}", &text[..start], &text[end..close + 2], &text[close + 2 + name.len()..])
+            .into_bytes(),
+    )
 }
 
 /// A document with the element called `name` twice.

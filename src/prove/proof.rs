@@ -151,10 +151,12 @@ pub fn prove(
     let next = AtomicUsize::new(0);
     let total = proof.faults.len() + proof.variants.len();
     let pieces: Vec<Result<Vec<Piece>, ProofError>> = std::thread::scope(|scope| {
-        let workers: Vec<_> = (0..effort.threads.max(1))
-            .map(|_| scope.spawn(|| worker(proof, &next, total, progress)))
-            .collect();
-        workers.into_iter().map(|worker| worker.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))).collect()
+        let workers: Vec<_> =
+            (0..effort.threads.max(1)).map(|_| scope.spawn(|| worker(proof, &next, total, progress))).collect();
+        workers
+            .into_iter()
+            .map(|worker| worker.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+            .collect()
     });
     let (mut faults, mut variants) = (Vec::new(), Vec::new());
     for piece in pieces.into_iter().collect::<Result<Vec<_>, _>>()?.into_iter().flatten() {

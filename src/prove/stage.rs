@@ -73,10 +73,7 @@ impl Parties {
             ..Settings::embedded()?
         };
         let provider = Provider::new(settings)?;
-        Ok(Self {
-            provider: Pipe::acceptor(provider.router()),
-            handler: Pipe::acceptor(Handler::new().router()),
-        })
+        Ok(Self { provider: Pipe::acceptor(provider.router()), handler: Pipe::acceptor(Handler::new().router()) })
     }
 }
 

@@ -159,9 +159,12 @@ pub(super) fn revealed(request: &Request, vault: &Vault) -> Incoming {
         method: request.method.clone(),
         target: vault.reveal_text(&target, Context::Percent).into_owned(),
         headers: std::iter::once(("Host".to_owned(), "prove".to_owned()))
-            .chain(request.headers.iter().map(|(name, value)| {
-                (name.clone(), vault.reveal_text(value, Context::Plain).into_owned())
-            }))
+            .chain(
+                request
+                    .headers
+                    .iter()
+                    .map(|(name, value)| (name.clone(), vault.reveal_text(value, Context::Plain).into_owned())),
+            )
             .collect(),
         body: vault.reveal(&request.body, context).into_owned(),
     }

@@ -71,8 +71,17 @@ pub(super) struct Variant {
 }
 
 const XML: [&str; 11] = [
-    "cdata", "decimal-references", "hex-references", "split-text", "comments", "instructions", "indented", "crlf-tabs",
-    "declaration", "byte-order-mark", "space-in-end-tags",
+    "cdata",
+    "decimal-references",
+    "hex-references",
+    "split-text",
+    "comments",
+    "instructions",
+    "indented",
+    "crlf-tabs",
+    "declaration",
+    "byte-order-mark",
+    "space-in-end-tags",
 ];
 
 fn style(name: &str) -> xml::XmlStyle {
@@ -171,7 +180,8 @@ fn answer_manners(operation: &Operation) -> Vec<Manner> {
     let markup = media_types().any(|own| media_type::is_xml(&own.range));
     let mut manners = common(media_types().next().is_some(), json, markup);
     manners.extend([Manner::Reason, Manner::Closing]);
-    let allowed = operation.allowed_statuses.iter().chain(operation.responses.iter().flat_map(|own| &own.allowed_statuses));
+    let allowed =
+        operation.allowed_statuses.iter().chain(operation.responses.iter().flat_map(|own| &own.allowed_statuses));
     for status in allowed {
         if !manners.contains(&Manner::Status(*status)) && !matches!(*status, 401 | 403 | 429) {
             manners.push(Manner::Status(*status));
@@ -179,7 +189,10 @@ fn answer_manners(operation: &Operation) -> Vec<Manner> {
     }
     let any = |content: &crate::contract::Content| {
         content.media_types.is_empty()
-            && content.accept.as_ref().is_some_and(|accept| accept.accepts(Zone::Wide, &Value::String("text/html".into())))
+            && content
+                .accept
+                .as_ref()
+                .is_some_and(|accept| accept.accepts(Zone::Wide, &Value::String("text/html".into())))
     };
     if operation.responses.iter().any(|response| any(&response.content)) {
         manners.push(Manner::Body);
@@ -388,9 +401,8 @@ fn body(manner: &Manner, reading: &Reading, documented: &MediaType, bytes: &[u8]
         Manner::JsonReversed => answers::write(documented, &reversed(&value)),
         Manner::JsonEscaped => {
             let text = serde_json::to_string(&value).ok()?;
-            Some(text.replace('e', "\\u0065").into_bytes()).filter(|own| {
-                serde_json::from_slice::<Value>(own).is_ok_and(|own| own == value)
-            })
+            Some(text.replace('e', "\\u0065").into_bytes())
+                .filter(|own| serde_json::from_slice::<Value>(own).is_ok_and(|own| own == value))
         }
         Manner::ExtraMember => {
             let mut more = value;
@@ -417,9 +429,12 @@ fn body(manner: &Manner, reading: &Reading, documented: &MediaType, bytes: &[u8]
 
 fn reversed(value: &Value) -> Value {
     match value {
-        Value::Object(members) => {
-            members.iter().rev().map(|(name, value)| (name.clone(), reversed(value))).collect::<serde_json::Map<_, _>>().into()
-        }
+        Value::Object(members) => members
+            .iter()
+            .rev()
+            .map(|(name, value)| (name.clone(), reversed(value)))
+            .collect::<serde_json::Map<_, _>>()
+            .into(),
         Value::Array(items) => items.iter().map(reversed).collect(),
         other => other.clone(),
     }

@@ -34,8 +34,7 @@ pub fn kill_html(matrix: &KillMatrix) -> String {
     let mut lines = Vec::new();
     for own in &matrix.requirements {
         let faults = matrix.faults.iter();
-        let squares: Vec<Square> =
-            faults.filter(|row| row.requirements.contains(&own.id)).map(square).collect();
+        let squares: Vec<Square> = faults.filter(|row| row.requirements.contains(&own.id)).map(square).collect();
         lines.push(Line {
             name: format!("{} ({})", own.id, own.level.as_str()),
             says: own.says.clone(),

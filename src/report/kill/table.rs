@@ -22,8 +22,10 @@ pub fn kill_table(matrix: &KillMatrix) -> String {
         "{} faults ({} distinct): {} killed, {} killed only by another finding, {} equivalent, {} survived",
         own.faults, own.distinct, own.killed, own.by_another, own.equivalent, own.survived
     );
-    let _ = writeln!(text, "{} legal variants: {} with a finding ({idle} had nothing to change)", own.variants, own.alarms);
-    let _ = writeln!(text, "{} of {} must and may requirements killed by their own check", own.proved, own.requirements);
+    let _ =
+        writeln!(text, "{} legal variants: {} with a finding ({idle} had nothing to change)", own.variants, own.alarms);
+    let _ =
+        writeln!(text, "{} of {} must and may requirements killed by their own check", own.proved, own.requirements);
     let _ = writeln!(text, "{}: {}", matrix.against, if matrix.is_sound() { "sound" } else { "not sound" });
     text
 }
