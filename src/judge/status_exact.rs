@@ -52,7 +52,8 @@ fn unfit<'a>(scene: &Scene<'a>, status: u16) -> Option<Breach<'a>> {
         Refusal::MediaType => &[400, 406, 415, 422],
         Refusal::Method => &[400, 404, 405, 501],
     };
-    if !scene.refused() || fitting.contains(&status) {
+    // What the contract itself tolerates says nothing else.
+    if !scene.refused() || fitting.contains(&status) || scene.operation.allowed_statuses.contains(&status) {
         return None;
     }
     let message = format!("refused with {status}, which says something else");

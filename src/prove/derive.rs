@@ -106,6 +106,11 @@ impl Derivation<'_> {
             {
                 continue;
             }
+            if let Kind::RefusesValue(_, place, Some(value)) = kind
+                && citation.when.get(place).is_some_and(|own| value.as_str() != Some(own))
+            {
+                continue;
+            }
             let scope = Some(citation.when.clone());
             if !scopes.contains(&scope) {
                 scopes.push(scope);
@@ -154,12 +159,43 @@ impl Derivation<'_> {
         }
     }
 
+    /// Whether no message can show that the clause is broken: as text every value is a string, a path without its
+    /// parameter is another path, and HTTP's own header parameters promise nothing (OpenAPI 3.1 section 4.8.12.1).
+    fn silent(&self, clause: &Clause) -> bool {
+        let part = clause.place.split(['[', '#']).next().unwrap_or_default();
+        let part: Vec<&str> = part.splitn(3, '.').collect();
+        if part[0] == "header" && part.get(1).is_some_and(|name| super::reading::is_transport(name)) {
+            return clause.keyword != "required" && clause.keyword != "single"
+                || self.operation.kind == Shape::Operation;
+        }
+        if part[0] == "path" && matches!(clause.keyword.as_str(), "required" | "minLength") {
+            return true;
+        }
+        let content = match part.as_slice() {
+            ["body", ..] => self.operation.body.as_ref(),
+            ["response", key, ..] if !clause.place.contains(".header.") => {
+                self.operation.responses.iter().find(|own| own.key == *key).map(|own| &own.content)
+            }
+            ["query" | "path" | "header" | "cookie", ..] | ["response", ..] => {
+                return clause.keyword == "type" && !self.values.contains_key(&clause.id);
+            }
+            _ => return false,
+        };
+        let json = content
+            .and_then(|content| content.media_types.first())
+            .is_some_and(|own| crate::codec::media_type::is_json(&own.range));
+        clause.keyword == "type" && !json && !self.values.contains_key(&clause.id)
+    }
+
     /// "Takes the violation".
     fn taken(&mut self, clause: &Clause, end: End) {
+        if self.silent(clause) {
+            return;
+        }
         let kind = if clause.place == "operation" { Kind::TakesMethod } else { Kind::TakesViolation };
         self.put(clause, Duty::Refuse, end, &kind, &[]);
         let values: Vec<Broken> = self.values.get(&clause.id).cloned().unwrap_or_default();
-        if values.len() > 1 {
+        if values.len() > 1 && clause.keyword == "type" {
             for broken in values {
                 self.put(clause, Duty::Refuse, end, &Kind::TakesValue(broken.name.clone()), &broken.clauses);
             }
@@ -215,7 +251,7 @@ impl Derivation<'_> {
             ("delivery", "url") => vec![Kind::AnotherUrl],
             ("holds", id) => vec![Kind::Unequal(id.to_owned())],
             ("operation", "method") => vec![Kind::AnotherMethod],
-            ("body", "required") => vec![Kind::Absent],
+            ("body", "required") if clause.member.is_none() => vec![Kind::Absent],
             (place, "required") if !place.starts_with("body") => vec![Kind::Absent],
             (_, "single") => vec![Kind::Repeated],
             ("body", "media-type") => vec![Kind::MediaType(Some("application/x-probity-other")), Kind::MediaType(None)],
@@ -228,7 +264,7 @@ impl Derivation<'_> {
 
     fn emitted(&mut self, clause: &Clause, end: End, kinds: Vec<Kind>) {
         let values = self.values.get(&clause.id).cloned().unwrap_or_default();
-        if kinds.is_empty() && values.is_empty() {
+        if kinds.is_empty() && values.is_empty() && !self.silent(clause) {
             self.put(clause, Duty::Emit, end, &Kind::Unbuilt, &[]);
         }
         for kind in kinds {
@@ -351,10 +387,17 @@ impl Derivation<'_> {
                 "method#405-allow" => Kind::NoAllow,
                 "refusal#www-authenticate" => Kind::NoChallenge,
                 "refusal#status" => Kind::OddRefusal,
-                _ if clause.keyword.contains("fetch") || clause.place.contains("fetch") => Kind::Fetches,
+                "xml#no-external-entity" => Kind::Fetches,
+                "xml#bounded-expansion" => Kind::Expands,
                 _ => Kind::Unbuilt,
             };
             if kind == Kind::RepeatsSecret && role == Role::Handler {
+                continue;
+            }
+            let reads_xml = self.operation.body.as_ref().is_some_and(|content| {
+                content.required && content.media_types.iter().any(|own| crate::codec::media_type::is_xml(&own.range))
+            });
+            if matches!(kind, Kind::Fetches | Kind::Expands) && !reads_xml {
                 continue;
             }
             for (duty, _) in clause.duties.iter() {

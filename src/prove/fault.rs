@@ -90,6 +90,8 @@ pub enum Kind {
     OddRefusal,
     /// Fetches what a document points to.
     Fetches,
+    /// Expands entities without a bound.
+    Expands,
     /// Nobody knows how to build it: the contract has a clause for which no fault can be derived.
     Unbuilt,
 }
@@ -135,6 +137,7 @@ impl Kind {
             Self::NoChallenge => "no-challenge",
             Self::OddRefusal => "odd-refusal",
             Self::Fetches => "fetches",
+            Self::Expands => "expands",
             Self::Unbuilt => "unbuilt",
         };
         fixed.to_owned()

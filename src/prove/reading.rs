@@ -13,6 +13,11 @@ use crate::contract::{Carrier, Content, Contract, In, MediaType, Operation, Para
 /// Header parameters that HTTP itself defines: OpenAPI takes no promise from them.
 const TRANSPORT: [&str; 5] = ["accept", "authorization", "content-type", "host", "user-agent"];
 
+/// Whether a header parameter is one that HTTP itself defines.
+pub(super) fn is_transport(name: &str) -> bool {
+    TRANSPORT.contains(&name.to_ascii_lowercase().as_str())
+}
+
 /// An operation or webhook, for reading messages of it.
 #[derive(Clone)]
 pub(super) struct Reading {
@@ -84,7 +89,7 @@ impl Reading {
     }
 
     fn parameter(&self, parameter: &Parameter, request: &Incoming, found: &mut Vec<String>) {
-        if parameter.place == In::Header && TRANSPORT.contains(&parameter.name.to_ascii_lowercase().as_str()) {
+        if parameter.place == In::Header && is_transport(&parameter.name) {
             return;
         }
         let site = parameter.site();

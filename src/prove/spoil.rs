@@ -153,10 +153,18 @@ pub(super) fn baseline(kind: &Kind, request: &Incoming, answer: &Answer) -> Opti
             other.set_header("Content-Type", Some("text/plain"));
         }
         Kind::NoAllow if answer.status == 405 => other.set_header("Allow", None),
-        Kind::NoChallenge if answer.status == 401 => other.set_header("WWW-Authenticate", None),
+        Kind::NoChallenge if refuses => {
+            other.status = 401;
+            other.set_header("WWW-Authenticate", None);
+        }
+        Kind::Expands if shows(request, "<!ENTITY") => return Some(Reaction::Hang),
         _ => return None,
     }
     Some(Reaction::Answer(other))
+}
+
+fn shows(request: &Incoming, text: &str) -> bool {
+    request.body.windows(text.len()).any(|window| window == text.as_bytes())
 }
 
 fn raw(answer: &Answer, rest: &str) -> Reaction {

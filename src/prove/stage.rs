@@ -85,7 +85,9 @@ impl Stage {
     pub async fn new(target: &Target, stop: watch::Receiver<bool>) -> Result<Self, StageError> {
         let props = Props::new(target).await?;
         let around: Around = Arc::new(|_, party| party);
-        Self::around(target, stop, &props, &around, None)
+        let mut stage = Self::around(target, stop, &props, &around, None)?;
+        stage.surroundings.canary = Canary::open(target, Arc::clone(&props.vault), Instant::now()).await?;
+        Ok(stage)
     }
 
     /// Sets up the reference, or other parties, with something around them.
@@ -114,11 +116,17 @@ impl Stage {
         if let Some(own) = &target.handler {
             pipe.serve(host(&own.url), around(End::Handler, parties.handler));
         }
-        let canary = Canary::open(target, Arc::clone(&vault), begun).await?;
         let client = Arc::new(Client::new(Arc::new(pipe), vault, Limits::default(), begun));
         let actions = Arc::new((props.actions)(Arc::clone(&client)));
-        let surroundings =
-            Surroundings { client, actions, arrivals: Some(log), postback, stop, listener: Some(listener), canary };
+        let surroundings = Surroundings {
+            client,
+            actions,
+            arrivals: Some(log),
+            postback,
+            stop,
+            listener: Some(listener),
+            canary: None,
+        };
         Ok(Self { surroundings })
     }
 }

@@ -59,7 +59,7 @@ fn equivalent(proof: &Proof, fault: &Fault) -> Option<String> {
     match &fault.kind {
         Kind::MediaType(other) if tolerates(other.unwrap_or_default()) => Some("inside x-accept".to_owned()),
         Kind::UnexpectedBody if tolerates("application/xml") => Some("inside x-accept".to_owned()),
-        Kind::AnotherStatus(_) => {
+        Kind::AnotherStatus(_) | Kind::Unbuilt if response.is_some() && tail.ends_with("#status") => {
             let status = response?.status;
             let due = [401, 403, 404, 405, 400, 422, 415];
             let stated = matches!(status, Status::Code(code) if code < 400 || due.contains(&code));

@@ -92,6 +92,11 @@ async fn round(
             acceptor(Arc::new(layer), end)
         })
     };
+    if let Kind::RefusesValue(_, place, None) = &fault.kind {
+        // That something may be absent is said by no clause of its own: any clause of the place will do.
+        let operation = &reading.operation().name;
+        clauses.extend(reading.contract.clauses_at(operation, place).map(|clause| clause.id.clone()));
+    }
     if shown_by_control(fault, &reading, &control) {
         let operation = reading.operation();
         clauses.extend(

@@ -183,7 +183,7 @@ fn answer_manners(operation: &Operation) -> Vec<Manner> {
     let allowed =
         operation.allowed_statuses.iter().chain(operation.responses.iter().flat_map(|own| &own.allowed_statuses));
     for status in allowed {
-        if !manners.contains(&Manner::Status(*status)) && !matches!(*status, 401 | 403 | 429) {
+        if !manners.contains(&Manner::Status(*status)) && !matches!(*status, 401 | 403 | 405 | 429) {
             manners.push(Manner::Status(*status));
         }
     }
@@ -340,7 +340,7 @@ fn respond(manner: &Manner, reading: &Reading, answer: &mut Answer) {
         Manner::Status(status) => {
             let own = response.is_some_and(|own| own.allowed_statuses.contains(status));
             let here = own || operation.allowed_statuses.contains(status);
-            if here && (answer.status < 400) == (*status < 400) && !matches!(answer.status, 401 | 403 | 405) {
+            if here && (answer.status < 400) == (*status < 400) && !matches!(answer.status, 401 | 403 | 404 | 405) {
                 answer.status = *status;
                 if matches!(*status, 204 | 304) {
                     answer.body.clear();
