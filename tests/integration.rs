@@ -2,6 +2,8 @@
 
 /// The command itself: messages and exit codes.
 mod cli;
+/// Hostile notifications: what is found, and what is never said to be safe.
+mod handlers;
 /// Targets that implement nothing.
 mod null_targets;
 /// The suite against planted faults and legal variants.

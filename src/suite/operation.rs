@@ -102,6 +102,9 @@ fn session(
         builder.credentials(target, &chosen);
     }
     builder.methods();
+    if operation.kind == Kind::Webhook {
+        builder.spellings();
+    }
     let accept_header = builder.base.with(In::Header, "Accept", "application/x-probity-unknown");
     if operation.kind == Kind::Operation {
         builder.survive("header.Accept", "unknown", &accept_header);

@@ -7,6 +7,7 @@ mod attempt;
 mod hostile;
 mod payload;
 mod session;
+mod spellings;
 
 pub use attempt::{Attempt, HandlerCase, HandlerGroup, HandlerSession, Watch};
 pub use payload::{Payload, Places};
