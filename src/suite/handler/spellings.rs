@@ -69,13 +69,13 @@ impl Builder<'_> {
             self.spelled("body", &format!("spelling-{variant}"), "syntax", cap, &draft);
         }
         let range = documented.range.clone();
-        for (variant, value) in [
-            ("charset-upper-case", format!("{range}; charset=UTF-8")),
-            ("charset-quoted", format!("{range};charset=\"utf-8\"")),
-            ("upper-case", range.to_ascii_uppercase()),
+        for (variant, cap, value) in [
+            ("charset-upper-case", Level::Must, format!("{range}; charset=UTF-8")),
+            ("charset-quoted", Level::Should, format!("{range};charset=\"utf-8\"")),
+            ("upper-case", Level::Should, range.to_ascii_uppercase()),
         ] {
             let draft = self.base.with_media_type(Some(&value));
-            self.spelled("body", &format!("media-type-{variant}"), "media-type", Level::Must, &draft);
+            self.spelled("body", &format!("media-type-{variant}"), "media-type", cap, &draft);
         }
     }
 
