@@ -1,8 +1,10 @@
 //! Legal spellings of the documented notification: each means the same, so each must be accepted.
 
 use crate::codec::media_type;
+use std::fmt::Write as _;
+
 use crate::codec::text::Charset;
-use crate::codec::xml::{Declaration, EmptyElements, Namespaces, Order, Quote, TextForm, Whitespace, XmlStyle, write};
+use crate::codec::xml::{Declaration, EmptyElements, Namespaces, Order, Quote, TextForm, Whitespace, XmlStyle, write as write_xml};
 use crate::contract::{Duty, In, Level, Zone};
 use crate::judge::Expectation;
 use crate::suite::builder::{Builder, Outline};
@@ -41,7 +43,7 @@ impl Builder<'_> {
         let Some(documented) = content.media_types.first().filter(|own| media_type::is_xml(&own.range)) else { return };
         let (Some(schema), Some(value)) = (documented.schema.clone(), body::value_of(self, documented)) else { return };
         for (variant, cap, style) in styles() {
-            let written = write(schema.raw(), schema.bundle().as_ref(), "root", &value, &style);
+            let written = write_xml(schema.raw(), schema.bundle().as_ref(), "root", &value, &style);
             if let Ok(bytes) = written {
                 let draft = self.base.with_body(bytes);
                 self.spelled("body", &format!("spelling-{variant}"), "syntax", cap, &draft);
@@ -85,7 +87,10 @@ impl Builder<'_> {
             let site = format!("query.{name}");
             // A symbol stands for a secret, which cannot be taken apart here.
             if value.is_ascii() && !value.contains('%') && !value.contains('+') {
-                let every: String = value.bytes().map(|byte| format!("%{byte:02X}")).collect();
+                let every = value.bytes().fold(String::new(), |mut text, byte| {
+                    let _ = write!(text, "%{byte:02X}");
+                    text
+                });
                 let draft = self.base.with(In::Query, name, &every);
                 self.spelled(&site, "spelling-percent-encoded", "required", Level::Must, &draft);
             }
