@@ -8,6 +8,8 @@ mod handlers;
 mod null_targets;
 /// The suite against planted faults and legal variants.
 mod planted;
+/// The kill matrix.
+mod prove;
 /// Servers that nobody here wrote, with their recorded verdicts.
 mod real;
 /// Runs as a whole: interrupted, limited, repeated.

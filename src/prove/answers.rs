@@ -64,7 +64,7 @@ pub(super) fn answer(operation: &Operation, response: &Response, knowledge: &Kno
         }
     }
     if let Some(documented) = response.content.media_types.first() {
-        let own = documented.schema.as_ref().and_then(|schema| sample(Node::of(&schema), None, knowledge));
+        let own = documented.schema.as_ref().and_then(|schema| sample(Node::of(schema), None, knowledge));
         let body = own.or_else(|| documented.examples.first().map(|(_, value)| value.clone()));
         let body = body.unwrap_or_else(|| Value::String("probe".to_owned()));
         if let Some(bytes) = write(documented, &body) {

@@ -49,7 +49,7 @@ pub(super) fn header_breaking(
 
 /// A valid value.
 pub(super) fn valid(schema: &Schema, name: Option<&str>, knowledge: &Knowledge) -> Option<Value> {
-    sample(Node::of(&schema), name, knowledge).filter(|value| schema.accepts(Zone::Wide, value))
+    sample(Node::of(schema), name, knowledge).filter(|value| schema.accepts(Zone::Wide, value))
 }
 
 /// The values that break the clauses of a schema, made from a valid value of it.
@@ -63,7 +63,7 @@ pub(super) fn of_value(
     knowledge: &Knowledge,
 ) -> Vec<Broken> {
     let mut found: Vec<Broken> = Vec::new();
-    for mutation in violations(Node::of(&schema), base, carriage, knowledge) {
+    for mutation in violations(Node::of(schema), base, carriage, knowledge) {
         let member = mutation.member.as_deref();
         let at = format!("{place}{}", mutation.place);
         let aimed = contract.clause(&operation.name, &at, &mutation.keyword, member);

@@ -176,7 +176,7 @@ impl Derivation<'_> {
             ["response", key, ..] if !clause.place.contains(".header.") => {
                 self.operation.responses.iter().find(|own| own.key == *key).map(|own| &own.content)
             }
-            ["query" | "path" | "header" | "cookie", ..] | ["response", ..] => {
+            ["query" | "path" | "header" | "cookie" | "response", ..] => {
                 return clause.keyword == "type" && !self.values.contains_key(&clause.id);
             }
             _ => return false,
@@ -341,14 +341,14 @@ impl Derivation<'_> {
         let Some(schema) = content.media_types.first().and_then(|documented| documented.schema.as_ref()) else {
             return;
         };
-        if let Some(base) = sample(Node::of(&schema), None, self.knowledge) {
+        if let Some(base) = sample(Node::of(schema), None, self.knowledge) {
             self.inside("body", schema, &base, end);
         }
     }
 
     fn inside(&mut self, site: &str, schema: &crate::contract::Schema, base: &serde_json::Value, end: End) {
         let contract = self.contract;
-        for inside in boundaries(Node::of(&schema), base, self.knowledge) {
+        for inside in boundaries(Node::of(schema), base, self.knowledge) {
             if !schema.accepts(crate::contract::Zone::Narrow, &inside.value) {
                 continue;
             }

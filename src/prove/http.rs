@@ -131,7 +131,9 @@ fn written(mut head: String, headers: &Headers, body: &[u8], chunked: bool, size
         return bytes;
     }
     if sized || !body.is_empty() {
-        head.push_str(&format!("Content-Length: {}\r\n", body.len()));
+        head.push_str("Content-Length: ");
+        head.push_str(&body.len().to_string());
+        head.push_str("\r\n");
     }
     head.push_str("\r\n");
     let mut bytes = head.into_bytes();
@@ -153,7 +155,7 @@ impl<I: AsyncRead + AsyncWrite + Unpin> Reader<I> {
     }
 
     async fn more(&mut self) -> io::Result<bool> {
-        let mut chunk = [0_u8; 16 * 1024];
+        let mut chunk = vec![0_u8; 16 * 1024];
         let count = self.io.read(&mut chunk).await?;
         self.buffer.extend_from_slice(&chunk[..count]);
         self.seen.extend_from_slice(&chunk[..count]);
@@ -230,7 +232,7 @@ impl<I: AsyncRead + AsyncWrite + Unpin> Reader<I> {
 
     async fn request(&mut self) -> io::Result<Option<Incoming>> {
         let Some(head) = self.head().await? else { return Ok(None) };
-        let mut fields = [httparse::EMPTY_HEADER; 128];
+        let mut fields = vec![httparse::EMPTY_HEADER; 128];
         let mut parsed = httparse::Request::new(&mut fields);
         parsed.parse(&head).map_err(|error| invalid(&error.to_string()))?;
         let headers = texts(parsed.headers);
@@ -243,7 +245,7 @@ impl<I: AsyncRead + AsyncWrite + Unpin> Reader<I> {
     async fn answer(&mut self, method: &str) -> io::Result<Answer> {
         loop {
             let head = self.head().await?.ok_or_else(|| invalid("no answer"))?;
-            let mut fields = [httparse::EMPTY_HEADER; 128];
+            let mut fields = vec![httparse::EMPTY_HEADER; 128];
             let mut parsed = httparse::Response::new(&mut fields);
             parsed.parse(&head).map_err(|error| invalid(&error.to_string()))?;
             let headers = texts(parsed.headers);

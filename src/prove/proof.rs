@@ -135,7 +135,7 @@ fn knowledge(target: &Target) -> Knowledge {
 
 /// What the threads take one after the other.
 enum Piece {
-    Fault(usize, FaultRow),
+    Fault(usize, Box<FaultRow>),
     Variant(usize, VariantRow),
 }
 
@@ -161,7 +161,7 @@ pub fn prove(
     let (mut faults, mut variants) = (Vec::new(), Vec::new());
     for piece in pieces.into_iter().collect::<Result<Vec<_>, _>>()?.into_iter().flatten() {
         match piece {
-            Piece::Fault(index, row) => faults.push((index, row)),
+            Piece::Fault(index, row) => faults.push((index, *row)),
             Piece::Variant(index, row) => variants.push((index, row)),
         }
     }
@@ -195,7 +195,7 @@ fn worker(
         let runtime = runtime()?;
         if let Some(fault) = proof.faults.get(index) {
             let found = runtime.block_on(trial::run(proof, &props, fault))?;
-            pieces.push(Piece::Fault(index, row(proof, fault, found)));
+            pieces.push(Piece::Fault(index, Box::new(row(proof, fault, found))));
         } else {
             let index = index - proof.faults.len();
             let variant = &proof.variants[index];

@@ -55,17 +55,16 @@ pub(super) fn answer(
             let kept = lock(first).get_or_insert(own).clone();
             answer.set_header(header?, Some(&kept));
         }
-        Kind::Value(name, _, whole) => match header {
-            Some(name) => {
+        Kind::Value(name, _, whole) => {
+            if let Some(name) = header {
                 let text = encode(&Layout::default_of(In::Header, name), whole).ok()?.text();
                 answer.set_header(name, Some(&text));
-            }
-            None => {
+            } else {
                 let body = format!("response.{key}.body");
                 let violation = (fault.clause.as_str(), name.as_str(), whole);
                 answer.body = mutate::violated(reading, documented?, &body, &answer.body, violation)?;
             }
-        },
+        }
         _ => return None,
     }
     Some(())
@@ -85,15 +84,15 @@ pub(super) fn notification(reading: &Reading, fault: &Fault, request: &mut Incom
             request.set_query(&query);
         }
         Kind::AnotherMethod => {
-            request.method = if operation.method == "PUT" { "POST" } else { "PUT" }.to_owned();
+            if operation.method == "PUT" { "POST" } else { "PUT" }.clone_into(&mut request.method);
         }
-        Kind::Absent => match parameter {
-            Some(parameter) => mutate::set_parameter(request, parameter, None)?,
-            None => {
-                request.body.clear();
-                request.set_header("Content-Type", None);
+        Kind::Absent => {
+            if let Some(parameter) = parameter {
+                return mutate::set_parameter(request, parameter, None);
             }
-        },
+            request.body.clear();
+            request.set_header("Content-Type", None);
+        }
         Kind::Repeated => match parameter {
             Some(parameter) => mutate::repeat_parameter(request, parameter)?,
             None => request.body = mutate::repeated_element(&request.body, last(place))?,

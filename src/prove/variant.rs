@@ -1,5 +1,6 @@
 //! Legal variants: the same meaning said in another way. The suite must stay green on each.
 
+use std::fmt::Write as _;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -327,7 +328,7 @@ fn respond(manner: &Manner, reading: &Reading, answer: &mut Answer) {
     let essence = essence(answer.header("content-type"));
     let response = operation.response(answer.status);
     match manner {
-        Manner::Reason => answer.reason = "As You Wish".to_owned(),
+        Manner::Reason => answer.reason = String::from("As You Wish"),
         Manner::Chunked => answer.chunked = !answer.body.is_empty(),
         Manner::Closing => answer.set_header("Connection", Some("close")),
         Manner::Body => {
@@ -370,7 +371,10 @@ fn notification(manner: &Manner, reading: &Reading, request: &mut Incoming) {
         Manner::QueryEncoded => {
             let decoded = query::parse(request.query()).into_iter();
             let encoded = decoded.map(|pair| {
-                let value: String = pair.value.bytes().map(|byte| format!("%{byte:02x}")).collect();
+                let mut value = String::new();
+                for byte in pair.value.bytes() {
+                    let _ = write!(value, "%{byte:02x}");
+                }
                 (pair.raw_name, value)
             });
             let pairs: Vec<(String, String)> = encoded.collect();

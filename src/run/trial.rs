@@ -37,7 +37,7 @@ pub async fn trial(
     });
     for session in sessions {
         let (sender, mut receiver) = mpsc::unbounded_channel();
-        let work = session::run(Arc::clone(&ground), session, sender);
+        let work = Box::pin(session::run(Arc::clone(&ground), session, sender));
         if !watched(work, &mut receiver, go_on).await {
             return;
         }
@@ -51,7 +51,7 @@ pub async fn trial(
     };
     for session in deliveries {
         let (sender, mut receiver) = mpsc::unbounded_channel();
-        let work = delivery::run(&ground, &post, &session, &sender);
+        let work = Box::pin(delivery::run(&ground, &post, &session, &sender));
         if !watched(work, &mut receiver, go_on).await {
             return;
         }

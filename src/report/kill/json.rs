@@ -10,6 +10,8 @@
 //! "variants":[]}
 //! ```
 
+use std::fmt::Write as _;
+
 use serde::Serialize;
 
 use crate::event::KillMatrix;
@@ -37,5 +39,5 @@ fn line(value: &impl Serialize) -> String {
 
 fn list(text: &mut String, name: &str, rows: &[impl Serialize]) {
     let rows: Vec<String> = rows.iter().map(line).collect();
-    text.push_str(&format!(",\n\"{name}\":[\n{}]", rows.join(",\n")));
+    let _ = write!(text, ",\n\"{name}\":[\n{}]", rows.join(",\n"));
 }
