@@ -340,7 +340,9 @@ fn respond(manner: &Manner, reading: &Reading, answer: &mut Answer) {
         }
         Manner::Status(status) => {
             let own = response.is_some_and(|own| own.allowed_statuses.contains(status));
-            let here = own || operation.allowed_statuses.contains(status);
+            // Where a response is documented for what happened, only what it tolerates itself may stand in its place.
+            let open = operation.kind == Shape::Webhook && operation.allowed_statuses.contains(status);
+            let here = own || open;
             if here && (answer.status < 400) == (*status < 400) && !matches!(answer.status, 401 | 403 | 404 | 405) {
                 answer.status = *status;
                 if matches!(*status, 204 | 304) {
