@@ -80,4 +80,37 @@ pub struct Finding {
     pub response: Option<ResponseView>,
     /// A curl command that sends the same, where curl can.
     pub curl: Option<String>,
+    /// The smallest input that shows it, where it was found by drawn inputs.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub minimal: Option<Minimal>,
+}
+
+/// The smallest input found that shows a finding.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Minimal {
+    /// The index of the input that it was shrunk from.
+    pub input: u64,
+    /// How many requests the shrinking took.
+    pub steps: u32,
+    /// How it differs from its nearest sibling without the finding, as a unified diff.
+    pub diff: String,
+    /// How often the same input showed it: times, of tries. One that always does is not intermittent.
+    pub seen: (u32, u32),
+    /// What was sent, byte for byte, for `probity replay`.
+    pub exact: Exact,
+}
+
+/// A request byte for byte; secrets are symbols.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Exact {
+    /// The method.
+    pub method: String,
+    /// Path and query.
+    pub target: String,
+    /// Header fields.
+    pub headers: Vec<(String, String)>,
+    /// The body, or everything that was written where `raw` is set, in base64.
+    pub base64: String,
+    /// Whether the bytes are a whole malformed request.
+    pub raw: bool,
 }

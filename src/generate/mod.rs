@@ -1,12 +1,15 @@
-//! Schema to values: a valid sample, both sides of each boundary, one named violation at a time.
+//! Schema to values: a valid sample, both sides of each boundary, one named violation at a time, and drawn values of
+//! any schema.
 
 mod boundary;
+pub mod draw;
 mod knowledge;
 mod node;
 mod sample;
 mod violation;
 
 pub use boundary::{Inside, boundaries};
+pub use draw::{Dice, Drawer, NoValue, Shrinking, Values};
 pub use knowledge::Knowledge;
 pub use node::Node;
 pub use sample::{matching, sample};

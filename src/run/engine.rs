@@ -10,7 +10,7 @@ use tokio::time::Instant;
 use super::ground::Ground;
 use super::lease::{Work, run_all};
 use super::select::Selector;
-use super::{Options, Surroundings, Unmatched, delivery, handler, plan, session};
+use super::{Group, Options, Surroundings, Unmatched, delivery, handler, plan, session};
 use crate::contract::{Contract, Level, RequirementLevel, Role};
 use crate::event::{CaseResult, ContractRef, Event, FailOn, Outcome, Plan, Report, RunInfo, Tally, TallyOptions};
 use crate::suite::{Suite, SuiteOptions};
@@ -62,6 +62,11 @@ pub fn prepare(setup: &Setup, postback: &str) -> Result<Prepared, Vec<Unmatched>
         return Err(unmatched);
     }
     let tested = suite.cases().flat_map(|case| case.requirements.iter().cloned()).collect();
+    if !setup.options.profile.has(Group::Properties) || setup.options.profile.inputs == 0 {
+        for session in &mut suite.sessions {
+            session.properties.clear();
+        }
+    }
     let skipped = Selector::new(&setup.options, &setup.target).apply(&mut suite);
     let plan = plan::plan(&suite, &skipped, &setup.options);
     Ok(Prepared { suite, skipped, plan, tested })
@@ -99,6 +104,8 @@ pub async fn run(
         stop: surroundings.stop.clone(),
         cleanup: !setup.options.no_cleanup,
         requests: AtomicU64::new(0),
+        seed: setup.options.seed,
+        inputs: setup.options.profile.inputs,
     });
     let (sender, mut receiver) = mpsc::unbounded_channel();
     let work = suite

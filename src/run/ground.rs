@@ -32,6 +32,9 @@ pub(super) struct Ground {
     pub(super) stop: watch::Receiver<bool>,
     pub(super) cleanup: bool,
     pub(super) requests: AtomicU64,
+    pub(super) seed: u64,
+    /// Inputs drawn for each property case.
+    pub(super) inputs: u32,
 }
 
 impl Ground {

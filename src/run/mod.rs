@@ -12,12 +12,14 @@ mod options;
 mod pattern;
 mod plan;
 mod profile;
+mod property;
 mod reach;
 mod ready;
 mod result;
 mod select;
 mod selection;
 mod session;
+mod sibling;
 mod surroundings;
 mod trial;
 

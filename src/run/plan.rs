@@ -15,6 +15,7 @@ fn sent(prepare: usize) -> usize {
 pub(super) fn plan(suite: &Suite, skipped: &[CaseResult], options: &Options) -> Plan {
     let mut plan = Plan::default();
     let mut classes: Vec<Class> = Vec::new();
+    let inputs = usize::try_from(options.profile.inputs).unwrap_or(usize::MAX);
     for session in &suite.sessions {
         let contract = &suite.contracts[session.contract];
         let name = format!("{}/{}", contract.name, contract.operations[session.operation].name);
@@ -26,6 +27,8 @@ pub(super) fn plan(suite: &Suite, skipped: &[CaseResult], options: &Options) -> 
         } else {
             control * (1 + 2 * batches)
                 + session.accepted.iter().chain(&session.refused).map(|case| sent(case.prepare.len())).sum::<usize>()
+                + session.properties.iter().map(|own| inputs * sent(own.case.prepare.len())).sum::<usize>()
+                + session.properties.len() * 2 * control * inputs.div_ceil(20)
                 + session.cleanup.len()
         };
         classes.extend(session.cases().filter_map(|case| case.class));

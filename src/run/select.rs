@@ -112,11 +112,13 @@ impl<'a> Selector<'a> {
         session.control_selected = self.keep(&session.control, skipped);
         session.accepted.retain(|case| self.keep(case, skipped));
         session.refused.retain(|case| self.keep(case, skipped));
+        session.properties.retain(|property| self.keep(&property.case, skipped));
         // Without its control nothing of a session can be judged: a control that may not be sent skips the rest.
         if let Some(LeftOut::Skipped(reason)) =
             self.left_out(&session.control.path, session.control.role, session.control.class)
         {
-            for case in session.accepted.drain(..).chain(session.refused.drain(..)) {
+            let drawn = session.properties.drain(..).map(|property| property.case);
+            for case in session.accepted.drain(..).chain(session.refused.drain(..)).chain(drawn) {
                 skipped.push(of_case(&case, &format!("its control cannot be sent: {reason}")));
             }
         }

@@ -43,17 +43,17 @@ pub(super) async fn run(ground: Arc<Ground>, session: Session, results: Unbounde
     }
 }
 
-struct Runner<'a> {
-    ground: &'a Ground,
-    contract: &'a Contract,
-    operation: &'a Operation,
-    session: &'a Session,
+pub(super) struct Runner<'a> {
+    pub(super) ground: &'a Ground,
+    pub(super) contract: &'a Contract,
+    pub(super) operation: &'a Operation,
+    pub(super) session: &'a Session,
     results: UnboundedSender<CaseResult>,
     unanswered: u32,
     /// The request that shows whether the target is still fair: the documented one, or the nearest that is accepted.
     control: &'a Case,
     /// The last control's exchange, to compare values with.
-    last: Option<Exchange>,
+    pub(super) last: Option<Exchange>,
 }
 
 /// A refused case that was sent and waits for the control after it.
@@ -67,7 +67,7 @@ struct Pending<'a> {
 impl<'a> Runner<'a> {
     async fn run(&mut self) {
         if let Err((outcome, reason)) = self.preflight().await {
-            let rest: Vec<&Case> = self.session.accepted.iter().chain(&self.session.refused).collect();
+            let rest: Vec<&Case> = self.session.cases().skip(usize::from(self.session.control_selected)).collect();
             self.give_up(rest.into_iter(), outcome, &reason);
             return;
         }
@@ -89,10 +89,18 @@ impl<'a> Runner<'a> {
                 None => self.batch(batch).await,
             }
         }
+        for property in &self.session.properties {
+            match self.ended() {
+                Some(reason) => {
+                    self.give_up(std::iter::once(&property.case), Outcome::Inconclusive, &reason);
+                }
+                None => self.property(property).await,
+            }
+        }
     }
 
     /// Why no further request makes sense, if so.
-    fn ended(&self) -> Option<String> {
+    pub(super) fn ended(&self) -> Option<String> {
         if self.ground.stopped() {
             return Some("the run was cut short before this case".to_owned());
         }
@@ -100,7 +108,7 @@ impl<'a> Runner<'a> {
             .then(|| format!("{UNANSWERED} requests in a row got no answer, so the operation was given up"))
     }
 
-    fn emit(&self, result: CaseResult) {
+    pub(super) fn emit(&self, result: CaseResult) {
         // The receiver lives as long as the run; a closed one means that nobody listens any more.
         let _ = self.results.send(result);
     }
@@ -111,7 +119,7 @@ impl<'a> Runner<'a> {
         }
     }
 
-    async fn send(&mut self, case: &Case) -> Exchange {
+    pub(super) async fn send(&mut self, case: &Case) -> Exchange {
         self.ground.prepare(case.role, &case.prepare).await;
         let mut exchange = self.ground.send(case.role, &case.request).await;
         if is_unanswered(&exchange) && !self.ground.stopped() {
@@ -127,7 +135,7 @@ impl<'a> Runner<'a> {
     }
 
     /// The documented request once more: is the target still fair?
-    async fn control(&mut self) -> Result<(), String> {
+    pub(super) async fn control(&mut self) -> Result<(), String> {
         let control = self.control;
         let exchange = self.send(control).await;
         let fair = scene(self.ground, self.contract, self.operation, control, &exchange, None).accepted();
@@ -340,7 +348,7 @@ pub(super) fn scene<'s>(
 }
 
 /// Whether the connection was taken and then dropped without an answer.
-fn died(exchange: &Exchange) -> bool {
+pub(super) fn died(exchange: &Exchange) -> bool {
     exchange.outcome == Err(Failure::Closed)
 }
 

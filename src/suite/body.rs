@@ -60,7 +60,7 @@ pub(super) fn write(documented: &MediaType, value: &Value) -> Option<Vec<u8>> {
     }
 }
 
-fn carriage(documented: &MediaType) -> Carriage {
+pub(super) fn carriage(documented: &MediaType) -> Carriage {
     if media_type::is_json(&documented.range) { Carriage::Json } else { Carriage::Text }
 }
 

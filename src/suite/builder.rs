@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::scope;
-use super::{Case, Class, Draft};
+use super::{Case, Class, Draft, Property};
 use crate::contract::{Clause, Contract, Duty, Kind, Level, Operation, Role, Scope, Status};
 use crate::exchange::Request;
 use crate::generate::Knowledge;
@@ -23,6 +23,7 @@ pub(super) struct Builder<'a> {
     pub(super) prepare: Vec<Request>,
     pub(super) accepted: Vec<Case>,
     pub(super) refused: Vec<Case>,
+    pub(super) drawn: Vec<Property>,
     pub(super) seen: HashSet<String>,
 }
 

@@ -1,6 +1,6 @@
 //! Cases, and the sessions that run them in order.
 
-use super::Class;
+use super::{Class, Property};
 use crate::contract::{Level, Role, Scope};
 use crate::exchange::Request;
 use crate::judge::{Aim, Expectation};
@@ -55,6 +55,8 @@ pub struct Session {
     pub accepted: Vec<Case>,
     /// Cases that must be refused or survived; each batch of them stands between two controls.
     pub refused: Vec<Case>,
+    /// Cases of many drawn inputs.
+    pub properties: Vec<Property>,
     /// Requests sent at the end, whose answers do not count.
     pub cleanup: Vec<Request>,
 }
@@ -63,6 +65,7 @@ impl Session {
     /// The cases that are reported, in order.
     pub fn cases(&self) -> impl Iterator<Item = &Case> {
         let control = self.control_selected.then_some(&self.control);
-        control.into_iter().chain(&self.accepted).chain(&self.refused)
+        let drawn = self.properties.iter().map(|property| &property.case);
+        control.into_iter().chain(&self.accepted).chain(&self.refused).chain(drawn)
     }
 }

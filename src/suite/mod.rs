@@ -13,6 +13,7 @@ mod method;
 mod model;
 mod operation;
 mod parameter;
+mod property;
 mod scope;
 
 pub use assembly::{Suite, SuiteOptions, Unavailable};
@@ -23,3 +24,4 @@ pub use delivery::{DeliveryCase, DeliverySession};
 pub use draft::Draft;
 pub use handler::{Attempt, HandlerCase, HandlerGroup, HandlerSession, Payload, Places, Watch};
 pub(crate) use operation::response_aims;
+pub use property::{Genome, Property, Recipe};

@@ -71,6 +71,7 @@ fn session(
         prepare: Vec::new(),
         accepted: Vec::new(),
         refused: Vec::new(),
+        drawn: Vec::new(),
         seen: std::mem::take(seen),
     };
     let (chosen, blocked) = match side {
@@ -109,6 +110,7 @@ fn session(
     if operation.kind == Kind::Operation {
         builder.survive("header.Accept", "unknown", &accept_header);
     }
+    builder.properties();
     *seen = builder.seen;
     Some(Session {
         contract: place.contract_index,
@@ -121,6 +123,7 @@ fn session(
         control_selected: true,
         accepted: builder.accepted,
         refused: builder.refused,
+        properties: builder.drawn,
         cleanup,
     })
 }
@@ -257,6 +260,7 @@ pub(super) fn documented_as(
         prepare: Vec::new(),
         accepted: Vec::new(),
         refused: Vec::new(),
+        drawn: Vec::new(),
         seen: HashSet::new(),
     };
     base(&builder, Side::Provider(target), chosen).map(|draft| draft.request())

@@ -11,7 +11,7 @@ use crate::judge::{Expectation, Refusal};
 use super::Draft;
 
 /// Header parameters that HTTP itself defines: OpenAPI takes no promise from them, so no violation is derived.
-const TRANSPORT: [&str; 5] = ["accept", "authorization", "content-type", "host", "user-agent"];
+pub(super) const TRANSPORT: [&str; 5] = ["accept", "authorization", "content-type", "host", "user-agent"];
 
 /// The value of a parameter in the documented request: the scope's, a known one, an example, or a sample.
 pub(super) fn value_of(builder: &Builder<'_>, parameter: &Parameter) -> Option<Value> {

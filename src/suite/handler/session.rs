@@ -37,6 +37,7 @@ pub(in crate::suite) fn session(place: Place<'_>, target: &HandlerTarget) -> Opt
         prepare: Vec::new(),
         accepted: Vec::new(),
         refused: Vec::new(),
+        drawn: Vec::new(),
         seen: HashSet::new(),
     };
     builder.base = base(&builder, Side::Handler(target), &[])?;

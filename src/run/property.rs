@@ -1,0 +1,264 @@
+//! The loop of a property case: draws inputs, sends them between controls, repeats and shrinks what fails.
+
+use proptest::strategy::ValueTree as _;
+
+use super::ground::{is_later, is_unanswered};
+use super::result::{findings, judged, unjudged};
+use super::session::{Runner, describe, died, scene};
+use super::sibling;
+use crate::event::{CaseResult, Finding, Minimal, Outcome};
+use crate::exchange::Exchange;
+use crate::judge::{Expectation, judge};
+use crate::suite::{Case, Genome, Property};
+
+/// How many inputs stand between two controls.
+const BATCH: u64 = 20;
+/// How many requests one shrinking may take.
+const STEPS: u32 = 400;
+/// How many requests it may take where each ends in silence.
+const SILENT_STEPS: u32 = 12;
+/// How often an input that did not fail again is repeated to measure its rate.
+const REPEATS: u32 = 49;
+/// How many findings of one case are shrunk; the others are shown as they were found.
+const SHRUNK: usize = 6;
+
+/// A finding as it was first seen.
+struct Seen {
+    finding: Finding,
+    input: u64,
+    genome: Genome,
+    exchange: Exchange,
+    count: u32,
+}
+
+/// What the inputs of a case came to.
+#[derive(Default)]
+struct Tried {
+    seen: Vec<Seen>,
+    inputs: u64,
+    requests: u64,
+    judged: u64,
+    doubt: Option<String>,
+    last: Option<(Case, Exchange)>,
+}
+
+impl Runner<'_> {
+    /// Runs one property case and sends its result.
+    pub(super) async fn property(&mut self, property: &Property) {
+        let mut tried = Tried::default();
+        let inputs = u64::from(self.ground.inputs);
+        let mut from = 0;
+        while from < inputs && self.ended().is_none() {
+            let until = (from + BATCH).min(inputs);
+            if let Err(reason) = self.drawn_batch(property, from..until, &mut tried).await {
+                tried.doubt = Some(reason);
+                break;
+            }
+            from = until;
+        }
+        let result = self.conclude(property, tried, inputs).await;
+        self.emit(result);
+    }
+
+    async fn drawn_batch(
+        &mut self,
+        property: &Property,
+        range: std::ops::Range<u64>,
+        tried: &mut Tried,
+    ) -> Result<(), String> {
+        self.control().await?;
+        tried.requests += 2;
+        let mut pending: Vec<(u64, Genome, Case, Exchange)> = Vec::new();
+        for input in range {
+            // The tree is dropped before anything is awaited; shrinking rebuilds it from the same seed.
+            let drawn = property.recipe.tree(self.ground.seed, &property.case.path, input).map(|tree| tree.current());
+            let Some((genome, case)) = drawn.and_then(|genome| Some((genome.clone(), with(property, &genome)?))) else {
+                continue;
+            };
+            if self.ended().is_some() {
+                break;
+            }
+            let exchange = self.send(&case).await;
+            tried.inputs += 1;
+            tried.requests += 1 + case.prepare.len() as u64;
+            match self.doubt(&case, &exchange).await {
+                Some(doubt) => tried.doubt = Some(doubt),
+                None => pending.push((input, genome, case, exchange)),
+            }
+        }
+        let after = self.control().await.err();
+        for (input, genome, case, exchange) in pending {
+            let found = self.findings_of(&case, &exchange);
+            let proves_nothing =
+                found.is_empty() || exchange.status().is_some_and(|status| (400..500).contains(&status));
+            if after.is_some() && proves_nothing {
+                continue;
+            }
+            tried.judged += 1;
+            for finding in found {
+                let known = tried
+                    .seen
+                    .iter_mut()
+                    .find(|known| known.finding.check == finding.check && known.finding.clause.id == finding.clause.id);
+                match known {
+                    Some(known) => {
+                        known.count += 1;
+                        known.finding.level = known.finding.level.max(finding.level);
+                    }
+                    None => tried.seen.push(Seen {
+                        finding,
+                        input,
+                        genome: genome.clone(),
+                        exchange: exchange.clone(),
+                        count: 1,
+                    }),
+                }
+            }
+            tried.last = Some((case, exchange));
+        }
+        after.map_or(Ok(()), Err)
+    }
+
+    /// Why an answer says nothing about the input, if so.
+    async fn doubt(&mut self, case: &Case, exchange: &Exchange) -> Option<String> {
+        if is_later(exchange) {
+            return Some(format!("the target put the request off ({})", describe(exchange)));
+        }
+        let silent = is_unanswered(exchange);
+        if silent && case.request.raw.is_some() {
+            // To close the connection is a fair answer to a request whose end cannot be known (RFC 9112 section 6.3).
+            return Some("the connection was closed on a malformed request".to_owned());
+        }
+        let refused = case.expectation.credentials_intact() && matches!(exchange.status(), Some(401 | 403));
+        if refused || silent && !died(exchange) {
+            return self.control().await.err().map(|reason| format!("{}; {reason}", describe(exchange)));
+        }
+        None
+    }
+
+    fn findings_of(&self, case: &Case, exchange: &Exchange) -> Vec<Finding> {
+        let scene = scene(self.ground, self.contract, self.operation, case, exchange, self.last.as_ref());
+        let mut found = findings(self.ground, self.contract, self.operation, case, exchange, &judge(&scene));
+        if case.expectation == Expectation::Survived && (case.request.raw.is_some() || case.path.contains("/header.")) {
+            // The HTTP library answers these before the implementation sees them.
+            found.retain(|finding| finding.clause.id.starts_with("baseline/"));
+        }
+        found
+    }
+
+    async fn conclude(&mut self, property: &Property, tried: Tried, inputs: u64) -> CaseResult {
+        let Tried { mut seen, inputs: sent, mut requests, judged: count, doubt, last } = tried;
+        let Some((case, exchange)) = last.filter(|_| count * 2 >= sent || !seen.is_empty()) else {
+            let none = format!("none of {inputs} inputs could be made");
+            let harmless = property.case.request.raw.is_some() || sent > 0 && doubt.as_deref().is_some_and(fair);
+            let (outcome, reason) = match doubt {
+                Some(_) if harmless => {
+                    (Outcome::Skipped, "every input was answered by closing the connection".to_owned())
+                }
+                Some(reason) => (Outcome::Inconclusive, reason),
+                None if sent == 0 => (Outcome::Skipped, none),
+                None => (Outcome::Inconclusive, "the run was cut short in this case".to_owned()),
+            };
+            return unjudged(self.contract, &property.case, outcome, &reason, requests);
+        };
+        let mut found = Vec::new();
+        seen.sort_by(|a, b| b.finding.level.cmp(&a.finding.level));
+        for (at, own) in seen.into_iter().enumerate() {
+            let (finding, spent) = if at < SHRUNK { self.shrink(property, own).await } else { (first(own), 0) };
+            requests += u64::from(spent);
+            found.push(finding);
+        }
+        let mut result = judged(self.ground, self.contract, self.operation, &case, &exchange, found);
+        result.inputs = sent;
+        result.requests = requests;
+        result
+    }
+
+    /// The finding with the smallest input that still shows it: the same check on the same clause.
+    async fn shrink(&mut self, property: &Property, seen: Seen) -> (Finding, u32) {
+        let (check, clause) = (seen.finding.check.clone(), seen.finding.clause.id.clone());
+        let mut spent = 1;
+        let mut best = (seen.finding.clone(), seen.exchange.clone());
+        let mut sibling: Option<Exchange> = None;
+        let mut rate = (2, 2);
+        if self.again(property, &seen.genome, &check, &clause).await.is_ok() {
+            let tree = property.recipe.tree(self.ground.seed, &property.case.path, seen.input);
+            let limit = if is_unanswered(&seen.exchange) { SILENT_STEPS } else { STEPS };
+            if let Some(mut tree) = tree {
+                let mut more = tree.simplify();
+                while more && spent < limit && !self.ground.stopped() {
+                    spent += 1;
+                    match self.again(property, &tree.current(), &check, &clause).await {
+                        Ok(found) => {
+                            best = found;
+                            more = tree.simplify();
+                        }
+                        Err(other) => {
+                            sibling = other.map(|own| *own).or(sibling);
+                            more = tree.complicate();
+                        }
+                    }
+                }
+            }
+        } else {
+            let mut hits = 1;
+            while spent < REPEATS && !self.ground.stopped() {
+                spent += 1;
+                hits += u32::from(self.again(property, &seen.genome, &check, &clause).await.is_ok());
+            }
+            rate = (hits, spent + 1);
+        }
+        let (mut finding, exchange) = best;
+        finding.level = finding.level.max(seen.finding.level);
+        finding.count = seen.count;
+        if rate.0 < rate.1 {
+            finding.message =
+                format!("{} (intermittent: {} of {} times with the same input)", finding.message, rate.0, rate.1);
+        }
+        let accepted = || self.last.as_ref().map(|own| &own.request);
+        // What was wrongly accepted is compared with what is rightly so.
+        let near = match property.case.expectation {
+            Expectation::Refused(_) => accepted(),
+            _ => sibling.as_ref().map(|own| &own.request).or_else(accepted),
+        };
+        let diff = near.map(|near| sibling::diff(near, &exchange.request)).unwrap_or_default();
+        let exact = sibling::exact(&exchange.request);
+        finding.minimal = Some(Minimal { input: seen.input, steps: spent, diff, seen: rate, exact });
+        (finding, spent)
+    }
+
+    /// Sends an input once more: the same finding, or the exchange without it.
+    async fn again(
+        &mut self,
+        property: &Property,
+        genome: &Genome,
+        check: &str,
+        clause: &str,
+    ) -> Result<(Finding, Exchange), Option<Box<Exchange>>> {
+        let Some(case) = with(property, genome) else { return Err(None) };
+        self.ground.prepare(case.role, &case.prepare).await;
+        let exchange = self.ground.send(case.role, &case.request).await;
+        if self.doubt(&case, &exchange).await.is_some() {
+            return Err(None);
+        }
+        let found = self.findings_of(&case, &exchange);
+        match found.into_iter().find(|own| own.check == check && own.clause.id == clause) {
+            Some(finding) => Ok((finding, exchange)),
+            None => Err(Some(Box::new(exchange))),
+        }
+    }
+}
+
+fn fair(doubt: &str) -> bool {
+    doubt.starts_with("the connection was closed on a malformed")
+}
+
+fn first(seen: Seen) -> Finding {
+    Finding { count: seen.count, ..seen.finding }
+}
+
+/// The case with an input's request.
+fn with(property: &Property, genome: &Genome) -> Option<Case> {
+    let request = property.recipe.request(genome)?;
+    Some(Case { request, ..property.case.clone() })
+}

@@ -1,0 +1,272 @@
+//! Property cases about the body.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+use super::form::Form;
+use super::pin::Pins;
+use super::wrong::{self, Aimed};
+use super::{Genome, Recipe, spelling, syntax};
+use crate::codec::media_type;
+use crate::contract::{MediaType, Schema, Zone};
+use crate::generate::draw::{anything, name, odd_text};
+use crate::generate::{Node, Values, violations};
+use crate::judge::Refusal;
+use crate::suite::builder::Builder;
+use crate::suite::{Draft, body};
+
+/// Depths at which readers that recurse give up or fall over, each a case of its own.
+const DEPTHS: [usize; 3] = [200, 2_000, 20_000];
+
+impl Builder<'_> {
+    pub(super) fn body_properties(&mut self) {
+        let Some(content) = &self.operation.body else { return };
+        let Some(documented) = content.media_types.first().cloned() else { return };
+        let (Some(draft), Some(value)) = (self.with_documented_body(), body::value_of(self, &documented)) else {
+            return;
+        };
+        self.deep(&documented, &draft);
+        if !content.required && self.operation.kind == crate::contract::Kind::Webhook {
+            return;
+        }
+        self.syntax_property(&documented, &draft);
+        if media_type::is_json(&documented.range) {
+            self.spelled(&value, &draft);
+        }
+        let Some(schema) = documented.schema.clone() else { return };
+        let form = Form::Body(documented);
+        let clause = self.any_clause("body").map(|clause| clause.id.clone());
+        if let Some(recipe) = self.valid(&schema, &value, &form, &draft, None) {
+            self.all_accepted("body", "any-valid", clause.as_deref(), None, recipe);
+        }
+        let recipe = extra(&schema, &value, &form, &draft);
+        self.all_accepted("body", "any-extra-members", clause.as_deref(), None, recipe);
+        self.wrong_values_of("body", &schema, &value, &form, &draft);
+        for place in texts(Node::of(&schema), &value, String::new()) {
+            let recipe = odd(&schema, &value, &place, &form, &draft);
+            self.all_survived(&format!("body{place}"), "any-odd", recipe);
+        }
+    }
+
+    /// Drawn valid values, with what has an identity as it is documented; `None` where nothing may vary.
+    pub(super) fn valid(
+        &self,
+        schema: &Schema,
+        base: &Value,
+        form: &Form,
+        draft: &Draft,
+        name: Option<&str>,
+    ) -> Option<Recipe> {
+        let pins = self.pins();
+        let values = Values::of(schema);
+        let (own, base, name) = (schema.clone(), base.clone(), name.map(str::to_owned));
+        let free = |value: &Value| pins.pin(Node::of(&own), name.as_deref(), value.clone(), &base, 0);
+        // Where a dozen draws all come out as documented, there is nothing to vary.
+        let varies = (0..12_u64).any(|input| {
+            let mut runner = crate::generate::draw::runner(&crate::generate::draw::seed(0, &draft.path, input));
+            values.draw(&mut crate::generate::Dice::new(runner.rng())).is_ok_and(|value| free(&value) != base)
+        });
+        if !varies {
+            return None;
+        }
+        let (form, draft) = (form.clone(), draft.clone());
+        let (drawn, proof) = (own.clone(), own.clone());
+        let (pinned, known, whole) = (pins.clone(), base.clone(), name.clone());
+        Some(Recipe::new(
+            move |dice, _| {
+                let value = values.draw(dice).ok()?;
+                Some(Genome::Value(pins.pin(Node::of(&drawn), name.as_deref(), value, &base, 0)))
+            },
+            move |genome| {
+                let Genome::Value(value) = genome else { return false };
+                let same = pinned.pin(Node::of(&proof), whole.as_deref(), value.clone(), &known, 0) == *value;
+                same && proof.accepts(Zone::Narrow, value)
+            },
+            move |genome| match genome {
+                Genome::Value(value) => form.request(&draft, value),
+                _ => None,
+            },
+        ))
+    }
+
+    /// One property case for each clause of the schema that a value can break.
+    pub(super) fn wrong_values_of(&mut self, site: &str, schema: &Schema, value: &Value, form: &Form, draft: &Draft) {
+        let mut seen: BTreeSet<(String, String, Option<String>)> = BTreeSet::new();
+        for own in violations(Node::of(schema), value, form.carriage(), self.knowledge) {
+            if !seen.insert((own.place.clone(), own.keyword.clone(), own.member.clone())) {
+                continue;
+            }
+            let subject = format!("{site}{}", own.place);
+            let aimed = Aimed { place: own.place, keyword: own.keyword, member: own.member };
+            let clause = self.clause_id(&subject, &aimed.keyword, aimed.member.as_deref());
+            let member = aimed.member.as_ref().map(|own| format!("-{own}")).unwrap_or_default();
+            let variant = format!("any-{}{member}", aimed.keyword);
+            if clause.is_some() {
+                let recipe = self.violating(aimed, schema, value, form, draft);
+                self.all_refused(&subject, &variant, clause.as_deref(), Refusal::Content, recipe);
+            }
+        }
+    }
+
+    fn violating(&self, aimed: Aimed, schema: &Schema, base: &Value, form: &Form, draft: &Draft) -> Recipe {
+        let (values, pins, knowledge) = (Values::of(schema), self.pins(), self.knowledge.clone());
+        let (own, base, carriage) = (schema.clone(), base.clone(), form.carriage());
+        let (proof, carried, proven) = (schema.clone(), form.clone(), aimed.clone());
+        let (form, draft) = (form.clone(), draft.clone());
+        Recipe::new(
+            move |dice, input| {
+                // The documented value first, then drawn ones around the violation.
+                let drawn = if input < 8 { None } else { values.draw(dice).ok() };
+                let base = drawn.map_or_else(|| base.clone(), |value| pins.pin(Node::of(&own), None, value, &base, 0));
+                aimed.draw(Node::of(&own), &base, carriage, &knowledge, dice, input).map(Genome::Value)
+            },
+            move |genome| {
+                let Genome::Value(value) = genome else { return false };
+                proven.breaks(&proof, value) && !carried.reads_as_valid(&proof, value)
+            },
+            move |genome| match genome {
+                Genome::Value(value) => form.request(&draft, value),
+                _ => None,
+            },
+        )
+    }
+
+    pub(super) fn pins(&self) -> Pins {
+        Pins { known: self.knowledge.clone(), kind: self.operation.kind, holds: self.operation.holds.clone() }
+    }
+
+    fn spelled(&mut self, value: &Value, draft: &Draft) {
+        let clause = self.clause_id("body", "syntax", None);
+        let clause = clause.or_else(|| self.any_clause("body").map(|own| own.id.clone()));
+        let sites = spelling::sites(value);
+        let (value, draft) = (value.clone(), draft.clone());
+        let recipe = Recipe::new(
+            move |dice, _| Some(Genome::Edits(spelling::draw(sites, dice))),
+            |genome| matches!(genome, Genome::Edits(edits) if !edits.is_empty()),
+            move |genome| match genome {
+                Genome::Edits(edits) => Some(draft.with_body(spelling::spell(&value, edits)?).request()),
+                _ => None,
+            },
+        );
+        self.all_accepted("body", "any-spelling", clause.as_deref(), None, recipe);
+    }
+
+    fn syntax_property(&mut self, documented: &MediaType, draft: &Draft) {
+        let Some(broken) = syntax::Grammar::of(&documented.range) else { return };
+        let clause = self.clause_id("body", "syntax", None);
+        let (whole, draft, odd) = (draft.body.clone(), draft.clone(), draft.clone());
+        let text = draft.body.clone();
+        let recipe = Recipe::new(
+            move |dice, input| Some(Genome::Bytes(syntax::damage(&whole, dice, input))),
+            move |genome| matches!(genome, Genome::Bytes(bytes) if broken.refuses(bytes)),
+            move |genome| bytes(&draft, genome),
+        );
+        self.all_refused("body", "any-syntax", clause.as_deref(), Refusal::Content, recipe);
+        let recipe = Recipe::new(
+            move |dice, input| Some(Genome::Bytes(syntax::oddity(&text, dice, input))),
+            |genome| matches!(genome, Genome::Bytes(_)),
+            move |genome| bytes(&odd, genome),
+        );
+        self.all_survived("body", "any-odd", recipe);
+    }
+
+    /// Bodies nested deeply, in a member that nobody asked for.
+    fn deep(&mut self, documented: &MediaType, draft: &Draft) {
+        for depth in DEPTHS {
+            if let Some(bytes) = syntax::nested(&documented.range, &draft.body, depth) {
+                self.survive("body", &format!("deep-{depth}"), &draft.with_body(bytes));
+            }
+        }
+    }
+}
+
+fn bytes(draft: &Draft, genome: &Genome) -> Option<crate::exchange::Request> {
+    match genome {
+        Genome::Bytes(bytes) => Some(draft.with_body(bytes.clone()).request()),
+        _ => None,
+    }
+}
+
+/// The documented value with members that the contract does not name, where it leaves room for them.
+fn extra(schema: &Schema, base: &Value, form: &Form, draft: &Draft) -> Recipe {
+    let (base, known, own) = (base.clone(), base.clone(), schema.clone());
+    let text = form.carriage() == crate::generate::Carriage::Text;
+    let (form, draft) = (form.clone(), draft.clone());
+    Recipe::new(
+        move |dice, _| {
+            let mut value = base.clone();
+            let places: Vec<String> = records(&base, String::new());
+            for _ in 0..dice.between(1, 3) {
+                let place = dice.pick(&places)?;
+                let content = if text { Value::from(name(dice)) } else { anything(dice) };
+                let mut record = wrong::get(&value, place)?.clone();
+                record.as_object_mut()?.insert(format!("x{}", name(dice)), content);
+                value = wrong::put(&value, place, record)?;
+            }
+            Some(Genome::Value(value))
+        },
+        move |genome| {
+            let Genome::Value(value) = genome else { return false };
+            *value != known && contains(value, &known) && own.accepts(Zone::Narrow, value)
+        },
+        move |genome| match genome {
+            Genome::Value(value) => form.request(&draft, value),
+            _ => None,
+        },
+    )
+}
+
+/// Whether everything of `known` is in `value` as it is.
+fn contains(value: &Value, known: &Value) -> bool {
+    match (value, known) {
+        (Value::Object(value), Value::Object(known)) => {
+            known.iter().all(|(name, own)| value.get(name).is_some_and(|value| contains(value, own)))
+        }
+        _ => value == known,
+    }
+}
+
+/// The documented value with an odd text in one place.
+fn odd(schema: &Schema, base: &Value, place: &str, form: &Form, draft: &Draft) -> Recipe {
+    let (base, place, schema) = (base.clone(), place.to_owned(), schema.clone());
+    let (own, at) = (base.clone(), place.clone());
+    let (form, draft) = (form.clone(), draft.clone());
+    Recipe::new(
+        move |dice, input| wrong::put(&base, &place, Value::from(odd_text(dice, input))).map(Genome::Value),
+        move |genome| {
+            let Genome::Value(value) = genome else { return false };
+            let text = wrong::get(value, &at).and_then(Value::as_str);
+            // Only this place differs, and not in a way that another case is about.
+            text.and_then(|text| wrong::put(&own, &at, Value::from(text))).is_some_and(|same| same == *value)
+                && *value != own
+                && schema.validator(Zone::Wide).is_ok()
+        },
+        move |genome| match genome {
+            Genome::Value(value) => form.request(&draft, value),
+            _ => None,
+        },
+    )
+}
+
+/// The places of all objects in a value.
+fn records(value: &Value, place: String) -> Vec<String> {
+    let Value::Object(members) = value else { return Vec::new() };
+    let inner = members.iter().flat_map(|(name, member)| records(member, format!("{place}.{name}")));
+    let mut found: Vec<String> = inner.collect();
+    found.push(place);
+    found
+}
+
+/// The places of all documented texts in a value.
+fn texts(node: Node<'_>, value: &Value, place: String) -> Vec<String> {
+    match value {
+        Value::String(_) => vec![place],
+        Value::Object(members) => members
+            .iter()
+            .filter_map(|(name, member)| Some((node.property(name)?, format!("{place}.{name}"), member)))
+            .flat_map(|(inner, place, member)| texts(inner, member, place))
+            .collect(),
+        _ => Vec::new(),
+    }
+}

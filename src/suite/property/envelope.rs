@@ -1,0 +1,136 @@
+//! Property cases about what surrounds the values: media types, schemes, lengths.
+
+use super::{Genome, Recipe};
+use crate::contract::{Level, Zone};
+use crate::exchange::Request;
+use crate::generate::Dice;
+use crate::judge::Refusal;
+use crate::suite::builder::Builder;
+
+/// Media types that are none of those that contracts of APIs name.
+const OTHERS: [&str; 7] = [
+    "text/plain",
+    "text/html; charset=utf-8",
+    "application/octet-stream",
+    "image/png",
+    "application/pdf",
+    "audio/mpeg",
+    "video/mp4",
+];
+
+impl Builder<'_> {
+    pub(super) fn envelope_properties(&mut self) {
+        self.media_type_spellings();
+        self.schemes();
+        self.lengths();
+    }
+
+    fn media_type_spellings(&mut self) {
+        let (Some(draft), Some(content)) = (self.with_documented_body(), &self.operation.body) else { return };
+        let Some(range) = draft.media_type.clone().filter(|range| !range.contains('*')) else { return };
+        let clause = self.clause_id("body", "media-type", None);
+        let (own, spelled) = (range.clone(), draft.clone());
+        let recipe = Recipe::new(
+            move |dice, _| Some(Genome::Text(cased(&own, dice))),
+            move |genome| matches!(genome, Genome::Text(text) if text.eq_ignore_ascii_case(&range) && *text != range),
+            move |genome| match genome {
+                Genome::Text(text) => Some(spelled.with_media_type(Some(text)).request()),
+                _ => None,
+            },
+        );
+        self.all_accepted("body", "any-media-type", clause.as_deref(), None, recipe);
+        let accept = content.accept.clone();
+        let documented: Vec<String> = content.media_types.iter().map(|own| own.range.to_ascii_lowercase()).collect();
+        if documented.iter().any(|own| own.contains('*') || OTHERS.contains(&own.as_str())) {
+            return;
+        }
+        let recipe = Recipe::new(
+            |dice, input| {
+                let first = usize::try_from(input).ok().and_then(|at| OTHERS.get(at));
+                first.or_else(|| dice.pick(&OTHERS)).map(|own| Genome::Text((*own).to_owned()))
+            },
+            move |genome| {
+                let Genome::Text(text) = genome else { return false };
+                let essence = text.split(';').next().unwrap_or_default().trim();
+                OTHERS.contains(&text.as_str())
+                    && !accept.as_ref().is_some_and(|accept| accept.accepts(Zone::Narrow, &essence.into()))
+            },
+            move |genome| match genome {
+                Genome::Text(text) => Some(draft.with_media_type(Some(text)).request()),
+                _ => None,
+            },
+        );
+        self.all_refused("body", "any-other-media-type", clause.as_deref(), Refusal::MediaType, recipe);
+    }
+
+    /// The authentication scheme in other letters, which RFC 9110 section 11.1 makes no difference.
+    fn schemes(&mut self) {
+        let draft = self.base.clone();
+        let Some((word, rest)) = draft
+            .credentials
+            .iter()
+            .find(|(own, _)| own == "Authorization")
+            .and_then(|(_, value)| value.split_once(' '))
+            .map(|(word, rest)| (word.to_owned(), rest.to_owned()))
+        else {
+            return;
+        };
+        let clause = self.clause_id("operation", "offered", None);
+        let (own, known) = (word.clone(), word);
+        let recipe = Recipe::new(
+            move |dice, _| Some(Genome::Text(cased(&own, dice))),
+            move |genome| matches!(genome, Genome::Text(text) if text.eq_ignore_ascii_case(&known) && *text != known),
+            move |genome| match genome {
+                Genome::Text(text) => {
+                    let mut draft = draft.clone();
+                    draft.credentials = vec![("Authorization".to_owned(), format!("{text} {rest}"))];
+                    Some(draft.request())
+                }
+                _ => None,
+            },
+        );
+        self.all_accepted("security", "any-scheme-case", clause.as_deref(), Some(Level::Should), recipe);
+    }
+
+    /// A `Content-Length` that says too little, or nothing that is a number (RFC 9112 section 6.3).
+    fn lengths(&mut self) {
+        let Some(draft) = self.with_documented_body().filter(|draft| !draft.body.is_empty()) else { return };
+        let request = draft.request();
+        let length = request.body.len();
+        let recipe = Recipe::new(
+            move |dice, input| {
+                let listed =
+                    ["0".to_owned(), (length - 1).to_string(), "-1".to_owned(), "1e1".to_owned(), "0x1".to_owned()];
+                let first = usize::try_from(input).ok().and_then(|at| listed.get(at)).cloned();
+                Some(Genome::Text(first.unwrap_or_else(|| dice.below(length).to_string())))
+            },
+            move |genome| matches!(genome, Genome::Text(text) if text.parse::<usize>().map_or(true, |own| own < length)),
+            move |genome| match genome {
+                Genome::Text(text) => raw(&request, text),
+                _ => None,
+            },
+        );
+        self.all_survived("body", "any-length", recipe);
+    }
+}
+
+/// The text with some letters in the other case.
+fn cased(text: &str, dice: &mut Dice<'_>) -> String {
+    let whole = dice.below(4);
+    let other = |c: char| if c.is_ascii_lowercase() { c.to_ascii_uppercase() } else { c.to_ascii_lowercase() };
+    text.chars().map(|c| if whole == 0 || dice.one_in(3) { other(c) } else { c }).collect()
+}
+
+/// The request as bytes, with a length of its own.
+fn raw(request: &Request, length: &str) -> Option<Request> {
+    let (_, rest) = request.url.split_once("://")?;
+    let (authority, target) = rest.split_at(rest.find(['/', '?']).unwrap_or(rest.len()));
+    let slash = if target.starts_with('/') { "" } else { "/" };
+    let mut head = format!("{} {slash}{target} HTTP/1.1\r\nHost: {authority}\r\n", request.method);
+    for (name, value) in &request.headers {
+        head.push_str(&format!("{name}: {value}\r\n"));
+    }
+    head.push_str(&format!("Content-Length: {length}\r\nConnection: close\r\n\r\n"));
+    let bytes = [head.as_bytes(), &request.body].concat();
+    Some(Request { raw: Some(bytes.into()), ..request.clone() })
+}

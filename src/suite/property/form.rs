@@ -1,0 +1,90 @@
+//! How a value is carried: as a body of a media type, or as a parameter.
+
+use serde_json::Value;
+
+use crate::contract::{MediaType, Parameter, Schema, Zone};
+use crate::exchange::Request;
+use crate::generate::Carriage;
+use crate::suite::{Draft, body, parameter};
+
+/// How a value is carried.
+#[derive(Debug, Clone)]
+pub(super) enum Form {
+    Body(MediaType),
+    Parameter(Box<Parameter>),
+}
+
+impl Form {
+    /// The request that carries `value`.
+    pub(super) fn request(&self, draft: &Draft, value: &Value) -> Option<Request> {
+        match self {
+            Self::Body(documented) => body::write(documented, value).map(|bytes| draft.with_body(bytes).request()),
+            Self::Parameter(parameter) => {
+                // A path must keep its segment, and an empty text in a query has a case of its own.
+                if value.as_str().is_some_and(str::is_empty) {
+                    return None;
+                }
+                parameter::with_value(draft, parameter, value).map(|draft| draft.request())
+            }
+        }
+    }
+
+    pub(super) fn carriage(&self) -> Carriage {
+        match self {
+            Self::Body(documented) => body::carriage(documented),
+            Self::Parameter(_) => Carriage::Text,
+        }
+    }
+
+    /// Whether a target could read `value` as a valid one: in text there are no types, and white space around a value
+    /// and the case of its letters are often dropped.
+    pub(super) fn reads_as_valid(&self, schema: &Schema, value: &Value) -> bool {
+        if schema.accepts(Zone::Wide, value) {
+            return true;
+        }
+        self.carriage() == Carriage::Text && any_leaf(value, &mut |whole| schema.accepts(Zone::Wide, whole))
+    }
+}
+
+/// Whether one leaf of `value`, read in another way, makes `accepts` true of the whole.
+fn any_leaf(value: &Value, accepts: &mut dyn FnMut(&Value) -> bool) -> bool {
+    match value {
+        Value::Object(members) => members.iter().any(|(name, member)| {
+            any_leaf(member, &mut |read| {
+                let mut copy = members.clone();
+                copy.insert(name.clone(), read.clone());
+                accepts(&Value::Object(copy))
+            })
+        }),
+        Value::Array(items) => items.iter().enumerate().any(|(at, item)| {
+            any_leaf(item, &mut |read| {
+                let mut copy = items.clone();
+                copy[at] = read.clone();
+                accepts(&Value::Array(copy))
+            })
+        }),
+        leaf => readings(leaf).iter().any(accepts),
+    }
+}
+
+fn readings(leaf: &Value) -> Vec<Value> {
+    let text = match leaf {
+        Value::String(text) => text.clone(),
+        Value::Null => String::new(),
+        other => other.to_string(),
+    };
+    let bare = text.trim_matches(|c: char| c.is_whitespace() || c.is_control() || c == '\u{feff}').to_owned();
+    let mut found: Vec<Value> = [bare.to_lowercase(), bare.to_uppercase()]
+        .into_iter()
+        .chain([text.clone(), bare.clone()])
+        .map(Value::from)
+        .collect();
+    found.extend(serde_json::from_str::<Value>(&bare).ok().filter(|own| !own.is_object() && !own.is_array()));
+    match bare.to_ascii_lowercase().as_str() {
+        "true" | "1" | "yes" | "on" => found.push(Value::Bool(true)),
+        "false" | "0" | "no" | "off" => found.push(Value::Bool(false)),
+        "" | "null" => found.push(Value::Null),
+        _ => {}
+    }
+    found
+}

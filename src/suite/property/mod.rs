@@ -1,0 +1,102 @@
+//! Property cases: each stands for many inputs, drawn from the run's seed, that must all be answered alike.
+
+mod body;
+mod encoding;
+mod envelope;
+mod form;
+mod genome;
+mod parameter;
+mod pin;
+mod recipe;
+mod spelling;
+mod syntax;
+mod wrong;
+
+pub use genome::Genome;
+pub use recipe::Recipe;
+
+use std::sync::Arc;
+
+use super::builder::{Builder, Outline};
+use super::{Case, Draft};
+use crate::contract::{Clause, Duty, Level};
+use crate::judge::{Expectation, Refusal};
+
+/// A case with many inputs.
+#[derive(Debug, Clone)]
+pub struct Property {
+    /// What every input of it expects; its request is the documented one.
+    pub case: Case,
+    /// How inputs are made.
+    pub recipe: Arc<Recipe>,
+}
+
+impl Builder<'_> {
+    /// The property cases of the operation; scopes other than the first add none.
+    pub(super) fn properties(&mut self) {
+        if self.repeated {
+            return;
+        }
+        self.parameter_properties();
+        self.body_properties();
+        self.envelope_properties();
+    }
+
+    /// A case all of whose inputs must be accepted.
+    fn all_accepted(&mut self, subject: &str, variant: &str, clause: Option<&str>, cap: Option<Level>, recipe: Recipe) {
+        let aim = self.aim(clause.and_then(|id| self.contract.clauses.get(id)), Duty::Accept);
+        let offered = self.clause("operation", "offered", None).and_then(|offered| offered.duties.accept);
+        let outline = Outline {
+            subject,
+            variant,
+            expectation: Expectation::Accepted,
+            aims: aim.into_iter().collect(),
+            cap: cap.into_iter().chain(offered).min(),
+            class: self.messages(),
+        };
+        self.property(outline, recipe);
+    }
+
+    /// A case all of whose inputs must be refused, because each breaks `clause`.
+    fn all_refused(&mut self, subject: &str, variant: &str, clause: Option<&str>, refusal: Refusal, recipe: Recipe) {
+        let aim = self.aim(clause.and_then(|id| self.contract.clauses.get(id)), Duty::Refuse);
+        let expectation = Expectation::Refused(refusal);
+        let aims = aim.into_iter().collect();
+        self.property(Outline { subject, variant, expectation, aims, cap: None, class: None }, recipe);
+    }
+
+    /// A case all of whose inputs are neither valid nor a violation.
+    fn all_survived(&mut self, subject: &str, variant: &str, recipe: Recipe) {
+        let aims = self.baseline_aim("answer#no-5xx").into_iter().collect();
+        let expectation = Expectation::Survived;
+        self.property(Outline { subject, variant, expectation, aims, cap: None, class: None }, recipe);
+    }
+
+    fn property(&mut self, outline: Outline<'_>, recipe: Recipe) {
+        if outline.aims.is_empty() {
+            return;
+        }
+        // A clause that nothing visible on the wire can break has no such case.
+        if !(0..3).any(|input| recipe.tree(0, outline.subject, input).is_some()) {
+            return;
+        }
+        let request = self.base.request();
+        if let Some(case) = self.case(outline, request) {
+            self.drawn.push(Property { case, recipe: Arc::new(recipe) });
+        }
+    }
+
+    /// The id of a clause of this operation.
+    fn clause_id(&self, place: &str, keyword: &str, member: Option<&str>) -> Option<String> {
+        self.clause(place, keyword, member).map(|clause: &Clause| clause.id.clone())
+    }
+
+    /// The documented request with a body, whether or not the base has one.
+    fn with_documented_body(&self) -> Option<Draft> {
+        let content = self.operation.body.as_ref()?;
+        let documented = content.media_types.first()?;
+        let value = super::body::value_of(self, documented)?;
+        let bytes = super::body::write(documented, &value)?;
+        Some(self.base.with_body(bytes).with_media_type(Some(&documented.range)))
+    }
+}

@@ -1,0 +1,135 @@
+//! Property cases about parameters.
+
+use serde_json::Value;
+
+use super::form::Form;
+use super::{Genome, Recipe, encoding};
+use crate::contract::{In, Parameter};
+use crate::generate::draw::{name, odd_text};
+use crate::judge::Refusal;
+use crate::suite::Draft;
+use crate::suite::builder::Builder;
+use crate::suite::parameter::{TRANSPORT, value_of, with_value};
+
+impl Builder<'_> {
+    pub(super) fn parameter_properties(&mut self) {
+        let all: &[Parameter] = &self.operation.parameters;
+        for parameter in all {
+            let site = parameter.site();
+            let Some(value) = value_of(self, parameter) else { continue };
+            let present = match parameter.required {
+                true => Some(self.base.clone()),
+                false => with_value(&self.base, parameter, &value),
+            };
+            let Some(draft) = present else { continue };
+            let transport =
+                parameter.place == In::Header && TRANSPORT.contains(&parameter.name.to_ascii_lowercase().as_str());
+            if !transport {
+                self.values_of(parameter, &site, &value, &draft);
+            }
+            self.odd_values(parameter, &site, &draft);
+        }
+        self.unknown_parameters();
+    }
+
+    fn values_of(&mut self, parameter: &Parameter, site: &str, value: &Value, draft: &Draft) {
+        let form = Form::Parameter(Box::new(parameter.clone()));
+        let schema = parameter.schema.clone();
+        // A scope's own value is its documented request, and what a path names must exist.
+        let fixed = self.scope.contains_key(site) || parameter.place == In::Path;
+        if !fixed && let Some(recipe) = self.valid(&schema, value, &form, draft, Some(&parameter.name)) {
+            let clause = self.any_clause(site).map(|own| own.id.clone());
+            self.all_accepted(site, "any-valid", clause.as_deref(), None, recipe);
+        }
+        if parameter.required || self.operation.kind == crate::contract::Kind::Operation {
+            self.wrong_values_of(site, &schema, value, &form, draft);
+        }
+        if parameter.required {
+            self.encoded(parameter, site, draft);
+            self.repeated_values(parameter, site, draft);
+        }
+    }
+
+    /// The documented value with letters and digits percent-encoded, which changes nothing.
+    fn encoded(&mut self, parameter: &Parameter, site: &str, draft: &Draft) {
+        let list = match parameter.place {
+            In::Path => &draft.path_values,
+            In::Query => &draft.query,
+            In::Header | In::Cookie => return,
+        };
+        let Some((_, text)) = list.iter().find(|(own, _)| *own == parameter.name).cloned() else { return };
+        if text.is_empty() || !text.is_ascii() {
+            return;
+        }
+        let clause = self.any_clause(site).map(|own| own.id.clone());
+        let (length, place, own, draft) = (text.len(), parameter.place, parameter.name.clone(), draft.clone());
+        let recipe = Recipe::new(
+            move |dice, _| Some(Genome::Edits(encoding::draw(length, dice))),
+            |genome| matches!(genome, Genome::Edits(edits) if !edits.is_empty()),
+            move |genome| match genome {
+                Genome::Edits(edits) => Some(draft.with(place, &own, &encoding::escape(&text, edits)?).request()),
+                _ => None,
+            },
+        );
+        self.all_accepted(site, "any-encoding", clause.as_deref(), None, recipe);
+    }
+
+    /// The documented value and another one beside it.
+    fn repeated_values(&mut self, parameter: &Parameter, site: &str, draft: &Draft) {
+        if parameter.place != In::Query {
+            return;
+        }
+        let clause = self.clause_id(site, "single", None);
+        let (own, draft) = (parameter.name.clone(), draft.clone());
+        let recipe = Recipe::new(
+            |dice, _| Some(Genome::Text(name(dice))),
+            |genome| matches!(genome, Genome::Text(text) if !text.is_empty()),
+            move |genome| match genome {
+                Genome::Text(text) => {
+                    let mut draft = draft.clone();
+                    draft.query.push((own.clone(), encoding::whole(text)));
+                    Some(draft.request())
+                }
+                _ => None,
+            },
+        );
+        self.all_refused(site, "any-single", clause.as_deref(), Refusal::Content, recipe);
+    }
+
+    fn odd_values(&mut self, parameter: &Parameter, site: &str, draft: &Draft) {
+        let (place, own, draft) = (parameter.place, parameter.name.clone(), draft.clone());
+        let header = matches!(place, In::Header | In::Cookie);
+        let recipe = Recipe::new(
+            move |dice, input| Some(Genome::Text(odd_text(dice, input))),
+            |genome| matches!(genome, Genome::Text(text) if !text.is_empty() && text.len() < 20_000),
+            move |genome| {
+                let Genome::Text(text) = genome else { return None };
+                // Control characters are no part of a header's value (RFC 9110 section 5.5).
+                if header && text.contains(char::is_control) {
+                    return None;
+                }
+                let text = if header { text.clone() } else { encoding::whole(text) };
+                Some(draft.with(place, &own, &text).request())
+            },
+        );
+        self.all_survived(site, "any-odd", recipe);
+    }
+
+    fn unknown_parameters(&mut self) {
+        let draft = self.base.clone();
+        let known: Vec<String> = self.operation.parameters.iter().map(|own| own.name.clone()).collect();
+        let recipe = Recipe::new(
+            |dice, input| Some(Genome::Text(if input < 8 { name(dice) } else { odd_text(dice, input) })),
+            move |genome| matches!(genome, Genome::Text(text) if !text.is_empty() && !known.contains(text)),
+            move |genome| match genome {
+                Genome::Text(text) => {
+                    let mut draft = draft.clone();
+                    draft.query.push((encoding::whole(text), "x".to_owned()));
+                    Some(draft.request())
+                }
+                _ => None,
+            },
+        );
+        self.all_survived("query", "any-unknown", recipe);
+    }
+}
