@@ -14,7 +14,7 @@ use tokio::task::JoinSet;
 
 use crate::servers::planted_handler::{self, PlantedHandler};
 use crate::servers::planted_provider::{self, Fault, PlantedProvider, Variant, config_toml};
-use crate::support::{check, contracts, lines};
+use crate::support::{check, contracts, lines, without_inputs};
 
 /// The contracts, shared by the checks of a table.
 type Contracts = Arc<Vec<Arc<Contract>>>;
@@ -25,7 +25,7 @@ fn shipped() -> Contracts {
 
 /// Slow faults take three seconds; everything else answers at once.
 fn options() -> Options {
-    Options { timeout: Duration::from_secs(2), concurrency: 8, ..Options::default() }
+    Options { timeout: Duration::from_secs(2), concurrency: 8, profile: without_inputs(), ..Options::default() }
 }
 
 /// A port that nobody else takes meanwhile: each is given out once, and they lie below those that systems give out.

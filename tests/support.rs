@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use probity::contract::{Contract, LoadOptions, Readings, SpecSource, baseline};
 use probity::event::{CaseResult, Event, Report};
-use probity::run::{Options, Setup, Surroundings, prepare, run};
+use probity::run::{Options, Profile, Setup, Surroundings, prepare, run};
 use tokio::sync::watch;
 
 /// The shipped contracts under a reading.
@@ -39,6 +39,11 @@ pub(crate) async fn watch_cases(
     };
     let report = Box::pin(run(setup, prepared, &surroundings, &mut keep)).await;
     (report, cases)
+}
+
+/// The standard profile without drawn inputs: those have tests of their own.
+pub(crate) fn without_inputs() -> Profile {
+    Profile { inputs: 0, ..Profile::standard() }
 }
 
 /// The findings of a report, one line each, for messages.

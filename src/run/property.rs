@@ -162,11 +162,11 @@ impl Runner<'_> {
             return unjudged(self.contract, &property.case, outcome, &reason, requests);
         };
         let mut found = Vec::new();
-        seen.sort_by(|a, b| b.finding.level.cmp(&a.finding.level));
+        seen.sort_by_key(|own| std::cmp::Reverse(own.finding.level));
         for (at, own) in seen.into_iter().enumerate() {
-            let (finding, spent) = if at < SHRUNK { self.shrink(property, own).await } else { (first(own), 0) };
-            requests += u64::from(spent);
-            found.push(finding);
+            let (shrunk, steps) = if at < SHRUNK { self.shrink(property, own).await } else { (first(own), 0) };
+            requests += u64::from(steps);
+            found.push(shrunk);
         }
         let mut result = judged(self.ground, self.contract, self.operation, &case, &exchange, found);
         result.inputs = sent;

@@ -9,7 +9,7 @@ use crate::exchange::Request;
 
 /// How `request` differs from `near`, as a unified diff without context beyond a line.
 pub(super) fn diff(near: &Request, request: &Request) -> String {
-    similar::TextDiff::from_lines(&lines(near), &lines(request)).unified_diff().context_radius(1).to_string()
+    similar::TextDiff::from_lines(lines(near), lines(request)).unified_diff().context_radius(1).to_string()
 }
 
 /// A request in lines: JSON is laid out, XML broken between elements.

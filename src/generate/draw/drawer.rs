@@ -38,7 +38,7 @@ impl Drawer {
         let schema = self.root.pointer(pointer)?;
         let document = Document { root: &self.root, places: &self.places };
         let draw = Draw { drawer: self, document, fuel: Cell::new(FUEL) };
-        draw.value(vec![Located { at: pointer.to_owned(), schema }], dice, 0)
+        draw.value(&[Located { at: pointer.to_owned(), schema }], dice, 0)
     }
 
     pub(super) fn expression(&self, pattern: &str) -> Option<Arc<Expression>> {
@@ -56,7 +56,7 @@ pub(super) struct Draw<'a> {
 
 impl<'a> Draw<'a> {
     /// A value of all these schemas together.
-    pub(super) fn value(&self, schemas: Vec<Located<'a>>, dice: &mut Dice<'_>, depth: usize) -> Option<Value> {
+    pub(super) fn value(&self, schemas: &[Located<'a>], dice: &mut Dice<'_>, depth: usize) -> Option<Value> {
         let fuel = self.fuel.get();
         if depth > DEEPEST || fuel == 0 {
             return None;
@@ -65,7 +65,7 @@ impl<'a> Draw<'a> {
         let plain = depth >= PLAIN;
         // Another choice of branches may lead somewhere where this one does not; deep down there is no time for many.
         for _ in 0..if plain { 2 } else { 6 } {
-            let value = Conjunction::choose(&self.document, schemas.clone(), dice, plain)
+            let value = Conjunction::choose(&self.document, schemas.to_vec(), dice, plain)
                 .and_then(|all| self.of(&all, dice, depth));
             if value.is_some() {
                 return value;

@@ -73,7 +73,6 @@ fn a_schema_without_values_is_reported_and_nothing_loops() {
 
 /// Every schema of the official suite yields values, or a reported reason.
 #[test]
-#[expect(clippy::print_stderr, reason = "a skipped test says so, and the share is published")]
 fn the_official_suite_yields_values() {
     let installed = std::env::var_os("PROBITY_REAL_DIR")
         .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("target/real"), std::path::PathBuf::from);

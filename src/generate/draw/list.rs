@@ -43,9 +43,8 @@ impl<'a> Draw<'a> {
                 schemas.push(demand.clone());
             }
             let tries = if unique { 12 } else { 1 };
-            let drawn = (0..tries).find_map(|_| {
-                self.value(schemas.clone(), dice, depth + 1).filter(|value| !unique || !items.contains(value))
-            });
+            let drawn = (0..tries)
+                .find_map(|_| self.value(&schemas, dice, depth + 1).filter(|value| !unique || !items.contains(value)));
             match drawn {
                 Some(value) => items.push(value),
                 None if items.len() >= least => break,

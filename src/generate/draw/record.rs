@@ -1,6 +1,7 @@
 //! Objects.
 
 use std::collections::BTreeSet;
+use std::sync::LazyLock;
 
 use serde_json::{Map, Value};
 
@@ -8,6 +9,9 @@ use super::conjunction::{Conjunction, Located, Part, list};
 use super::drawer::Draw;
 use super::{Dice, edge};
 
+/// What a name is.
+static TEXT: LazyLock<Map<String, Value>> =
+    LazyLock::new(|| Map::from_iter([("type".to_owned(), Value::from("string"))]));
 /// The largest object that is drawn at all.
 const LARGEST: usize = 500;
 
@@ -37,7 +41,7 @@ impl<'a> Draw<'a> {
         let mut members = Map::new();
         for name in &names {
             let schemas = self.member(&all, name)?;
-            match self.value(schemas, dice, depth + 1) {
+            match self.value(&schemas, dice, depth + 1) {
                 Some(value) => {
                     members.insert(name.clone(), value);
                 }
@@ -57,7 +61,7 @@ impl<'a> Draw<'a> {
             if members.contains_key(&name) {
                 continue;
             }
-            if let Some(value) = self.member(&all, &name).and_then(|schemas| self.value(schemas, dice, depth + 1)) {
+            if let Some(value) = self.member(&all, &name).and_then(|schemas| self.value(&schemas, dice, depth + 1)) {
                 members.insert(name, value);
             }
         }
@@ -143,8 +147,6 @@ impl<'a> Draw<'a> {
             return Some(edge::name(dice));
         }
         let mut own = Conjunction::choose(&self.document, named, dice, false)?;
-        static TEXT: std::sync::LazyLock<Map<String, Value>> =
-            std::sync::LazyLock::new(|| Map::from_iter([("type".to_owned(), Value::from("string"))]));
         own.parts.push(Part { at: String::new(), schema: &TEXT });
         match own.all("enum").chain(own.all("const")).next() {
             Some(Value::Array(listed)) => dice.pick(listed)?.as_str().map(str::to_owned),
@@ -167,12 +169,12 @@ impl<'a> Draw<'a> {
 
 /// Names that `not: {required: [NAME]}` rules out.
 fn barred<'a>(all: &Conjunction<'a>) -> Vec<&'a str> {
-    let single = |not: &&'a Value| {
+    let single = |not: &'a Value| {
         let schema = not.as_object()?;
         let names = list(schema, "required");
         (names.len() == 1 && !required(all, names[0].as_str()?)).then(|| names[0].as_str()).flatten()
     };
-    all.not.iter().filter_map(|not| single(&not)).collect()
+    all.not.iter().filter_map(|not| single(not)).collect()
 }
 
 fn required(all: &Conjunction<'_>, name: &str) -> bool {

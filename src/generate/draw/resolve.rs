@@ -22,12 +22,12 @@ pub(super) struct Places {
 impl Places {
     pub(super) fn of(document: &Value) -> Self {
         let mut places = Self::default();
-        places.walk(document, String::new(), BASE, 0);
+        places.walk(document, "", BASE, 0);
         places.named.entry(BASE.to_owned()).or_default();
         places
     }
 
-    fn walk(&mut self, value: &Value, at: String, base: &str, depth: usize) {
+    fn walk(&mut self, value: &Value, at: &str, base: &str, depth: usize) {
         if depth > 256 {
             return;
         }
@@ -37,28 +37,28 @@ impl Places {
                 if let Some(id) = members.get("$id").and_then(Value::as_str)
                     && let Some(own) = join(&base, id)
                 {
-                    base = own.trim_end_matches('#').to_owned();
-                    self.named.entry(base.clone()).or_insert_with(|| at.clone());
-                    self.bases.push((at.clone(), base.clone()));
+                    own.trim_end_matches('#').clone_into(&mut base);
+                    self.named.entry(base.clone()).or_insert_with(|| at.to_owned());
+                    self.bases.push((at.to_owned(), base.clone()));
                 }
                 for keyword in ["$anchor", "$dynamicAnchor"] {
                     if let Some(name) = members.get(keyword).and_then(Value::as_str) {
-                        self.named.entry(format!("{base}#{name}")).or_insert_with(|| at.clone());
+                        self.named.entry(format!("{base}#{name}")).or_insert_with(|| at.to_owned());
                         if keyword == "$dynamicAnchor" {
-                            self.dynamic.entry(name.to_owned()).or_insert_with(|| at.clone());
+                            self.dynamic.entry(name.to_owned()).or_insert_with(|| at.to_owned());
                         }
                     }
                 }
                 for (name, member) in members {
                     if !matches!(name.as_str(), "enum" | "const" | "examples" | "example" | "default") {
                         let name = name.replace('~', "~0").replace('/', "~1");
-                        self.walk(member, format!("{at}/{name}"), &base, depth + 1);
+                        self.walk(member, &format!("{at}/{name}"), &base, depth + 1);
                     }
                 }
             }
             Value::Array(items) => {
                 for (index, item) in items.iter().enumerate() {
-                    self.walk(item, format!("{at}/{index}"), &base, depth + 1);
+                    self.walk(item, &format!("{at}/{index}"), &base, depth + 1);
                 }
             }
             _ => {}

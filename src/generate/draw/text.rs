@@ -60,10 +60,9 @@ fn character(plain: bool, dice: &mut Dice<'_>) -> char {
 }
 
 /// A text of a format; `None` where the format is none that needs a construction.
-#[expect(clippy::too_many_lines, reason = "one line for each format")]
 fn of_format(format: &str, dice: &mut Dice<'_>) -> Option<String> {
     let year = 1900 + dice.below(200);
-    let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    let leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
     let month = dice.between(1, 12);
     let days = match month {
         2 => 28 + usize::from(leap),
@@ -82,7 +81,7 @@ fn of_format(format: &str, dice: &mut Dice<'_>) -> Option<String> {
     let time = format!("{hour:02}:{minute:02}:{second:02}{fraction}{zone}");
     let word = format!("{}{}", edge::name(dice).replace("x-", "x"), dice.below(100));
     let hex = |dice: &mut Dice<'_>, digits: usize| -> String {
-        (0..digits).map(|_| format!("{:x}", dice.below(16))).collect()
+        (0..digits).map(|_| ['0', '1', '2', '7', '9', 'a', 'c', 'f'][dice.below(8)]).collect()
     };
     Some(match format {
         "date" => date,

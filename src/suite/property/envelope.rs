@@ -1,5 +1,7 @@
 //! Property cases about what surrounds the values: media types, schemes, lengths.
 
+use std::fmt::Write as _;
+
 use super::{Genome, Recipe};
 use crate::contract::{Level, Zone};
 use crate::exchange::Request;
@@ -128,9 +130,9 @@ fn raw(request: &Request, length: &str) -> Option<Request> {
     let slash = if target.starts_with('/') { "" } else { "/" };
     let mut head = format!("{} {slash}{target} HTTP/1.1\r\nHost: {authority}\r\n", request.method);
     for (name, value) in &request.headers {
-        head.push_str(&format!("{name}: {value}\r\n"));
+        let _ = write!(head, "{name}: {value}\r\n");
     }
-    head.push_str(&format!("Content-Length: {length}\r\nConnection: close\r\n\r\n"));
+    let _ = write!(head, "Content-Length: {length}\r\nConnection: close\r\n\r\n");
     let bytes = [head.as_bytes(), &request.body].concat();
     Some(Request { raw: Some(bytes.into()), ..request.clone() })
 }

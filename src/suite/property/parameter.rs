@@ -17,10 +17,8 @@ impl Builder<'_> {
         for parameter in all {
             let site = parameter.site();
             let Some(value) = value_of(self, parameter) else { continue };
-            let present = match parameter.required {
-                true => Some(self.base.clone()),
-                false => with_value(&self.base, parameter, &value),
-            };
+            let present =
+                if parameter.required { Some(self.base.clone()) } else { with_value(&self.base, parameter, &value) };
             let Some(draft) = present else { continue };
             let transport =
                 parameter.place == In::Header && TRANSPORT.contains(&parameter.name.to_ascii_lowercase().as_str());

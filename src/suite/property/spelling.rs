@@ -26,7 +26,8 @@ pub(super) fn spell(value: &Value, edits: &[(usize, u8)]) -> Option<Vec<u8>> {
     let mut printer = Printer { edits, site: 0, text: String::new() };
     printer.value(value);
     let same = serde_json::from_str::<Value>(&printer.text).is_ok_and(|read| read == *value);
-    (same && printer.text != value.to_string()).then(|| printer.text.into_bytes())
+    let plain = value.to_string();
+    (same && printer.text != plain).then(|| printer.text.into_bytes())
 }
 
 struct Printer<'e> {
