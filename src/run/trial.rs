@@ -34,6 +34,9 @@ pub async fn trial(
         stop: surroundings.stop.clone(),
         cleanup: false,
         requests: AtomicU64::new(0),
+        seed: setup.options.seed,
+        // Faults are proven by the listed cases, which are quicker.
+        inputs: 0,
     });
     for session in sessions {
         let (sender, mut receiver) = mpsc::unbounded_channel();
