@@ -32,7 +32,7 @@ impl Builder<'_> {
         }
         self.syntax_property(&documented, &draft);
         if media_type::is_json(&documented.range) {
-            self.spelled(&value, &draft);
+            self.json_spellings(&value, &draft);
         }
         let Some(schema) = documented.schema.clone() else { return };
         let form = Form::Body(documented);
@@ -136,7 +136,7 @@ impl Builder<'_> {
         Pins { known: self.knowledge.clone(), kind: self.operation.kind, holds: self.operation.holds.clone() }
     }
 
-    fn spelled(&mut self, value: &Value, draft: &Draft) {
+    fn json_spellings(&mut self, value: &Value, draft: &Draft) {
         let clause = self.clause_id("body", "syntax", None);
         let clause = clause.or_else(|| self.any_clause("body").map(|own| own.id.clone()));
         let sites = spelling::sites(value);
