@@ -1,5 +1,6 @@
 //! Handlers that are harmed, or harm, by hostile notifications: found where Probity can see it, and never said to be safe
 //! where it cannot.
+#![expect(clippy::unwrap_used, reason = "a test that cannot be set up has failed")]
 
 use std::time::Duration;
 
@@ -33,12 +34,12 @@ async fn vulnerable(harm: Harm) -> Running {
     let dead = std::sync::Arc::new(std::sync::atomic::AtomicBool::new(false));
     serve(move |request, _| {
         let dead = std::sync::Arc::clone(&dead);
-        async move { harmed(harm, &request, &dead).await }
+        async move { harmed(harm, &request, &dead) }
     })
     .await
 }
 
-async fn harmed(harm: Harm, request: &Request, dead: &std::sync::atomic::AtomicBool) -> Vec<Step> {
+fn harmed(harm: Harm, request: &Request, dead: &std::sync::atomic::AtomicBool) -> Vec<Step> {
     use std::sync::atomic::Ordering::SeqCst;
     let text = String::from_utf8_lossy(&request.body).into_owned();
     let doctype = text.contains("<!DOCTYPE");
@@ -117,8 +118,8 @@ async fn each_harm_is_found_at_its_clause() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_handler_in_another_network_namespace_is_never_said_to_be_safe() {
     use crate::support::Namespace;
-    let Some(space) = Namespace::open() else { return };
-    let handler = space.handler();
+    let Some(_space) = Namespace::open() else { return };
+    let handler = Namespace::handler();
     let config = format!("[handler]\nurl = \"http://{handler}/postback\"\n\n[canary]\nsettle = \"1s\"\n");
     let mut options = Options { concurrency: 8, ..Options::default() };
     options.classes.allowed.insert(probity::suite::Class::Hostile);

@@ -98,7 +98,7 @@ impl Namespace {
     }
 
     /// Where the handler listens.
-    pub(crate) fn handler(&self) -> String {
+    pub(crate) fn handler() -> String {
         format!("{}:9200", Self::ADDRESS)
     }
 }

@@ -52,7 +52,7 @@ pub(super) fn plan(suite: &Suite, skipped: &[CaseResult], options: &Options) -> 
                 line.requests += requests;
             }
             None => {
-                plan.lines.push(PlanLine { operation: name, role: crate::contract::Role::Handler, cases, requests })
+                plan.lines.push(PlanLine { operation: name, role: crate::contract::Role::Handler, cases, requests });
             }
         }
     }

@@ -24,3 +24,14 @@ if ! cmp -s "$here/package-lock.json" "$into/installed.json"; then
     # Written last: an installation that was cut short is done again.
     cp "$here/package-lock.json" "$into/installed.json"
 fi
+
+# The official JSON Schema test suite, as PyPI's jsonschema ships it with its source.
+suite=jsonschema-4.26.0
+if [ ! -d "$into/json-schema-test-suite/tests/draft2020-12" ]; then
+    fetched=$(mktemp -d)
+    pip download --quiet --no-deps --no-binary :all: --dest "$fetched" "${suite/-/==}"
+    tar -xzf "$fetched/$suite.tar.gz" -C "$fetched"
+    mkdir -p "$into/json-schema-test-suite"
+    cp -r "$fetched/$suite/json/tests" "$into/json-schema-test-suite/"
+    rm -rf "$fetched"
+fi

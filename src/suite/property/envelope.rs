@@ -40,7 +40,8 @@ impl Builder<'_> {
                 _ => None,
             },
         );
-        self.all_accepted("body", "any-media-type", clause.as_deref(), None, recipe);
+        // Legal in every spelling (RFC 9110 section 8.3.1), and yet compared letter by letter by well-kept servers.
+        self.all_accepted("body", "any-media-type", clause.as_deref(), Some(Level::Should), recipe);
         let accept = content.accept.clone();
         let documented: Vec<String> = content.media_types.iter().map(|own| own.range.to_ascii_lowercase()).collect();
         if documented.iter().any(|own| own.contains('*') || OTHERS.contains(&own.as_str())) {
