@@ -47,6 +47,7 @@ pub(crate) fn finding(path: &str, level: Level, duty: Duty) -> Finding {
         request: None,
         response: None,
         curl: None,
+        script: Vec::new(),
     }
 }
 

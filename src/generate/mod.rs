@@ -9,5 +9,5 @@ mod violation;
 pub use boundary::{Inside, boundaries};
 pub use knowledge::Knowledge;
 pub use node::Node;
-pub use sample::{matching, sample};
+pub use sample::{matching, matching_from, sample};
 pub use violation::{Carriage, Mutation, violations};

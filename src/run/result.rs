@@ -38,6 +38,7 @@ pub(super) fn finding(breach: &Breach<'_>, path: &str, contract: &Contract, requ
         request: None,
         response: None,
         curl: None,
+        script: Vec::new(),
     }
 }
 

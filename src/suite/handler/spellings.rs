@@ -4,7 +4,9 @@ use crate::codec::media_type;
 use std::fmt::Write as _;
 
 use crate::codec::text::Charset;
-use crate::codec::xml::{Declaration, EmptyElements, Namespaces, Order, Quote, TextForm, Whitespace, XmlStyle, write as write_xml};
+use crate::codec::xml::{
+    Declaration, EmptyElements, Namespaces, Order, Quote, TextForm, Whitespace, XmlStyle, write as write_xml,
+};
 use crate::contract::{Duty, In, Level, Zone};
 use crate::judge::Expectation;
 use crate::suite::builder::{Builder, Outline};
