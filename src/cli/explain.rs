@@ -11,7 +11,7 @@ use super::{Environment, UserError};
 use crate::contract::{Clause, Contract, Requirement, render_location};
 use crate::event::ExitCode;
 use crate::judge::{CHECKS, Expectation, NOTIFICATION_CHECKS};
-use crate::suite::DeliverySession;
+use crate::suite::{Trial, texts};
 use crate::target::nearest;
 
 /// Explain a requirement, clause, case or check: what it says, who says so, and where the spec states it
@@ -71,7 +71,7 @@ fn of_case(cases: &Cases, path: &str) -> Option<String> {
     let requirements = *cases.paths().get(path)?;
     let mut text = format!("{path} (case)\n");
     let case = cases.suite.cases().find(|case| case.path == path);
-    let delivery = cases.suite.deliveries.iter().flat_map(DeliverySession::cases).find(|case| case.path == path);
+    let delivery = cases.suite.deliveries.iter().find(|case| case.path == path);
     if let Some(case) = case {
         let expected = match case.expectation {
             Expectation::Accepted => "must be accepted",
@@ -89,8 +89,12 @@ fn of_case(cases: &Cases, path: &str) -> Option<String> {
             let _ = writeln!(text, "\n  {}", String::from_utf8_lossy(&request.body));
         }
     } else if let Some(delivery) = delivery {
-        let due = if delivery.due { "a notification is due" } else { "no notification is due" };
-        let _ = writeln!(text, "  After the event {} {}, {due}.", delivery.event_type, delivery.kind);
+        let _ = writeln!(text, "  {}\n", delivery.says);
+        if let Trial::Steps(steps) = &delivery.trial {
+            for (number, line) in (1..).zip(texts(steps, &cases.suite.world)) {
+                let _ = writeln!(text, "  {number}. {line}");
+            }
+        }
     }
     if let Some((reason, _)) = cases.skipped.get(path) {
         let _ = writeln!(text, "\nSkipped here: {reason}");

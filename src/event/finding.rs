@@ -55,6 +55,47 @@ pub struct ResponseView {
     pub volatile: Vec<String>,
 }
 
+/// From whom to whom something goes in a script.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Arrow {
+    /// Probity asks the provider.
+    Request,
+    /// Something happens at the provider.
+    Event,
+    /// The provider notifies.
+    Notification,
+    /// A notification that did not come.
+    Missing,
+    /// Nothing: time passes.
+    Wait,
+}
+
+/// One line of a script.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ScriptLine {
+    /// From whom to whom.
+    pub arrow: Arrow,
+    /// What; secrets are symbols.
+    pub text: String,
+    /// What was answered.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub answer: Option<String>,
+}
+
+impl ScriptLine {
+    /// A line without an answer.
+    pub fn new(arrow: Arrow, text: &str) -> Self {
+        Self { arrow, text: text.to_owned(), answer: None }
+    }
+
+    /// The same with what was answered.
+    #[must_use]
+    pub fn answered(self, answer: &str) -> Self {
+        Self { answer: Some(answer.to_owned()), ..self }
+    }
+}
+
 /// One clause found broken by one check in one case.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Finding {
@@ -83,6 +124,9 @@ pub struct Finding {
     /// The smallest input that shows it, where it was found by drawn inputs.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub minimal: Option<Minimal>,
+    /// What was done over time, where it took more than one exchange; the shortest sequence that shows it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub script: Vec<ScriptLine>,
 }
 
 /// The smallest input found that shows a finding.

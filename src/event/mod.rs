@@ -19,7 +19,7 @@ mod view;
 pub use curl::curl;
 pub use exit::ExitCode;
 pub use fail_on::FailOn;
-pub use finding::{ClauseRef, Exact, Finding, Minimal, RequestView, ResponseView};
+pub use finding::{Arrow, ClauseRef, Exact, Finding, Minimal, RequestView, ResponseView, ScriptLine};
 pub use kill::{Fate, FaultRow, KillMatrix, KillSummary, Proved, ProvedRow, VariantRow};
 pub use outcome::{Outcome, Verdict};
 pub use report::{

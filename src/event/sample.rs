@@ -48,6 +48,7 @@ pub(crate) fn finding(path: &str, level: Level, duty: Duty) -> Finding {
         response: None,
         curl: None,
         minimal: None,
+        script: Vec::new(),
     }
 }
 

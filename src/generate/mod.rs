@@ -12,5 +12,5 @@ pub use boundary::{Inside, boundaries};
 pub use draw::{Dice, Drawer, NoValue, Shrinking, Values};
 pub use knowledge::Knowledge;
 pub use node::Node;
-pub use sample::{matching, sample};
+pub use sample::{matching, matching_from, sample};
 pub use violation::{Carriage, Mutation, violations};

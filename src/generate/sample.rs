@@ -191,10 +191,15 @@ fn text(node: Node<'_>) -> Option<Value> {
 /// A text that matches `pattern`, at least `least` characters long, printable where the pattern allows it; the same for
 /// the same `seed`.
 pub fn matching(pattern: &str, least: usize, seed: u8) -> Option<String> {
+    matching_from(pattern, least, [seed; 32])
+}
+
+/// The same from a seed of full length.
+pub fn matching_from(pattern: &str, least: usize, seed: [u8; 32]) -> Option<String> {
     let hir = regex_syntax::Parser::new().parse(pattern).ok()?;
     let strategy = proptest::string::string_regex_parsed(&printable(&hir)).ok()?;
     let config = Config { failure_persistence: None, ..Config::default() };
-    let mut runner = TestRunner::new_with_rng(config, TestRng::from_seed(RngAlgorithm::ChaCha, &[seed; 32]));
+    let mut runner = TestRunner::new_with_rng(config, TestRng::from_seed(RngAlgorithm::ChaCha, &seed));
     (0..64)
         .filter_map(|_| strategy.new_tree(&mut runner).ok().map(|tree| tree.current()))
         .find(|text| text.chars().count() >= least && text.trim() == text && !text.is_empty())

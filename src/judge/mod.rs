@@ -32,7 +32,8 @@ pub use expectation::{Expectation, Refusal};
 pub use framing::{FramingFault, inspect};
 pub use handler::{Evidence, HANDLER_CHECKS, HandlerCheck, Load, Processed, judge_handler};
 pub use notification::{
-    Delivery, Facts, NOTIFICATION_CHECKS, Notice, NotificationCheck, judge_delivery, judge_notification,
+    Attribution, Came, Candidate, Delivery, Facts, NOTIFICATION_CHECKS, Notice, NotificationCheck, attribute,
+    judge_delivery, judge_notification,
 };
 pub use scene::{Aim, Limits, Scene};
 

@@ -38,7 +38,7 @@ pub fn run(arguments: &Arguments, source: Source) -> ExitCode {
         }
     };
     let mut paths: Vec<String> = prepared.suite.cases().map(|case| case.path.clone()).collect();
-    paths.extend(prepared.suite.deliveries.iter().flat_map(|session| session.cases().map(|case| case.path.clone())));
+    paths.extend(prepared.suite.deliveries.iter().map(|case| case.path.clone()));
     paths.extend(prepared.skipped.iter().map(|case| case.case.clone()));
     paths.sort();
     let source = Arc::new(source);

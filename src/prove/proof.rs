@@ -80,7 +80,10 @@ impl Proof {
         let tried = |fault: &Fault| {
             let own = |contract: usize, operation: usize| contract == fault.contract && operation == fault.operation;
             suite.sessions.iter().any(|session| own(session.contract, session.operation))
-                || suite.deliveries.iter().any(|session| own(session.contract, session.operation))
+                || suite
+                    .deliveries
+                    .iter()
+                    .any(|case| case.operation.is_some_and(|operation| own(case.contract, operation)))
         };
         faults.retain(tried);
         if !effort.exhaustive {

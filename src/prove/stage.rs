@@ -126,6 +126,7 @@ impl Stage {
             stop,
             listener: Some(listener),
             canary: None,
+            ask: None,
         };
         Ok(Self { surroundings })
     }

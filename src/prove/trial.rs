@@ -15,7 +15,7 @@ use crate::contract::{Kind as Shape, Level, Role};
 use crate::event::Finding;
 use crate::exchange::Request;
 use crate::run::trial;
-use crate::suite::{Case, DeliverySession, Session};
+use crate::suite::{Case, DeliveryCase, Session};
 use crate::wire::{Context, Origin, Vault};
 
 /// How many aimed cases of each sort are tried before all others.
@@ -59,7 +59,7 @@ async fn round(
     props: &Props,
     fault: &Arc<Fault>,
     forced: bool,
-    (sessions, deliveries): (Vec<Session>, Vec<DeliverySession>),
+    (sessions, deliveries): (Vec<Session>, Vec<DeliveryCase>),
     found: &mut Trial,
 ) -> Result<(), StageError> {
     let control = proof.control(fault).map(|request| revealed(request, &props.vault)).unwrap_or_default();
@@ -106,7 +106,7 @@ async fn round(
     let (_stop, stop) = watch::channel(false);
     let stage = Stage::around(&proof.setup.target, stop, props, &around, proof.parties())?;
     let level = proof.level(fault);
-    trial(&proof.setup, sessions, deliveries, &stage.surroundings, &mut |result| {
+    trial(&proof.setup, sessions, (&proof.suite.world, deliveries), &stage.surroundings, &mut |result| {
         for finding in result.findings {
             if proof.without.contains(&finding.check) {
                 continue;
@@ -175,15 +175,15 @@ pub(super) fn revealed(request: &Request, vault: &Vault) -> Incoming {
     }
 }
 
-type Sessions = (Vec<Session>, Vec<DeliverySession>);
+type Sessions = (Vec<Session>, Vec<DeliveryCase>);
 
 /// The sessions that can kill a fault: first those cut down to the cases aimed at its clause, then whole.
 fn selected(proof: &Proof, fault: &Fault) -> (Sessions, Sessions) {
     let delivers = fault.end == End::Notification;
     if delivers {
         let own = proof.suite.deliveries.iter();
-        let own: Vec<DeliverySession> = own
-            .filter(|session| session.contract == fault.contract && session.operation == fault.operation)
+        let own: Vec<DeliveryCase> = own
+            .filter(|session| session.contract == fault.contract && session.operation == Some(fault.operation))
             .cloned()
             .collect();
         return ((Vec::new(), Vec::new()), (Vec::new(), own));

@@ -238,9 +238,12 @@ pub(super) async fn run(proof: &Proof, props: &Props, variant: &Arc<Variant>) ->
     let sessions =
         sessions.filter(|one| !notifies && own(one.contract, one.operation) && one.role == role).cloned().collect();
     let deliveries = proof.suite.deliveries.iter();
-    let deliveries = deliveries.filter(|one| notifies && own(one.contract, one.operation)).cloned().collect();
+    let deliveries = deliveries
+        .filter(|one| notifies && one.operation.is_some_and(|operation| own(one.contract, operation)))
+        .cloned()
+        .collect();
     let mut findings = Vec::new();
-    trial(&proof.setup, sessions, deliveries, &stage.surroundings, &mut |result| {
+    trial(&proof.setup, sessions, (&proof.suite.world, deliveries), &stage.surroundings, &mut |result| {
         for finding in result.findings.iter().filter(|finding| finding.level > Level::May) {
             findings.push(format!("{} {} {}", finding.case, finding.check, finding.clause.id));
         }

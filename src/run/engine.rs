@@ -10,7 +10,7 @@ use tokio::time::Instant;
 use super::ground::Ground;
 use super::lease::{Work, run_all};
 use super::select::Selector;
-use super::{Group, Options, Surroundings, Unmatched, delivery, handler, plan, session};
+use super::{Group, Options, Surroundings, Unmatched, handler, lifecycle, plan, session};
 use crate::contract::{Contract, Level, RequirementLevel, Role};
 use crate::event::{CaseResult, ContractRef, Event, FailOn, Outcome, Plan, Report, RunInfo, Tally, TallyOptions};
 use crate::suite::{Suite, SuiteOptions};
@@ -53,7 +53,7 @@ pub fn prepare(setup: &Setup, postback: &str) -> Result<Prepared, Vec<Unmatched>
     let stub = if own.is_empty() { NOWHERE } else { own }.to_owned();
     let mut suite = Suite::new(&setup.contracts, &setup.baseline, &setup.target, &SuiteOptions { stub });
     let mut paths: Vec<String> = suite.cases().map(|case| case.path.clone()).collect();
-    paths.extend(suite.deliveries.iter().flat_map(|session| session.cases().map(|case| case.path.clone())));
+    paths.extend(suite.deliveries.iter().map(|case| case.path.clone()));
     paths.extend(suite.unavailable.iter().map(|entry| entry.path.clone()));
     let paths: Vec<&str> = paths.iter().map(String::as_str).collect();
     let mut unmatched = setup.options.selection.unmatched(&paths);
@@ -144,17 +144,29 @@ pub async fn run(
     // Delivery starts when everything else has drained, so that nothing else makes the provider speak.
     let (sender, mut receiver) = mpsc::unbounded_channel();
     if let Some(arrivals) = &surroundings.arrivals {
-        let post = delivery::Post {
+        let post = lifecycle::Post {
             actions: Arc::clone(&surroundings.actions),
             log: Arc::clone(arrivals),
+            listener: surroundings.listener.as_ref(),
             registered: surroundings.postback.clone(),
             begun,
+            seed: setup.options.seed,
+            sequences: setup.options.profile.sequences,
+            ask: surroundings.ask.clone(),
         };
-        for session in &suite.deliveries {
-            delivery::run(&ground, &post, session, &sender).await;
-            while let Ok(case) = receiver.try_recv() {
-                record(case, emit);
+        let mut running = std::pin::pin!(lifecycle::run(&ground, &post, &suite.world, &suite.deliveries, &sender));
+        let foreign = loop {
+            tokio::select! {
+                biased;
+                Some(case) = receiver.recv() => record(case, emit),
+                foreign = &mut running => break foreign,
             }
+        };
+        while let Ok(case) = receiver.try_recv() {
+            record(case, emit);
+        }
+        if foreign > 0 {
+            emit(Event::Note(format!("{foreign} arrivals at the listener were somebody else's and were not judged")));
         }
     }
     drop(sender);

@@ -2,12 +2,12 @@
 
 mod canary;
 mod class;
-mod delivery;
 mod engine;
 mod ground;
 mod handler;
 mod known_failing;
 mod lease;
+mod lifecycle;
 mod options;
 mod pattern;
 mod plan;
@@ -32,5 +32,5 @@ pub use pattern::{BadPattern, Pattern};
 pub use profile::{Group, Profile};
 pub use ready::wait_ready;
 pub use selection::{Selection, Unmatched};
-pub use surroundings::Surroundings;
+pub use surroundings::{Ask, Surroundings};
 pub use trial::trial;

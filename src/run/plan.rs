@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::Options;
 use crate::event::{CaseResult, Plan, PlanLine, SkippedCase};
-use crate::suite::{Class, Suite};
+use crate::suite::{Class, Suite, Trial};
 
 /// Requests of a control, with what prepares it.
 fn sent(prepare: usize) -> usize {
@@ -57,18 +57,25 @@ pub(super) fn plan(suite: &Suite, skipped: &[CaseResult], options: &Options) -> 
         }
     }
     let mut events = 0;
-    for session in &suite.deliveries {
-        let contract = &suite.contracts[session.contract];
-        let name = format!("{}/{}", contract.name, contract.operations[session.operation].name);
-        let cases = session.cases().count();
-        events += cases;
-        // Remove, add, remove, and one trigger for each event.
-        plan.lines.push(PlanLine {
-            operation: name,
-            role: crate::contract::Role::Provider,
-            cases,
-            requests: 3 + cases,
-        });
+    for case in &suite.deliveries {
+        let name = case.path.splitn(3, '/').take(2).collect::<Vec<_>>().join("/");
+        // Unsubscribing at the end, and at most one trigger or request for each step; a random sequence has about six.
+        let (barriers, requests) = match &case.trial {
+            Trial::Steps(steps) => (1, steps.len() + 1),
+            Trial::Random(_) => {
+                let count = usize::try_from(options.profile.sequences).unwrap_or(usize::MAX);
+                (count, count.saturating_mul(8))
+            }
+        };
+        events += barriers;
+        let role = crate::contract::Role::Provider;
+        match plan.lines.iter_mut().find(|line| line.operation == name && line.role == role) {
+            Some(line) => {
+                line.cases += 1;
+                line.requests += requests;
+            }
+            None => plan.lines.push(PlanLine { operation: name, role, cases: 1, requests }),
+        }
     }
     plan.cases = plan.lines.iter().map(|line| line.cases).sum();
     plan.requests = plan.lines.iter().map(|line| line.requests).sum();

@@ -44,6 +44,8 @@ pub struct Profile {
     pub name: String,
     /// Inputs generated for each property case.
     pub inputs: u32,
+    /// Random lifecycle sequences of each style.
+    pub sequences: u32,
     /// The groups that run.
     pub groups: Vec<Group>,
     /// The run is cut short after this.
@@ -53,26 +55,32 @@ pub struct Profile {
 impl Profile {
     /// `quick`: every clause, nothing generated; for each save of a file.
     pub fn quick() -> Self {
-        Self::new("quick", 0, &[Group::Examples, Group::Coverage, Group::Handler, Group::Snapshots], 60)
+        Self::new("quick", 0, 0, &[Group::Examples, Group::Coverage, Group::Handler, Group::Snapshots], 60)
     }
 
     /// `standard`: for each commit.
     pub fn standard() -> Self {
-        Self::new("standard", 20, &Group::ALL, 10 * 60)
+        Self::new("standard", 20, 20, &Group::ALL, 10 * 60)
     }
 
     /// `deep`: for the night.
     pub fn deep() -> Self {
-        Self::new("deep", 500, &Group::ALL, 2 * 60 * 60)
+        Self::new("deep", 500, 500, &Group::ALL, 2 * 60 * 60)
     }
 
     /// `golive`: for the last look at a system that others use: each clause, a few inputs.
     pub fn golive() -> Self {
-        Self::new("golive", 3, &Group::ALL, 15 * 60)
+        Self::new("golive", 3, 5, &Group::ALL, 15 * 60)
     }
 
-    fn new(name: &str, inputs: u32, groups: &[Group], seconds: u64) -> Self {
-        Self { name: name.to_owned(), inputs, groups: groups.to_vec(), time_limit: Duration::from_secs(seconds) }
+    fn new(name: &str, inputs: u32, sequences: u32, groups: &[Group], seconds: u64) -> Self {
+        Self {
+            name: name.to_owned(),
+            inputs,
+            sequences,
+            groups: groups.to_vec(),
+            time_limit: Duration::from_secs(seconds),
+        }
     }
 
     /// Whether a group runs.

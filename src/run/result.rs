@@ -39,6 +39,7 @@ pub(super) fn finding(breach: &Breach<'_>, path: &str, contract: &Contract, requ
         response: None,
         curl: None,
         minimal: None,
+        script: Vec::new(),
     }
 }
 

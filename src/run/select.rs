@@ -67,19 +67,14 @@ impl<'a> Selector<'a> {
             self.groups(session, &mut skipped);
         }
         suite.handlers.retain(|session| session.cases().next().is_some());
-        for session in &mut suite.deliveries {
-            for cases in [&mut session.subscribed, &mut session.unsubscribed] {
-                cases.retain(|case| match self.left_out(&case.path, Role::Provider, None) {
-                    None => true,
-                    Some(LeftOut::Unselected) => false,
-                    Some(LeftOut::Skipped(reason)) => {
-                        skipped.push(of_delivery(case, &reason));
-                        false
-                    }
-                });
+        suite.deliveries.retain(|case| match self.left_out(&case.path, Role::Provider, None) {
+            None => true,
+            Some(LeftOut::Unselected) => false,
+            Some(LeftOut::Skipped(reason)) => {
+                skipped.push(of_delivery(case, &reason));
+                false
             }
-        }
-        suite.deliveries.retain(|session| session.cases().next().is_some());
+        });
         for entry in std::mem::take(&mut suite.unavailable) {
             let reason = match self.left_out(&entry.path, entry.role, None) {
                 Some(LeftOut::Unselected) => continue,

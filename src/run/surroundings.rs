@@ -8,10 +8,15 @@ use tokio::time::Instant;
 
 use super::{Canary, TlsOptions};
 use crate::target::Target;
-use crate::wire::{Actions, ArrivalLog, Client, Limits, Listener, Network, Tcp, Vault, WireError, outside_client};
+use crate::wire::{
+    Actions, ArrivalLog, BoxFuture, Client, Limits, Listener, Network, Tcp, Vault, WireError, outside_client,
+};
 
 /// How many arrivals are kept.
 const ARRIVALS: usize = 100_000;
+
+/// Asks the tester to make something happen; ends when it is done, or with the reason why not.
+pub type Ask = Arc<dyn Fn(String) -> BoxFuture<'static, Result<(), String>> + Send + Sync>;
 
 /// How a run reaches the world.
 pub struct Surroundings {
@@ -30,6 +35,8 @@ pub struct Surroundings {
     pub listener: Option<Listener>,
     /// Where hostile notifications would make a handler fetch from.
     pub canary: Option<Canary>,
+    /// Asks the tester, where there is one.
+    pub ask: Option<Ask>,
 }
 
 impl Surroundings {
@@ -68,6 +75,6 @@ impl Surroundings {
             Some(canary) if postback.is_empty() => canary.base().to_owned(),
             _ => postback,
         };
-        Ok(Self { client, actions, arrivals, postback, stop, listener, canary })
+        Ok(Self { client, actions, arrivals, postback, stop, listener, canary, ask: None })
     }
 }

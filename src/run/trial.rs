@@ -8,16 +8,16 @@ use tokio::time::Instant;
 
 use super::engine::failing;
 use super::ground::Ground;
-use super::{Setup, Surroundings, delivery, session};
+use super::{Setup, Surroundings, lifecycle, session};
 use crate::event::CaseResult;
-use crate::suite::{DeliverySession, Session};
+use crate::suite::{DeliveryCase, Session, World};
 use crate::wire::Pace;
 
 /// Runs `sessions` and then `deliveries`, in order; ends early, without cleaning up, once `go_on` returns false.
 pub async fn trial(
     setup: &Setup,
     sessions: Vec<Session>,
-    deliveries: Vec<DeliverySession>,
+    (world, deliveries): (&Arc<World>, Vec<DeliveryCase>),
     surroundings: &Surroundings,
     go_on: &mut (dyn FnMut(CaseResult) -> bool + Send),
 ) {
@@ -46,15 +46,21 @@ pub async fn trial(
         }
     }
     let Some(arrivals) = &surroundings.arrivals else { return };
-    let post = delivery::Post {
+    let post = lifecycle::Post {
         actions: Arc::clone(&surroundings.actions),
         log: Arc::clone(arrivals),
+        listener: surroundings.listener.as_ref(),
         registered: surroundings.postback.clone(),
         begun,
+        seed: setup.options.seed,
+        sequences: 0,
+        ask: None,
     };
-    for session in deliveries {
+    for case in &deliveries {
         let (sender, mut receiver) = mpsc::unbounded_channel();
-        let work = Box::pin(delivery::run(&ground, &post, &session, &sender));
+        let work = Box::pin(async {
+            lifecycle::run(&ground, &post, world, std::slice::from_ref(case), &sender).await;
+        });
         if !watched(work, &mut receiver, go_on).await {
             return;
         }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::operation::{Place, Side, sessions};
-use super::{Case, DeliverySession, HandlerSession, Session, credential, delivery, handler, scope};
+use super::{Case, DeliveryCase, HandlerSession, Session, World, credential, handler, lifecycle, scope};
 use crate::contract::{Contract, Kind, Role, Scope};
 use crate::generate::Knowledge;
 use crate::target::{ProviderTarget, Target};
@@ -26,8 +26,10 @@ pub struct Suite {
     pub sessions: Vec<Session>,
     /// What may harm a handler, or takes several requests.
     pub handlers: Vec<HandlerSession>,
-    /// The delivery sessions.
-    pub deliveries: Vec<DeliverySession>,
+    /// The delivery model read against the target.
+    pub world: Arc<World>,
+    /// Who is notified of what, over time.
+    pub deliveries: Vec<DeliveryCase>,
     /// Cases that cannot be tried, with the requirement and the reason.
     pub unavailable: Vec<Unavailable>,
 }
@@ -53,6 +55,7 @@ impl Suite {
             baseline: Arc::clone(baseline),
             sessions: Vec::new(),
             handlers: Vec::new(),
+            world: Arc::new(World::default()),
             deliveries: Vec::new(),
             unavailable: Vec::new(),
         };
@@ -73,13 +76,11 @@ impl Suite {
                             suite.add(place, Side::Handler(own));
                             suite.handlers.extend(handler::session(place, own));
                         }
-                        if let Some(provider) = &target.provider {
-                            suite.deliver(place, provider);
-                        }
                     }
                 }
             }
         }
+        suite.deliver(target, options);
         suite
     }
 
@@ -100,32 +101,32 @@ impl Suite {
         }
     }
 
-    fn deliver(&mut self, place: Place<'_>, provider: &ProviderTarget) {
-        let Some(session) = delivery::session(place, provider) else {
-            if matches!(place.operation.subscription, Some(crate::contract::Subscription::Due(_))) {
-                self.unavailable.push(Unavailable {
-                    path: format!("{}/{}/delivery/due", place.contract.name, place.operation.name),
-                    role: Role::Provider,
-                    requirements: Vec::new(),
-                    reason: "no configured user whose events would be notified: add a [[provider.users]] entry with a \
-                             credential that can subscribe"
-                        .to_owned(),
-                });
-            }
-            return;
-        };
+    /// The lifecycle cases of all contracts together.
+    fn deliver(&mut self, target: &Target, options: &SuiteOptions) {
+        let Some(provider) = &target.provider else { return };
+        let mut world = World::of(provider);
+        let contracts = self.contracts.clone();
+        for (contract_index, contract) in contracts.iter().enumerate() {
+            let Some(operation) = contract.operations.first() else { continue };
+            let knowledge = knowledge(contract, Kind::Operation, target, options);
+            let baseline = &self.baseline;
+            let place =
+                Place { contract, contract_index, operation, operation_index: 0, baseline, knowledge: &knowledge };
+            world.extend(place, provider);
+        }
+        let (cases, unavailable) = lifecycle::cases(&world, &self.contracts, &self.baseline, provider, &target.secrets);
+        self.unavailable.extend(unavailable);
+        self.world = Arc::new(world);
         if provider.trigger.is_some() {
-            self.deliveries.push(session);
+            self.deliveries = cases;
             return;
         }
-        for case in session.cases() {
-            self.unavailable.push(Unavailable {
-                path: case.path.clone(),
-                role: Role::Provider,
-                requirements: case.requirements.clone(),
-                reason: "no [provider.trigger] is configured, so no event can be made to happen".to_owned(),
-            });
-        }
+        self.unavailable.extend(cases.into_iter().map(|case| Unavailable {
+            path: case.path,
+            role: Role::Provider,
+            requirements: case.requirements,
+            reason: "no [provider.trigger] is configured, so no event can be made to happen".to_owned(),
+        }));
     }
 
     fn note_locked(&mut self, place: Place<'_>, provider: &ProviderTarget) {

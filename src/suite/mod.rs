@@ -6,9 +6,9 @@ mod builder;
 mod case;
 mod class;
 mod credential;
-mod delivery;
 mod draft;
 mod handler;
+mod lifecycle;
 mod method;
 mod model;
 mod operation;
@@ -20,8 +20,11 @@ pub use assembly::{Suite, SuiteOptions, Unavailable};
 pub(crate) use builder::cited;
 pub use case::{Case, Session};
 pub use class::Class;
-pub use delivery::{DeliveryCase, DeliverySession};
 pub use draft::Draft;
 pub use handler::{Attempt, HandlerCase, HandlerGroup, HandlerSession, Payload, Places, Watch};
+pub use lifecycle::{
+    Behaviour, DeliveryCase, Happening, Member, SequenceTree, Step, Style, Trial, Webhook, World, is_sound, texts,
+};
+pub(crate) use lifecycle::{Sequences, parts};
 pub(crate) use operation::response_aims;
 pub use property::{Genome, Property, Recipe};

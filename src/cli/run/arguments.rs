@@ -71,6 +71,9 @@ pub(super) struct EffortArguments {
     /// Inputs generated for each property case [default: by profile]
     #[arg(long, value_name = "N")]
     pub(super) inputs: Option<u32>,
+    /// Random lifecycle sequences of each style, sequential and concurrent [default: by profile]
+    #[arg(long, value_name = "N")]
+    pub(super) sequences: Option<u32>,
     /// Everything random is derived from this number
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub(super) seed: u64,

@@ -65,6 +65,7 @@ fn profile(effort: &EffortArguments) -> Profile {
     };
     Profile {
         inputs: effort.inputs.unwrap_or(profile.inputs),
+        sequences: effort.sequences.unwrap_or(profile.sequences),
         time_limit: effort.time_limit.unwrap_or(profile.time_limit),
         ..profile
     }

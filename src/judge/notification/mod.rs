@@ -1,5 +1,6 @@
 //! Notifications that a provider sends, judged against the webhook, the delivery model and what happened.
 
+mod attribution;
 mod notice;
 mod notification_body;
 mod notification_delivered;
@@ -7,8 +8,9 @@ mod notification_holds;
 mod notification_parameters;
 mod notification_request;
 
+pub use attribution::{Attribution, Candidate, attribute};
 pub use notice::{Facts, Notice};
-pub use notification_delivered::{Delivery, judge_delivery};
+pub use notification_delivered::{Came, Delivery, judge_delivery};
 
 use super::Breach;
 

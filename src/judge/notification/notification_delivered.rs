@@ -1,36 +1,51 @@
-//! Notifications that are due arrive, once; those that are not due stay away.
+//! Notifications that are due arrive, once and in time; those that are not due stay away.
 
 use super::super::Breach;
-use crate::contract::{Contract, Duty, Operation};
+use crate::contract::{Clause, Contract, Duty, Level, Operation};
 
-/// What was due for one event and what came of it.
+/// What came of one event for one subscription.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Came {
+    /// Nothing, though a notification was due.
+    Missing,
+    /// A notification, after the time it may take.
+    Late,
+    /// So many, where one was due.
+    Repeatedly(usize),
+    /// One, though none was due.
+    Unasked,
+    /// In another order than the events.
+    Disordered,
+}
+
+/// A webhook, what came, and the event in words.
 #[derive(Debug, Clone, Copy)]
 pub struct Delivery<'a> {
     /// The contract.
     pub contract: &'a Contract,
     /// The webhook.
     pub operation: &'a Operation,
-    /// Whether a notification was due.
-    pub due: bool,
-    /// How many arrived for the event.
-    pub arrived: usize,
+    /// What came.
+    pub came: Came,
     /// What happened, in words, for the message.
     pub event: &'a str,
 }
 
 const CHECK: &str = "notification-delivered";
 
-/// Judges presence and number of the notifications for one event.
-pub fn judge_delivery<'a>(delivery: &Delivery<'a>) -> Vec<Breach<'a>> {
-    let (keyword, message) = match (delivery.due, delivery.arrived) {
-        (true, 0) => ("due", format!("no notification came for {}", delivery.event)),
-        (true, count) if count > 1 => ("once", format!("{count} notifications came for {}", delivery.event)),
-        (false, count) if count > 0 => ("silent", format!("a notification came for {}", delivery.event)),
-        _ => return Vec::new(),
+/// Judges presence, number and time of the notifications for one event.
+pub fn judge_delivery<'a>(delivery: &Delivery<'a>) -> Option<Breach<'a>> {
+    let Delivery { contract, operation, came, event } = delivery;
+    let (keyword, cap, message) = match came {
+        Came::Missing => ("due", Level::Must, format!("no notification came for {event}")),
+        Came::Late => ("due", Level::Should, format!("the notification came late for {event}")),
+        Came::Repeatedly(count) => ("once", Level::Must, format!("{count} notifications came for {event}")),
+        Came::Unasked => ("silent", Level::Must, format!("a notification came for {event}")),
+        Came::Disordered => {
+            ("due", Level::May, format!("notifications came in another order than the events: {event}"))
+        }
     };
-    let Some(clause) = delivery.contract.clause(&delivery.operation.name, "delivery", keyword, None) else {
-        return Vec::new();
-    };
-    let Some(level) = clause.duties.level(Duty::Emit) else { return Vec::new() };
-    vec![Breach { check: CHECK, clause, duty: Duty::Emit, level, message }]
+    let clause: &'a Clause = contract.clause(&operation.name, "delivery", keyword, None)?;
+    let level = clause.duties.level(Duty::Emit)?.min(cap);
+    Some(Breach { check: CHECK, clause, duty: Duty::Emit, level, message })
 }

@@ -33,8 +33,10 @@ fn judge<'a>(notice: &Notice<'a>, breaches: &mut Vec<Breach<'a>>) {
 }
 
 /// The possible readings of an expression; `None` where it has no value here.
-fn values(notice: &Notice<'_>, expression: &str, body: Option<&Value>) -> Option<Vec<String>> {
+pub(super) fn values(notice: &Notice<'_>, expression: &str, body: Option<&Value>) -> Option<Vec<String>> {
     let one = |text: &str| Some(vec![text.to_owned()]);
+    // What is not known of the event is empty, and then not judged.
+    let known = |text: &str| (!text.is_empty()).then(|| vec![text.to_owned()]);
     match Expression::parse(expression).ok()? {
         Expression::RequestQuery(name) => {
             // `+` is read both ways, since the documents do not say how a space is encoded.
@@ -47,11 +49,11 @@ fn values(notice: &Notice<'_>, expression: &str, body: Option<&Value>) -> Option
             Value::String(text) => one(text),
             other => one(&other.to_string()),
         },
-        Expression::EventUserToken => one(&notice.facts.token),
-        Expression::EventUserName => one(&notice.facts.user),
-        Expression::EventUserCompany => one(&notice.facts.company),
-        Expression::EventType => one(&notice.occurrence.event_type),
-        Expression::EventKind => one(&notice.occurrence.kind),
+        Expression::EventUserToken => known(&notice.facts.token),
+        Expression::EventUserName => known(&notice.facts.user),
+        Expression::EventUserCompany => known(&notice.facts.company),
+        Expression::EventType => known(&notice.occurrence.event_type),
+        Expression::EventKind => known(&notice.occurrence.kind),
         Expression::EventVariable(name) => notice.occurrence.variables.get(&name).and_then(|value| one(value)),
         Expression::Subscription(name) => notice.facts.subscription.get(&name).and_then(|value| one(value)),
         Expression::Literal(text) => one(&text),
@@ -59,7 +61,7 @@ fn values(notice: &Notice<'_>, expression: &str, body: Option<&Value>) -> Option
     }
 }
 
-fn take(how: Option<&str>, value: &str) -> String {
+pub(super) fn take(how: Option<&str>, value: &str) -> String {
     if how != Some("last-path-segment") {
         return value.to_owned();
     }

@@ -1,0 +1,11 @@
+//! Lifecycle: plays sequences, waits for what is due and for silence, and judges what arrived.
+
+mod barrier;
+mod event;
+mod overdue;
+mod play;
+mod random;
+mod stage;
+mod verdict;
+
+pub(super) use stage::{Post, run};

@@ -1,0 +1,80 @@
+//! Notifications that did not come in time: they may still come before the run ends, and are then late, not lost.
+
+use crate::contract::Level;
+use crate::event::{CaseResult, Finding};
+use crate::exchange::{Arrival, Occurrence};
+use crate::judge::{Attribution, Candidate, Facts, attribute};
+
+use super::super::result::outcome;
+use super::stage::Stage;
+
+/// A missing notification.
+pub(super) struct Overdue {
+    pub(super) webhook: usize,
+    pub(super) occurrence: Occurrence,
+    pub(super) facts: Facts,
+    pub(super) came: bool,
+}
+
+/// A case whose verdict waits for the end of the run.
+pub(super) struct Suspended {
+    pub(super) result: CaseResult,
+    pub(super) missing: Vec<Overdue>,
+}
+
+impl Stage<'_> {
+    /// Whether an arrival is one that was given up before.
+    pub(super) fn is_late(&self, arrival: &Arrival) -> bool {
+        let mut suspended = self.suspended.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        for missing in suspended.iter_mut().flat_map(|case| &mut case.missing).filter(|missing| !missing.came) {
+            let webhook = &self.world.webhooks[missing.webhook];
+            let contract = self.ground.contracts[webhook.contract].as_ref();
+            let candidate = Candidate {
+                contract,
+                operation: &contract.operations[webhook.operation],
+                occurrence: &missing.occurrence,
+                facts: &missing.facts,
+            };
+            let found = attribute(std::slice::from_ref(arrival), &[candidate], &[], &|arrival| self.is_own(arrival));
+            if found == [Attribution::Due(0)] {
+                missing.came = true;
+                return true;
+            }
+        }
+        false
+    }
+
+    /// The results that waited, with what came late in the end.
+    pub(super) async fn resume(&self, from: u64) -> Vec<CaseResult> {
+        let waiting = || {
+            let suspended = self.suspended.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+            suspended.iter().flat_map(|case| &case.missing).any(|missing| !missing.came)
+        };
+        if waiting() && !self.ground.stopped() {
+            let deadline = tokio::time::Instant::now() + self.ground.target.postback.due;
+            self.post.log.wait_until(from, deadline, |_| false).await;
+        }
+        for arrival in self.post.log.snapshot_from(from) {
+            self.is_late(&arrival);
+        }
+        let suspended = std::mem::take(&mut *self.suspended.lock().unwrap_or_else(std::sync::PoisonError::into_inner));
+        suspended
+            .into_iter()
+            .map(|Suspended { mut result, missing }| {
+                if missing.iter().all(|missing| missing.came) {
+                    result.findings.iter_mut().for_each(late);
+                    result.outcome = outcome(&result.findings, self.ground.failing);
+                }
+                result
+            })
+            .collect()
+    }
+}
+
+/// A finding of something missing that came after all.
+fn late(finding: &mut Finding) {
+    if let Some(event) = finding.message.strip_prefix("no notification came for ") {
+        finding.message = format!("the notification came late for {event}");
+        finding.level = finding.level.min(Level::Should);
+    }
+}

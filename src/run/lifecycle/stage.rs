@@ -1,0 +1,246 @@
+//! The lifecycle stage of a run: named scenarios first, then random sequences.
+
+use std::collections::{BTreeSet, HashSet};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use tokio::sync::mpsc::UnboundedSender;
+use tokio::time::Instant;
+
+use super::super::ground::Ground;
+use super::super::result::{delivered, undelivered};
+use super::overdue::Suspended;
+use super::play::{Line, together};
+use super::verdict::Verdict;
+use crate::contract::{Level, Role};
+use crate::event::{CaseResult, Outcome};
+use crate::exchange::Arrival;
+use crate::run::surroundings::Ask;
+use crate::suite::{Behaviour, DeliveryCase, Step, Trial, World, parts};
+use crate::wire::{Actions, Answer, ArrivalLog, Listener};
+
+/// How many sequences on disjoint leases are played side by side.
+const SIDE_BY_SIDE: usize = 8;
+
+/// What delivery needs beside the ground.
+pub(in crate::run) struct Post<'a> {
+    pub(in crate::run) actions: Arc<Actions>,
+    pub(in crate::run) log: Arc<ArrivalLog>,
+    pub(in crate::run) listener: Option<&'a Listener>,
+    /// The postback URL as registered.
+    pub(in crate::run) registered: String,
+    pub(in crate::run) begun: Instant,
+    pub(in crate::run) seed: u64,
+    /// Random sequences of each style.
+    pub(in crate::run) sequences: u32,
+    /// Asks the tester to make something happen.
+    pub(in crate::run) ask: Option<Ask>,
+}
+
+/// The lifecycle stage.
+pub(super) struct Stage<'a> {
+    pub(super) ground: &'a Ground,
+    pub(super) post: &'a Post<'a>,
+    pub(super) world: &'a World,
+    results: &'a UnboundedSender<CaseResult>,
+    /// Words of values that were chosen for events of this run.
+    pub(super) values: Mutex<HashSet<String>>,
+    pub(super) events: AtomicU64,
+    pub(super) foreign: AtomicU64,
+    pub(super) suspended: Mutex<Vec<Suspended>>,
+    /// The number of the first arrival that has not been looked at.
+    seen: AtomicU64,
+}
+
+/// Runs all cases; returns how many arrivals were somebody else's.
+pub(in crate::run) async fn run(
+    ground: &Ground,
+    post: &Post<'_>,
+    world: &Arc<World>,
+    cases: &[DeliveryCase],
+    results: &UnboundedSender<CaseResult>,
+) -> u64 {
+    let stage = Stage {
+        ground,
+        post,
+        world,
+        results,
+        values: Mutex::default(),
+        events: AtomicU64::new(0),
+        foreign: AtomicU64::new(0),
+        suspended: Mutex::default(),
+        seen: AtomicU64::new(post.log.len()),
+    };
+    if cases.is_empty() {
+        return 0;
+    }
+    if let Some(register) = &ground.target.postback.register {
+        let variables = std::collections::BTreeMap::from([("postback".to_owned(), post.registered.clone())]);
+        // What comes of a registration that fails is judged: nothing arrives.
+        let _ = post.actions.run(register, &variables, ground.timeout).await;
+    }
+    // What an earlier run left behind must not speak in this one.
+    stage.unsubscribe_all().await;
+    stage.quiet().await;
+    let scenarios: Vec<(&DeliveryCase, &[Step])> = cases
+        .iter()
+        .filter_map(|case| match &case.trial {
+            Trial::Steps(steps) => Some((case, steps.as_slice())),
+            Trial::Random(_) => None,
+        })
+        .collect();
+    let mut rest = scenarios.as_slice();
+    while !rest.is_empty() {
+        let count = stage.side_by_side(&rest.iter().map(|(case, steps)| (*steps, case.listener)).collect::<Vec<_>>());
+        let (batch, others) = rest.split_at(count);
+        stage.scenarios(batch).await;
+        rest = others;
+    }
+    for case in cases {
+        if let Trial::Random(style) = &case.trial {
+            stage.random(case, *style, world).await;
+        }
+    }
+    if ground.cleanup {
+        stage.unsubscribe_all().await;
+    }
+    for result in stage.resume(stage.seen.load(Ordering::Relaxed)).await {
+        let _ = results.send(result);
+    }
+    stage.foreign.load(Ordering::Relaxed)
+}
+
+impl Stage<'_> {
+    async fn unsubscribe_all(&self) {
+        for member in &self.world.members {
+            self.ground.prepare(Role::Provider, std::slice::from_ref(&member.remove)).await;
+        }
+    }
+
+    /// How many of the first sequences lease nothing in common, and so can share a barrier.
+    pub(super) fn side_by_side(&self, sequences: &[(&[Step], Option<Behaviour>)]) -> usize {
+        let mut leased: BTreeSet<usize> = BTreeSet::new();
+        for (index, (steps, listener)) in sequences.iter().enumerate().take(SIDE_BY_SIDE) {
+            let users = self.leases(steps);
+            let alone = listener.is_some() || self.post.ask.is_some();
+            if index > 0 && (alone || sequences[0].1.is_some() || users.iter().any(|user| leased.contains(user))) {
+                return index;
+            }
+            leased.extend(users);
+        }
+        sequences.len().clamp(1, SIDE_BY_SIDE)
+    }
+
+    /// The users whose subscriptions or data a sequence touches.
+    fn leases(&self, steps: &[Step]) -> BTreeSet<usize> {
+        let users = |step: &Step| match step {
+            Step::Add(member) | Step::Remove(member) => self.world.members[*member].users.clone(),
+            Step::Event(happening) => vec![happening.user],
+            // A credential that must be refused may be anybody's.
+            Step::Refused(_) => (0..self.world.users.len()).collect(),
+            Step::Settle | Step::Together(_) => Vec::new(),
+        };
+        steps.iter().flat_map(parts).flat_map(users).collect()
+    }
+
+    /// Plays sequences side by side and judges them after one barrier.
+    pub(super) async fn play(&self, sequences: &[(&str, &[Step])]) -> Vec<(Line, Verdict)> {
+        let from = self.seen.load(Ordering::Relaxed);
+        let lines = together(sequences.iter().map(|(_, steps)| self.line(steps, from)).collect()).await;
+        let all: Vec<&Line> = lines.iter().collect();
+        if lines.iter().any(|line| line.stopped.is_none()) {
+            self.due(from, &all, &|_, _| true).await;
+        }
+        self.quiet().await;
+        let arrivals: Vec<Arrival> = self.post.log.snapshot_from(from);
+        let next = arrivals.last().map_or(from, |last| last.number + 1);
+        self.seen.store(next, Ordering::Relaxed);
+        self.post.log.forget_before(next);
+        let paths: Vec<&str> = sequences.iter().map(|(path, _)| *path).collect();
+        let verdicts = self.judged(&all, &paths, &arrivals);
+        for line in &lines {
+            self.tidy(line).await;
+        }
+        lines.into_iter().zip(verdicts).collect()
+    }
+
+    async fn scenarios(&self, batch: &[(&DeliveryCase, &[Step])]) {
+        let begun = Instant::now();
+        if self.ground.stopped() {
+            for (case, _) in batch {
+                self.give_up(case, Outcome::Inconclusive, "the run was cut short before this case");
+            }
+            return;
+        }
+        let behaviour = batch.first().and_then(|(case, _)| case.listener);
+        if let (Some(behaviour), Some(listener)) = (behaviour, self.post.listener) {
+            listener.respond_with(responder(behaviour, self.post.registered.clone()));
+        }
+        let sequences: Vec<(&str, &[Step])> = batch.iter().map(|(case, steps)| (case.path.as_str(), *steps)).collect();
+        let played = self.play(&sequences).await;
+        if let (Some(_), Some(listener)) = (behaviour, self.post.listener) {
+            listener.respond_with(Arc::new(|_| Answer::default()));
+        }
+        for ((case, _), (line, mut verdict)) in batch.iter().zip(played) {
+            if case.listener.is_some() {
+                // The documents do not say what follows then: whatever it is, it is information.
+                verdict.findings.iter_mut().for_each(|finding| finding.level = Level::May);
+                verdict.findings.retain(|finding| !finding.clause.id.ends_with("#once"));
+                verdict.missing.clear();
+            }
+            self.settle_case(case, line, verdict, 1, begun.elapsed());
+        }
+    }
+
+    /// The result of a case, or its suspension until the end of the run.
+    pub(super) fn settle_case(
+        &self,
+        case: &DeliveryCase,
+        line: Line,
+        verdict: Verdict,
+        inputs: u64,
+        elapsed: Duration,
+    ) {
+        let contract = &self.ground.contracts[case.contract];
+        if let Some((outcome, reason)) = line.stopped
+            && verdict
+                .findings
+                .iter()
+                .all(|finding| finding.level == Level::May || finding.message.starts_with("no notification came"))
+        {
+            self.give_up(case, outcome, &reason);
+            return;
+        }
+        let mut result = delivered(self.ground, contract, case, verdict.findings, line.requests, elapsed);
+        result.inputs = inputs;
+        if verdict.missing.is_empty() {
+            let _ = self.results.send(result);
+        } else {
+            let mut suspended = self.suspended.lock().unwrap_or_else(PoisonError::into_inner);
+            suspended.push(Suspended { result, missing: verdict.missing });
+        }
+    }
+
+    pub(super) fn give_up(&self, case: &DeliveryCase, outcome: Outcome, reason: &str) {
+        let contract = &self.ground.contracts[case.contract];
+        let _ = self.results.send(undelivered(contract, case, outcome, reason));
+    }
+}
+
+/// A listener that misbehaves.
+fn responder(behaviour: Behaviour, registered: String) -> crate::wire::Responder {
+    let first = std::sync::atomic::AtomicBool::new(true);
+    Arc::new(move |_| {
+        let first = first.swap(false, Ordering::Relaxed);
+        match behaviour {
+            Behaviour::Slow => Answer { delay: Duration::from_millis(300), ..Answer::default() },
+            Behaviour::FailOnce if first => Answer { status: 500, ..Answer::default() },
+            Behaviour::CloseOnce if first => Answer { close: true, ..Answer::default() },
+            Behaviour::RedirectOnce if first => {
+                Answer { status: 307, headers: vec![("Location".to_owned(), registered.clone())], ..Answer::default() }
+            }
+            _ => Answer::default(),
+        }
+    })
+}

@@ -1,0 +1,224 @@
+//! From what arrived in a play to findings.
+
+use std::collections::BTreeMap;
+
+use super::super::result::notification_findings;
+use super::overdue::Overdue;
+use super::play::{Item, Line};
+use super::stage::Stage;
+use crate::contract::Level;
+use crate::event::{Arrow, Finding, ScriptLine};
+use crate::exchange::Arrival;
+use crate::judge::{Attribution, Came, Delivery, Notice, attribute, judge_delivery, judge_notification};
+
+/// What was found in one line.
+#[derive(Default)]
+pub(super) struct Verdict {
+    pub(super) findings: Vec<Finding>,
+    pub(super) missing: Vec<Overdue>,
+    /// Notifications that belong to the line.
+    pub(super) arrived: usize,
+}
+
+impl Stage<'_> {
+    /// Judges what has arrived for lines that were played side by side.
+    pub(super) fn judged(&self, lines: &[&Line], paths: &[&str], arrivals: &[Arrival]) -> Vec<Verdict> {
+        let (late, arrivals): (Vec<&Arrival>, Vec<&Arrival>) =
+            arrivals.iter().partition(|arrival| self.is_own(arrival) && self.is_of_before(arrival, lines));
+        for arrival in late {
+            self.is_late(arrival);
+        }
+        let arrivals: Vec<Arrival> = arrivals.into_iter().cloned().collect();
+        let (due, other) = (self.candidates(lines, true), self.candidates(lines, false));
+        let found = attribute(&arrivals, &due, &other, &|arrival| self.is_own(arrival));
+        let foreign = found.iter().filter(|found| **found == Attribution::Foreign).count();
+        self.foreign.fetch_add(foreign as u64, std::sync::atomic::Ordering::Relaxed);
+        let mut verdicts: Vec<Verdict> = Vec::new();
+        let (mut due_before, mut other_before) = (0, 0);
+        for (line, path) in lines.iter().zip(paths) {
+            let mut judging =
+                Judging { stage: self, line, path, verdict: Verdict::default(), script: line.script.clone() };
+            for (index, item) in line.due.iter().enumerate() {
+                let own = |found: &Attribution| match found {
+                    Attribution::Due(at) | Attribution::Again(at) => *at == due_before + index,
+                    _ => false,
+                };
+                let came: Vec<&Arrival> =
+                    arrivals.iter().zip(&found).filter(|(_, found)| own(found)).map(|(arrival, _)| arrival).collect();
+                judging.due(item, &came);
+            }
+            judging.order(&arrivals, &found, due_before);
+            for (arrival, found) in arrivals.iter().zip(&found) {
+                match found {
+                    Attribution::Unasked(at) if (other_before..other_before + line.other.len()).contains(at) => {
+                        // What was given up before and comes now without a value of its own is late, not unasked for.
+                        if !self.is_late(arrival) {
+                            judging.unasked(&line.other[at - other_before], arrival);
+                        }
+                    }
+                    Attribution::Stray if self.is_stray_of(arrival, line, lines) && !self.is_late(arrival) => {
+                        judging.stray(arrival);
+                    }
+                    _ => {}
+                }
+            }
+            due_before += line.due.len();
+            other_before += line.other.len();
+            verdicts.push(judging.finished());
+        }
+        verdicts
+    }
+
+    /// Whether an arrival that belongs to nothing is told of in this line: the first that has its subscriber.
+    fn is_stray_of(&self, arrival: &Arrival, line: &Line, lines: &[&Line]) -> bool {
+        let text = format!("{} {}", arrival.target, String::from_utf8_lossy(&arrival.body));
+        let has = |line: &Line| {
+            let mut items = line.due.iter().chain(&line.other);
+            items.any(|item| text.contains(&self.world.members[item.member].credential))
+        };
+        let first = lines.iter().position(|line| has(line)).unwrap_or(0);
+        std::ptr::eq(lines[first], line)
+    }
+}
+
+/// One line that is being judged.
+struct Judging<'a> {
+    stage: &'a Stage<'a>,
+    line: &'a Line,
+    path: &'a str,
+    verdict: Verdict,
+    script: Vec<ScriptLine>,
+}
+
+impl Judging<'_> {
+    fn words(&self, item: &Item, while_subscribed: bool) -> String {
+        let event = &self.line.events[item.event];
+        let member = &self.stage.world.members[item.member];
+        let name = &self.stage.world.users[event.user].0;
+        let when = if while_subscribed { "while subscribed" } else { "while not subscribed" };
+        format!("a {} event of type {} of {name} {when}: {}", event.kind, event.event_type, member.label)
+    }
+
+    fn due(&mut self, item: &Item, came: &[&Arrival]) {
+        let stage = self.stage;
+        let occurrence = &self.line.events[item.event];
+        let webhook = &stage.world.webhooks[item.webhook];
+        let contract = stage.ground.contracts[webhook.contract].as_ref();
+        let operation = &contract.operations[webhook.operation];
+        self.verdict.arrived += came.len();
+        let words = self.words(item, true);
+        let delivery = |came| judge_delivery(&Delivery { contract, operation, came, event: &words });
+        let mut breaches = Vec::new();
+        match came {
+            [] => {
+                breaches.extend(delivery(Came::Missing));
+                let (occurrence, facts) = (occurrence.clone(), item.facts.clone());
+                self.verdict.missing.push(Overdue { webhook: item.webhook, occurrence, facts, came: false });
+                self.script.push(ScriptLine::new(Arrow::Missing, &format!("{} for {words}", operation.name)));
+            }
+            [first, rest @ ..] => {
+                if first.at > occurrence.at + stage.ground.target.postback.due {
+                    breaches.extend(delivery(Came::Late));
+                }
+                if !rest.is_empty() {
+                    breaches.extend(delivery(Came::Repeatedly(came.len())));
+                }
+            }
+        }
+        let findings = notification_findings(stage.ground, contract, self.path, came.last().copied(), &breaches);
+        self.add(findings);
+        for arrival in came {
+            self.arrow(&operation.name, arrival);
+            let notice = Notice {
+                contract,
+                operation,
+                registered: &stage.post.registered,
+                arrival,
+                occurrence,
+                facts: &item.facts,
+            };
+            let breaches = judge_notification(&notice);
+            let findings = notification_findings(stage.ground, contract, self.path, Some(arrival), &breaches);
+            self.add(findings);
+        }
+    }
+
+    fn unasked(&mut self, item: &Item, arrival: &Arrival) {
+        self.verdict.arrived += 1;
+        let words = self.words(item, false);
+        self.silent(item.webhook, &words, arrival);
+    }
+
+    /// It carries a token of this run, but nothing that happened explains it.
+    fn stray(&mut self, arrival: &Arrival) {
+        let text = format!("{} {}", arrival.target, String::from_utf8_lossy(&arrival.body));
+        let world = self.stage.world;
+        let member = world.members.iter().position(|member| text.contains(&member.credential)).unwrap_or(0);
+        let Some(webhook) = world.heard_by(member).first().copied() else { return };
+        self.verdict.arrived += 1;
+        self.silent(webhook, "nothing that happened", arrival);
+    }
+
+    fn silent(&mut self, webhook: usize, words: &str, arrival: &Arrival) {
+        let webhook = &self.stage.world.webhooks[webhook];
+        let contract = self.stage.ground.contracts[webhook.contract].as_ref();
+        let operation = &contract.operations[webhook.operation];
+        self.arrow(&operation.name, arrival);
+        let breaches: Vec<_> =
+            judge_delivery(&Delivery { contract, operation, came: Came::Unasked, event: words }).into_iter().collect();
+        let findings = notification_findings(self.stage.ground, contract, self.path, Some(arrival), &breaches);
+        self.add(findings);
+    }
+
+    /// Order is information: the documents do not promise any.
+    fn order(&mut self, arrivals: &[Arrival], found: &[Attribution], before: usize) {
+        let mut last: BTreeMap<usize, (usize, u64)> = BTreeMap::new();
+        for (arrival, found) in arrivals.iter().zip(found) {
+            let Attribution::Due(at) = found else { continue };
+            let Some(item) = at.checked_sub(before).and_then(|at| self.line.due.get(at)) else { continue };
+            let (turn, _) = *last.entry(item.member).or_insert((item.turn, arrival.number));
+            if item.turn < turn {
+                let words = self.words(item, true);
+                let webhook = &self.stage.world.webhooks[item.webhook];
+                let contract = self.stage.ground.contracts[webhook.contract].as_ref();
+                let operation = &contract.operations[webhook.operation];
+                let delivery = Delivery { contract, operation, came: Came::Disordered, event: &words };
+                let breaches: Vec<_> = judge_delivery(&delivery).into_iter().collect();
+                let findings = notification_findings(self.stage.ground, contract, self.path, Some(arrival), &breaches);
+                self.add(findings);
+                return;
+            }
+            last.insert(item.member, (item.turn, arrival.number));
+        }
+    }
+
+    fn arrow(&mut self, webhook: &str, arrival: &Arrival) {
+        self.script.push(ScriptLine::new(Arrow::Notification, &format!("{webhook}: {}", arrival.target)));
+    }
+
+    fn add(&mut self, findings: Vec<Finding>) {
+        for finding in findings {
+            let mut known = self.verdict.findings.iter_mut();
+            match known.find(|own| own.check == finding.check && own.clause.id == finding.clause.id) {
+                Some(known) => {
+                    known.count += 1;
+                    known.level = known.level.max(finding.level);
+                }
+                None => self.verdict.findings.push(finding),
+            }
+        }
+    }
+
+    fn finished(mut self) -> Verdict {
+        for finding in &mut self.verdict.findings {
+            finding.script.clone_from(&self.script);
+        }
+        self.verdict.findings.sort_by_key(|finding| std::cmp::Reverse(finding.level));
+        self.verdict
+    }
+}
+
+/// Whether something is more than a note.
+pub(super) fn worst(findings: &[Finding]) -> Option<&Finding> {
+    findings.iter().filter(|finding| finding.level > Level::May).max_by_key(|finding| finding.level)
+}

@@ -1,0 +1,16 @@
+//! Lifecycle: who is notified of what, over time. Scenarios are data; random sequences come from the delivery model.
+
+mod build;
+mod case;
+mod random;
+mod scenario;
+mod step;
+mod world;
+
+pub(super) use build::cases;
+pub use case::{Behaviour, DeliveryCase, Trial};
+pub(crate) use random::Sequences;
+pub use random::{SequenceTree, Style};
+pub(crate) use step::parts;
+pub use step::{Happening, Step, is_sound, texts};
+pub use world::{Member, Webhook, World};
