@@ -67,7 +67,7 @@ fn repeat(request: &Request) -> Vec<Step> {
 async fn a_credential_is_in_no_artifact_in_any_spelling() {
     let running = serve(|request, _| async move { repeat(&request) }).await;
     let config = format!(
-        "[provider]\nurl = \"{}\"\n[provider.credentials]\ncompanyOAuth = '{}'\ncompanyJwt = '{}'\n[[provider.users]]\nname = \"u\"\nuserOAuth = '{}'\n",
+        "[provider]\nurl = \"{}\"\n[provider.credentials]\ncompanyOAuth = '{}'\ncompanyJwt = '{}'\n[[provider.users]]\nname = \"u\"\nuserOAuth = '{}'\n[provider.values]\nuserId = [\"u1\"]\nsessionId = [\"s1\"]\ntemplateId = [\"t1\"]\n",
         running.url(),
         TOKENS[1],
         TOKENS[2],
