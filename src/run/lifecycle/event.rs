@@ -39,7 +39,7 @@ impl Stage<'_> {
                     .chain_update(number.to_le_bytes())
                     .chain_update(name.as_bytes())
                     .finalize();
-                let node = Node::of(&schema);
+                let node = Node::of(schema);
                 let plain = match node.get("pattern").and_then(serde_json::Value::as_str) {
                     Some(pattern) => matching_from(pattern, 1, seed.into()),
                     None => sample(node, Some(name), &Knowledge::default())

@@ -184,7 +184,7 @@ impl Stage<'_> {
         line.requests += 1;
         let text = format!("{what_for} {}", self.world.members[member].label);
         line.script.push(ScriptLine::new(Arrow::Request, &text).answered(&what(exchange)));
-        if !taken(exchange) && !(idle && exchange.status().is_some_and(|status| status < 500)) {
+        if !(taken(exchange) || idle && exchange.status().is_some_and(|status| status < 500)) {
             let reason = format!("{what_for} was not accepted ({})", what(exchange));
             line.stopped.get_or_insert((Outcome::Inconclusive, reason));
         }
@@ -222,10 +222,12 @@ impl Stage<'_> {
     }
 }
 
+/// A future and its result, once there is one.
+type Running<F> = (Pin<Box<F>>, Option<<F as Future>::Output>);
+
 /// Runs futures side by side within one task; their results in order.
 pub(super) async fn together<F: Future>(futures: Vec<F>) -> Vec<F::Output> {
-    let mut running: Vec<(Pin<Box<F>>, Option<F::Output>)> =
-        futures.into_iter().map(|future| (Box::pin(future), None)).collect();
+    let mut running: Vec<Running<F>> = futures.into_iter().map(|future| (Box::pin(future), None)).collect();
     std::future::poll_fn(|context| {
         let mut waiting = false;
         for (future, result) in &mut running {

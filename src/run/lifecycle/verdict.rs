@@ -50,11 +50,11 @@ impl Stage<'_> {
             judging.order(&arrivals, &found, due_before);
             for (arrival, found) in arrivals.iter().zip(&found) {
                 match found {
-                    Attribution::Unasked(at) if (other_before..other_before + line.other.len()).contains(at) => {
-                        // What was given up before and comes now without a value of its own is late, not unasked for.
-                        if !self.is_late(arrival) {
-                            judging.unasked(&line.other[at - other_before], arrival);
-                        }
+                    // What was given up before and comes now without a value of its own is late, not unasked for.
+                    Attribution::Unasked(at)
+                        if (other_before..other_before + line.other.len()).contains(at) && !self.is_late(arrival) =>
+                    {
+                        judging.unasked(&line.other[at - other_before], arrival);
                     }
                     Attribution::Stray if self.is_stray_of(arrival, line, lines) && !self.is_late(arrival) => {
                         judging.stray(arrival);

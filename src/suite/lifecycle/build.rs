@@ -283,7 +283,7 @@ impl Teller<'_> {
             }
             // What the case is about stands first.
             if ends_silent {
-                aims.extend(rest)
+                aims.extend(rest);
             } else {
                 aims.splice(0..0, rest);
             }
