@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Installs the third-party servers and linters that the tests run against, in the versions that they were tried with:
-# Debian's webhook and xmllint, and the packages of package.json. Does nothing where they are there already.
+# Debian's webhook, xmllint and Java (for WireMock), and the packages of package.json. Does nothing where they are there
+# already.
 #
 #   PROBITY_REAL_DIR   where the packages go, default target/real
 set -euo pipefail
@@ -10,6 +11,7 @@ into=${PROBITY_REAL_DIR:-$here/../../target/real}
 missing=()
 command -v webhook >/dev/null || missing+=(webhook)
 command -v xmllint >/dev/null || missing+=(libxml2-utils)
+command -v java >/dev/null || missing+=(default-jre-headless)
 if ((${#missing[@]})); then
     as_root=()
     [ "$(id -u)" -eq 0 ] || as_root=(sudo)
