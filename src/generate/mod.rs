@@ -5,6 +5,7 @@ mod boundary;
 pub mod draw;
 mod knowledge;
 mod node;
+mod outside;
 mod sample;
 mod violation;
 
@@ -12,5 +13,6 @@ pub use boundary::{Inside, boundaries};
 pub use draw::{Dice, Drawer, NoValue, Shrinking, Values};
 pub use knowledge::Knowledge;
 pub use node::Node;
+pub use outside::outside;
 pub use sample::{matching, matching_from, sample};
 pub use violation::{Carriage, Mutation, violations};

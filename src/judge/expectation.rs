@@ -24,6 +24,8 @@ pub enum Refusal {
     Role,
     /// A parameter or the body.
     Content,
+    /// A part of the path: the request may as well go to an address that does not exist.
+    Path,
     /// The media type of the body.
     MediaType,
     /// The method.
@@ -39,6 +41,7 @@ impl Expectation {
             Self::Refused(Refusal::Credential | Refusal::Role) => &[401, 403],
             Self::Refused(Refusal::Permission) => &[403, 401],
             Self::Refused(Refusal::Content) => &[400, 422],
+            Self::Refused(Refusal::Path) => &[400, 404, 405, 422],
             Self::Refused(Refusal::MediaType) => &[415, 400],
             Self::Refused(Refusal::Method) => &[405],
         }

@@ -6,7 +6,7 @@ pub(super) const CHECK: Check =
     Check { id: "refuses-violation", about: "a request that breaks the contract is not accepted", judge };
 
 fn judge<'a>(scene: &Scene<'a>, breaches: &mut Vec<Breach<'a>>) {
-    let Expectation::Refused(Refusal::Content | Refusal::MediaType) = scene.expectation else { return };
+    let Expectation::Refused(Refusal::Content | Refusal::Path | Refusal::MediaType) = scene.expectation else { return };
     if !scene.accepted() {
         return;
     }

@@ -35,7 +35,10 @@ pub(super) fn misfits(schema: &Schema, value: &Value) -> Vec<Misfit> {
             .copied()
             .filter(|narrow| narrow.keyword == violation.keyword && narrow.member == violation.member)
             .collect();
-        let named = if exact.is_empty() { own } else { exact };
+        // A text or number outside both zones breaks every keyword that it misses; the members of an object are
+        // tolerated one by one.
+        let whole = value.pointer(&violation.path).is_some_and(|value| !value.is_object() && !value.is_array());
+        let named = if exact.is_empty() || whole { own } else { exact };
         if named.is_empty() {
             found.push(Misfit::Broken(violation.clone()));
         }

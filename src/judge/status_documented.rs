@@ -8,8 +8,8 @@ pub(super) const CHECK: Check =
 
 fn judge<'a>(scene: &Scene<'a>, breaches: &mut Vec<Breach<'a>>) {
     let Some(status) = scene.status() else { return };
-    // Another method is another operation; 429 and 5xx are judged by other rules.
-    let elsewhere = scene.expectation == Expectation::Refused(Refusal::Method);
+    // Another method or path is another operation; 429 and 5xx are judged by other rules.
+    let elsewhere = matches!(scene.expectation, Expectation::Refused(Refusal::Method | Refusal::Path));
     if elsewhere || status == 429 || status >= 500 || scene.response().is_some() {
         return;
     }

@@ -49,6 +49,7 @@ fn unfit<'a>(scene: &Scene<'a>, status: u16) -> Option<Breach<'a>> {
         Refusal::Credential => &[401, 403],
         Refusal::Permission | Refusal::Role => &[401, 403, 404],
         Refusal::Content => &[400, 404, 406, 409, 411, 413, 414, 415, 422, 431],
+        Refusal::Path => &[400, 404, 405, 406, 410, 414, 422],
         Refusal::MediaType => &[400, 406, 415, 422],
         Refusal::Method => &[400, 404, 405, 501],
     };
@@ -63,8 +64,9 @@ fn unfit<'a>(scene: &Scene<'a>, status: u16) -> Option<Breach<'a>> {
 /// The first documented status of those that fit the refusal.
 fn refusal<'a>(scene: &Scene<'a>) -> Option<&'a Response> {
     let statuses = scene.expectation.statuses();
-    // Whether another scheme's credential is unknown or insufficient is for the target to say.
-    let open = scene.expectation == Expectation::Refused(Refusal::Role);
+    // Whether another scheme's credential is unknown or insufficient is for the target to say, and so is whether it
+    // knows an address that is not the operation's.
+    let open = matches!(scene.expectation, Expectation::Refused(Refusal::Role | Refusal::Path));
     if open && scene.status().is_some_and(|status| statuses.contains(&status)) {
         return None;
     }

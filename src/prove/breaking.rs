@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::codec::media_type;
 use crate::contract::{Content, Contract, Operation, Schema, Zone};
-use crate::generate::{Carriage, Knowledge, Node, sample, violations};
+use crate::generate::{Carriage, Knowledge, Node, outside, sample};
 
 /// A value that breaks clauses.
 #[derive(Debug, Clone, PartialEq)]
@@ -63,7 +63,7 @@ pub(super) fn of_value(
     knowledge: &Knowledge,
 ) -> Vec<Broken> {
     let mut found: Vec<Broken> = Vec::new();
-    for mutation in violations(Node::of(schema), base, carriage, knowledge) {
+    for mutation in outside(schema, base, carriage, knowledge) {
         let member = mutation.member.as_deref();
         let at = format!("{place}{}", mutation.place);
         let aimed = contract.clause(&operation.name, &at, &mutation.keyword, member);

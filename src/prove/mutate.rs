@@ -51,32 +51,6 @@ pub(super) fn other(text: &str) -> String {
     letters.into_iter().collect()
 }
 
-/// A document with another root element.
-pub(super) fn renamed_root(bytes: &[u8]) -> Option<Vec<u8>> {
-    let text = std::str::from_utf8(bytes).ok()?;
-    let start = text.char_indices().find(|(at, c)| *c == '<' && text[at + 1..].starts_with(char::is_alphabetic))?.0 + 1;
-    let end = text[start..].find([' ', '>', '/', '\n', '\t'])? + start;
-    let name = &text[start..end];
-    let close = text.rfind(&format!("</{name}"))?;
-    Some(
-        format!("{}Another{}Another{}", &text[..start], &text[end..close + 2], &text[close + 2 + name.len()..])
-            .into_bytes(),
-    )
-}
-
-/// A document with the element called `name` twice.
-pub(super) fn repeated_element(bytes: &[u8], name: &str) -> Option<Vec<u8>> {
-    let text = std::str::from_utf8(bytes).ok()?;
-    let open = [format!("<{name}>"), format!("<{name} "), format!("<{name}/>")];
-    let start = open.iter().find_map(|open| text.find(open.as_str()))?;
-    let close = format!("</{name}>");
-    let end = match text[start..].find(&close) {
-        Some(at) => start + at + close.len(),
-        None => start + text[start..].find("/>")? + 2,
-    };
-    Some(format!("{}{}", &text[..end], &text[start..]).into_bytes())
-}
-
 /// Sets a parameter to a value; `None` leaves it out.
 pub(super) fn set_parameter(request: &mut Incoming, parameter: &Parameter, value: Option<&Value>) -> Option<()> {
     let encoded = match value {

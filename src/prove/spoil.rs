@@ -7,8 +7,8 @@ use super::http::{Answer, Incoming, Reaction};
 use super::layer::lock;
 use super::mutate;
 use super::reading::{Reading, essence};
-use crate::codec::media_type;
 use crate::codec::parameter::{Layout, encode};
+use crate::codec::{media_type, xml};
 use crate::contract::{Expression, In, MediaType};
 
 /// The `S` of `response.S…`.
@@ -44,8 +44,8 @@ pub(super) fn answer(
             answer.set_header("Content-Type", Some("application/xml"));
         }
         Kind::Truncated if answer.body.len() > 1 => answer.body.truncate(answer.body.len() / 2),
-        Kind::AnotherRoot => answer.body = mutate::renamed_root(&answer.body)?,
-        Kind::Repeated => answer.body = mutate::repeated_element(&answer.body, last(place))?,
+        Kind::AnotherRoot => answer.body = xml::renamed_root(&answer.body, "Another")?,
+        Kind::Repeated => answer.body = xml::repeated_element(&answer.body, last(place))?,
         Kind::Absent => {
             answer.header(header?)?;
             answer.set_header(header?, None);
@@ -95,11 +95,11 @@ pub(super) fn notification(reading: &Reading, fault: &Fault, request: &mut Incom
         }
         Kind::Repeated => match parameter {
             Some(parameter) => mutate::repeat_parameter(request, parameter)?,
-            None => request.body = mutate::repeated_element(&request.body, last(place))?,
+            None => request.body = xml::repeated_element(&request.body, last(place))?,
         },
         Kind::MediaType(other) if !request.body.is_empty() => request.set_header("Content-Type", *other),
         Kind::Truncated if request.body.len() > 1 => request.body.truncate(request.body.len() / 2),
-        Kind::AnotherRoot => request.body = mutate::renamed_root(&request.body)?,
+        Kind::AnotherRoot => request.body = xml::renamed_root(&request.body, "Another")?,
         Kind::Value(name, _, whole) => {
             if let Some(parameter) = parameter {
                 return mutate::set_parameter(request, parameter, Some(whole));

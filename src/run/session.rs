@@ -5,7 +5,7 @@ use std::sync::Arc;
 use tokio::sync::mpsc::UnboundedSender;
 
 use super::ground::{Ground, is_later, is_unanswered};
-use super::result::{findings, judged, unjudged};
+use super::result::{findings, judged, outcome, unjudged};
 use crate::contract::{Contract, Kind, Level, Operation};
 use crate::event::{CaseResult, Outcome};
 use crate::exchange::{Exchange, Failure};
@@ -32,6 +32,8 @@ pub(super) async fn run(ground: Arc<Ground>, session: Session, results: Unbounde
         unanswered: 0,
         control: &session.control,
         last: None,
+        before: None,
+        latest: None,
     };
     if let Some(reason) = &session.blocked {
         runner.give_up(session.cases(), Outcome::Inconclusive, reason);
@@ -54,12 +56,17 @@ pub(super) struct Runner<'a> {
     control: &'a Case,
     /// The last control's exchange, to compare values with.
     pub(super) last: Option<Exchange>,
+    /// The exchange before the one that was sent last; kept only where values must differ between answers.
+    before: Option<Exchange>,
+    latest: Option<Exchange>,
 }
 
 /// A refused case that was sent and waits for the control after it.
 struct Pending<'a> {
     case: &'a Case,
     exchange: Exchange,
+    /// The exchange before it.
+    before: Option<Exchange>,
     /// Set where the answer cannot be judged whatever the control says.
     doubt: Option<String>,
 }
@@ -131,6 +138,9 @@ impl<'a> Runner<'a> {
             }
         }
         self.unanswered = if is_unanswered(&exchange) { self.unanswered + 1 } else { 0 };
+        if !self.operation.distinct.is_empty() {
+            self.before = self.latest.replace(exchange.clone());
+        }
         exchange
     }
 
@@ -144,11 +154,25 @@ impl<'a> Runner<'a> {
         if fair { Ok(()) } else { Err(format!("the same request without the violation was not accepted ({what})")) }
     }
 
-    fn judge(&self, case: &Case, exchange: &Exchange) -> CaseResult {
-        let scene = scene(self.ground, self.contract, self.operation, case, exchange, self.last.as_ref());
+    fn judge(&self, case: &Case, exchange: &Exchange, before: Option<&Exchange>) -> CaseResult {
+        let before = before.or(self.last.as_ref());
+        let scene = scene(self.ground, self.contract, self.operation, case, exchange, before);
         let breaches = judge(&scene);
         let findings = findings(self.ground, self.contract, self.operation, case, exchange, &breaches);
         judged(self.ground, self.contract, self.operation, case, exchange, findings)
+    }
+
+    /// The result of a case that the target put off. That proves nothing about the case; what form such an answer has
+    /// is promised all the same.
+    fn put_off(&self, case: &Case, exchange: &Exchange, before: Option<&Exchange>, reason: &str) -> CaseResult {
+        let formal = Case { expectation: Expectation::Survived, ..case.clone() };
+        let breaches = judge(&scene(self.ground, self.contract, self.operation, &formal, exchange, before));
+        let mut result = unjudged(self.contract, case, Outcome::Inconclusive, reason, 1 + case.prepare.len() as u64);
+        result.findings = findings(self.ground, self.contract, self.operation, &formal, exchange, &breaches);
+        if outcome(&result.findings, self.ground.failing) == Outcome::Failed {
+            result.outcome = Outcome::Failed;
+        }
+        result
     }
 
     /// The documented request: whether the operation can be judged at all.
@@ -163,14 +187,15 @@ impl<'a> Runner<'a> {
             self.control = other;
             let blamed = Case { aims: other.aims.iter().take(1).chain(&case.aims).cloned().collect(), ..case.clone() };
             if self.session.control_selected {
-                self.emit(self.judge(&blamed, &exchange));
+                self.emit(self.judge(&blamed, &exchange, None));
             }
             return Ok(());
         }
         let result = match &verdict {
-            Ok(()) => self.judge(case, &exchange),
+            Ok(()) => self.judge(case, &exchange, None),
+            Err((_, reason, _)) if is_later(&exchange) => self.put_off(case, &exchange, None, reason),
             Err((outcome, reason, judgeable)) => {
-                let mut result = self.judge(case, &exchange);
+                let mut result = self.judge(case, &exchange, None);
                 if !*judgeable || result.findings.is_empty() {
                     result = unjudged(self.contract, case, *outcome, reason, 1 + case.prepare.len() as u64);
                 }
@@ -189,7 +214,7 @@ impl<'a> Runner<'a> {
         for case in self.session.accepted.iter().take(NEAREST) {
             let exchange = self.send(case).await;
             if scene(self.ground, self.contract, self.operation, case, &exchange, None).accepted() {
-                self.emit(self.judge(case, &exchange));
+                self.emit(self.judge(case, &exchange, None));
                 self.last = Some(exchange);
                 return Some(case);
             }
@@ -249,8 +274,9 @@ impl<'a> Runner<'a> {
     /// A case that must be accepted.
     async fn accepted(&mut self, case: &'a Case) {
         let exchange = self.send(case).await;
+        let before = self.before.clone();
         if is_later(&exchange) {
-            self.emit(unjudged(self.contract, case, Outcome::Inconclusive, &put_off(&exchange), 1));
+            self.emit(self.put_off(case, &exchange, before.as_ref(), &later(&exchange)));
             return;
         }
         if is_unanswered(&exchange) || matches!(exchange.status(), Some(401 | 403)) {
@@ -261,7 +287,7 @@ impl<'a> Runner<'a> {
                 return;
             }
         }
-        self.emit(self.judge(case, &exchange));
+        self.emit(self.judge(case, &exchange, before.as_ref()));
     }
 
     /// Up to [`BATCH`] cases that must be refused or survived, between two controls.
@@ -287,9 +313,10 @@ impl<'a> Runner<'a> {
     /// Sends one violation and notes whether its answer can count.
     async fn violated(&mut self, case: &'a Case) -> Pending<'a> {
         let exchange = self.send(case).await;
+        let before = self.before.clone();
         let mut doubt = None;
         if is_later(&exchange) {
-            doubt = Some(put_off(&exchange));
+            doubt = Some(later(&exchange));
         } else if is_unanswered(&exchange) && !died(&exchange) {
             doubt = self.control().await.err().map(|reason| format!("{}; {reason}", describe(&exchange)));
         } else if case.expectation.credentials_intact() && matches!(exchange.status(), Some(401 | 403)) {
@@ -299,12 +326,16 @@ impl<'a> Runner<'a> {
                 .err()
                 .map(|reason| format!("good credentials were refused ({}), and {reason}", describe(&exchange)));
         }
-        Pending { case, exchange, doubt }
+        Pending { case, exchange, before, doubt }
     }
 
     fn settle(&self, entry: &Pending<'_>, after: Option<&str>) {
-        let Pending { case, exchange, doubt } = entry;
+        let Pending { case, exchange, before, doubt } = entry;
         if let Some(reason) = doubt {
+            if is_later(exchange) {
+                self.emit(self.put_off(case, exchange, before.as_ref(), reason));
+                return;
+            }
             self.emit(unjudged(self.contract, case, Outcome::Inconclusive, reason, 1));
             return;
         }
@@ -314,7 +345,7 @@ impl<'a> Runner<'a> {
             self.emit(unjudged(self.contract, case, Outcome::Skipped, reason, 1));
             return;
         }
-        let result = self.judge(case, exchange);
+        let result = self.judge(case, exchange, before.as_ref());
         // A refusal proves nothing once the documented request is refused too.
         match after {
             Some(reason) if scene.refused() || result.findings.is_empty() => {
@@ -352,7 +383,7 @@ pub(super) fn died(exchange: &Exchange) -> bool {
     exchange.outcome == Err(Failure::Closed)
 }
 
-fn put_off(exchange: &Exchange) -> String {
+fn later(exchange: &Exchange) -> String {
     format!("the target put the request off ({})", describe(exchange))
 }
 

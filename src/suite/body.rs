@@ -6,7 +6,7 @@ use super::Draft;
 use super::builder::{Builder, Outline};
 use crate::codec::{form, json, media_type, xml};
 use crate::contract::{Content, Duty, MediaType, Zone};
-use crate::generate::{Carriage, Node, boundaries, sample, violations};
+use crate::generate::{Carriage, Node, boundaries, outside, sample};
 use crate::judge::{Expectation, Refusal};
 
 /// The documented value of a media type: its first example that fits the schema, or a sample.
@@ -89,11 +89,11 @@ impl Builder<'_> {
                 self.accept("body", &format!("media-type-{}", other.range), aim, &draft);
             }
         }
-        self.media_types(&present);
+        self.media_types(content, &present);
+        self.syntax(documented, &present);
         // A body that need not be there is judged by its schema only where the contract demands one.
         if content.required || self.operation.kind == crate::contract::Kind::Operation {
             self.examples(documented, &present);
-            self.syntax(documented, &present);
             self.values(documented, &value, &present);
         }
     }
@@ -115,9 +115,13 @@ impl Builder<'_> {
         }
     }
 
-    fn media_types(&mut self, present: &Draft) {
+    fn media_types(&mut self, content: &Content, present: &Draft) {
         let expectation = Expectation::Refused(Refusal::MediaType);
         for (variant, media_type) in [("media-type-other", Some("text/plain")), ("media-type-missing", None)] {
+            let essence = Value::String(media_type.unwrap_or_default().to_owned());
+            if content.accept.as_ref().is_some_and(|accept| accept.accepts(Zone::Wide, &essence)) {
+                continue;
+            }
             let aims = self.aim(self.clause("body", "media-type", None), Duty::Refuse).into_iter().collect();
             let draft = present.with_media_type(media_type);
             self.refuse(Outline { subject: "body", variant, expectation, aims, cap: None, class: None }, &draft);
@@ -156,7 +160,7 @@ impl Builder<'_> {
             self.violate("body", &format!("syntax-{variant}"), "syntax", None, &present.with_body(bytes));
         }
         if media_type::is_xml(&documented.range)
-            && let Some(bytes) = renamed_root(whole)
+            && let Some(bytes) = xml::renamed_root(whole, "ProbityOther")
         {
             self.violate("body", "root-other", "root", None, &present.with_body(bytes));
         }
@@ -179,10 +183,7 @@ impl Builder<'_> {
                 }
             }
         }
-        for mutation in violations(node, value, carriage(documented), self.knowledge) {
-            if schema.accepts(Zone::Wide, &mutation.value) {
-                continue;
-            }
+        for mutation in outside(&schema, value, carriage(documented), self.knowledge) {
             let place = format!("body{}", mutation.place);
             let (keyword, member) = (mutation.keyword.as_str(), mutation.member.as_deref());
             let Some(bytes) = write(documented, &mutation.value) else { continue };
@@ -193,21 +194,19 @@ impl Builder<'_> {
                 if keyword == "required" { mutation.name.clone() } else { format!("{keyword}-{}", mutation.name) };
             self.violate(&place, &variant, keyword, member, &present.with_body(bytes));
         }
+        if media_type::is_xml(&documented.range) {
+            self.repeated_elements(node, present);
+        }
     }
-}
 
-/// The document with another root element name.
-fn renamed_root(bytes: &[u8]) -> Option<Vec<u8>> {
-    let text = std::str::from_utf8(bytes).ok()?;
-    let start = text.char_indices().find(|(at, c)| *c == '<' && text[at + 1..].starts_with(char::is_alphabetic))?.0 + 1;
-    let name: String =
-        text[start..].chars().take_while(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | ':' | '.')).collect();
-    let close = text.rfind(&format!("</{name}"))?;
-    let mut renamed = String::with_capacity(text.len() + 16);
-    renamed.push_str(&text[..start]);
-    renamed.push_str("ProbityOther");
-    renamed.push_str(&text[start + name.len()..close + 2]);
-    renamed.push_str("ProbityOther");
-    renamed.push_str(&text[close + 2 + name.len()..]);
-    Some(renamed.into_bytes())
+    /// An element that may stand once, twice in a row.
+    fn repeated_elements(&mut self, node: Node<'_>, present: &Draft) {
+        for (name, property) in node.properties() {
+            let place = format!("body.{name}");
+            let element = property.get("xml").and_then(|hints| hints.get("name")?.as_str()).unwrap_or(name);
+            if let Some(bytes) = xml::repeated_element(&present.body, element) {
+                self.violate(&place, "repeated", "single", None, &present.with_body(bytes));
+            }
+        }
+    }
 }

@@ -150,9 +150,9 @@ impl Builder<'_> {
         let tail = match expectation {
             Expectation::Refused(Refusal::Credential) => "refusal#www-authenticate",
             Expectation::Refused(Refusal::Method) => "method#405-allow",
-            Expectation::Refused(Refusal::Content | Refusal::MediaType | Refusal::Permission | Refusal::Role) => {
-                "refusal#status"
-            }
+            Expectation::Refused(
+                Refusal::Content | Refusal::Path | Refusal::MediaType | Refusal::Permission | Refusal::Role,
+            ) => "refusal#status",
             Expectation::Accepted | Expectation::Unknown | Expectation::Survived => return Vec::new(),
         };
         self.baseline_aim(tail).into_iter().collect()

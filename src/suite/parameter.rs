@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::builder::{Builder, Outline};
 use crate::codec::parameter::{Encoded, Layout, encode};
 use crate::contract::{Duty, In, Kind, Level, Parameter, Status, Zone};
-use crate::generate::{Carriage, Node, boundaries, sample, violations};
+use crate::generate::{Carriage, Node, boundaries, outside, sample};
 use crate::judge::{Expectation, Refusal};
 
 use super::Draft;
@@ -57,11 +57,11 @@ pub(super) fn with_value(draft: &Draft, parameter: &Parameter, value: &Value) ->
 impl Builder<'_> {
     /// The documented request with every optional query parameter of a webhook: they belong together or not at all.
     pub(super) fn optional_query(&mut self) {
-        let optional: Vec<&Parameter> = self
-            .operation
+        let operation = self.operation;
+        let optional: Vec<&Parameter> = operation
             .parameters
             .iter()
-            .filter(|own| !own.required && own.place == In::Query && self.operation.kind == Kind::Webhook)
+            .filter(|own| !own.required && own.place == In::Query && operation.kind == Kind::Webhook)
             .collect();
         let mut draft = self.base.clone();
         for parameter in &optional {
@@ -75,6 +75,16 @@ impl Builder<'_> {
             self.aim(self.clause(&first.site(), &keyword, None), Duty::Accept)
         });
         self.accept("query", "optional-present", aim, &draft);
+        // Their violations stand among them, as they would.
+        let base = std::mem::replace(&mut self.base, draft);
+        for parameter in optional {
+            let site = parameter.site();
+            if let Some(value) = value_of(self, parameter) {
+                self.wrong_values(parameter, &site, &value);
+            }
+            self.odd_query(parameter, &site);
+        }
+        self.base = base;
     }
 
     /// The cases about one parameter.
@@ -137,11 +147,7 @@ impl Builder<'_> {
 
     fn wrong_values(&mut self, parameter: &Parameter, site: &str, base: &Value) {
         let schema = parameter.schema.clone();
-        let node = Node::of(&schema);
-        for mutation in violations(node, base, Carriage::Text, self.knowledge) {
-            if schema.accepts(Zone::Wide, &mutation.value) {
-                continue;
-            }
+        for mutation in outside(&schema, base, Carriage::Text, self.knowledge) {
             // A path must keep its segment, and an empty value has a case of its own.
             if mutation.value.as_str().is_some_and(str::is_empty) {
                 continue;
@@ -218,8 +224,16 @@ impl Builder<'_> {
             let draft = self.base.with(In::Path, name, unknown);
             self.refuse(outline, &draft);
         }
+        let shortest = self.aim(self.clause(site, "minLength", None), Duty::Refuse);
+        if let Some(aim) = shortest.filter(|_| !schema.accepts(Zone::Wide, &Value::String(String::new()))) {
+            let expectation = Expectation::Refused(Refusal::Path);
+            let aims = vec![aim];
+            let outline = Outline { subject: site, variant: "empty", expectation, aims, cap: None, class: None };
+            self.refuse(outline, &self.base.with(In::Path, name, ""));
+        } else {
+            self.survive(site, "odd-empty", &self.base.with(In::Path, name, ""));
+        }
         for (variant, text) in [
-            ("empty", ""),
             ("nul", "%00"),
             ("invalid-percent", "%zz"),
             ("invalid-utf8", "%C3%28"),

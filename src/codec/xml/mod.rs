@@ -7,6 +7,7 @@
 mod bounds;
 mod declaration;
 mod decode;
+mod edit;
 mod hints;
 mod map;
 mod plan;
@@ -22,6 +23,7 @@ mod laws;
 mod tests;
 
 pub use decode::{Decoded, XmlIssue, decode, locate};
+pub use edit::{renamed_root, repeated_element};
 pub use map::to_element;
 pub use position::{Place, Places};
 pub use read::{MAX_DEPTH, XmlError, XmlErrorKind, read};
