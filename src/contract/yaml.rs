@@ -82,7 +82,11 @@ fn syntax_error(error: &serde_saphyr::Error) -> SyntaxError {
     let text = error.to_string();
     // The location is carried apart from the message.
     let suffix = format!(" at line {line}, column {column}");
-    let message = text.strip_suffix(&suffix).unwrap_or(&text).lines().next().unwrap_or_default().to_owned();
+    let message = text.strip_suffix(&suffix).unwrap_or(&text).lines().next().unwrap_or_default();
+    let message = match message.strip_prefix("duplicate mapping key: ").and_then(|rest| rest.split(", set ").next()) {
+        Some(key) => format!("duplicate key `{key}`: a mapping gives each key once"),
+        None => message.to_owned(),
+    };
     let narrow = |number: u64| u32::try_from(number).unwrap_or(u32::MAX).max(1);
     SyntaxError { message, line: narrow(line), column: narrow(column) }
 }

@@ -1,7 +1,8 @@
 //! The verdict, the requirements and the reasons, in words.
 
-use std::collections::BTreeMap;
 use std::io::{self, Write};
+
+use indexmap::IndexMap;
 
 use super::super::groups::{counted, reasons};
 use super::style::{self, BOLD, FAINT, paint};
@@ -37,12 +38,15 @@ pub(super) fn write_requirements(out: &mut dyn Write, report: &Report) -> io::Re
     }
     writeln!(out, "\n{}", paint(BOLD, "Requirements"))?;
     let with = |verdict| report.requirements.iter().filter(move |line| line.verdict == verdict);
-    for verdict in [Failed, Advisory, Inconclusive] {
+    for verdict in [Failed, Advisory] {
         for line in with(verdict) {
             write_requirement(out, report, line)?;
         }
     }
-    write_unjudged(out, report)?;
+    write_by_reason(out, report, "inconclusive", |line| line.verdict == Inconclusive)?;
+    write_by_reason(out, report, "not judged", |line| {
+        matches!(line.verdict, Skipped | NotClaimed) && line.level == RequirementLevel::Must
+    })?;
     let counts: Vec<String> = [Passed, Skipped, NotClaimed, Informative]
         .into_iter()
         .map(|verdict| (with(verdict).count(), verdict))
@@ -55,22 +59,30 @@ pub(super) fn write_requirements(out: &mut dyn Write, report: &Report) -> io::Re
     Ok(())
 }
 
-/// Names the must requirements that no case judged, by reason: they are what a partial verdict leaves open.
-fn write_unjudged(out: &mut dyn Write, report: &Report) -> io::Result<()> {
-    let mut by_reason: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-    for line in &report.requirements {
-        let untried = matches!(line.verdict, RequirementVerdict::Skipped | RequirementVerdict::NotClaimed);
-        if untried && line.level == RequirementLevel::Must {
-            by_reason.entry(line.reason.as_deref().unwrap_or_default()).or_default().push(&line.id);
-        }
+/// Names the requirements that `wanted` picks, by level and reason: they are what the verdict leaves open.
+/// A requirement that is alone with its reason is shown in full.
+fn write_by_reason(
+    out: &mut dyn Write,
+    report: &Report,
+    title: &str,
+    wanted: impl Fn(&RequirementLine) -> bool,
+) -> io::Result<()> {
+    let mut groups: IndexMap<(RequirementLevel, &str), Vec<&RequirementLine>> = IndexMap::new();
+    for line in report.requirements.iter().filter(|line| wanted(line)) {
+        groups.entry((line.level, line.reason.as_deref().unwrap_or_default())).or_default().push(line);
     }
-    for (reason, ids) in by_reason {
-        let more = match ids.len().saturating_sub(NAMED) {
+    for ((level, reason), lines) in groups {
+        if let ([line], RequirementVerdict::Inconclusive) = (&*lines, lines[0].verdict) {
+            write_requirement(out, report, line)?;
+            continue;
+        }
+        let more = match lines.len().saturating_sub(NAMED) {
             0 => String::new(),
             more => format!(" and {more} more"),
         };
-        let named = ids.iter().copied().take(NAMED).collect::<Vec<_>>().join(", ");
-        writeln!(out, "  {} must   {named}{more}: {reason}", paint(FAINT, "not judged  "))?;
+        let named = lines.iter().take(NAMED).map(|line| line.id.as_str()).collect::<Vec<_>>().join(", ");
+        let title = paint(style::of_requirement(lines[0].verdict), &format!("{title:<12}"));
+        writeln!(out, "  {title} {:<6} {named}{more}: {reason}", level.as_str())?;
     }
     Ok(())
 }
