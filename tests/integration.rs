@@ -2,6 +2,8 @@
 
 /// The command itself: messages and exit codes.
 mod cli;
+/// The judge against other validators.
+mod corpus;
 /// Hostile notifications: what is found, and what is never said to be safe.
 mod handlers;
 /// Targets that implement nothing.

@@ -14,7 +14,7 @@ fn homes(name: &str) -> Option<&'static [Object]> {
         "x-allow-status" => Some(&[Responses, Response]),
         "x-subscription" | "x-holds" | "x-distinct" => Some(&[Operation]),
         "x-event" => Some(&[OpenApi]),
-        "x-value" => Some(&[Schema]),
+        "x-value" | "x-namespace" => Some(&[Schema]),
         _ => None,
     }
 }

@@ -1,17 +1,24 @@
-//! Media type: a body comes with a documented media type, and only where one is documented.
+//! Media type: a body comes with a documented media type, where one is documented and only there.
 
 use serde_json::Value;
 
 use super::{Breach, Check, Scene};
 use crate::codec::media_type;
-use crate::contract::{Duty, Kind, Zone};
+use crate::contract::{Duty, Kind, Response, Zone};
 
-pub(super) const CHECK: Check =
-    Check { id: "media-type", about: "a body has a documented media type, and only where a body is documented", judge };
+pub(super) const CHECK: Check = Check {
+    id: "media-type",
+    about: "a body is there where one is documented, of that media type, and only there",
+    judge,
+};
 
 fn judge<'a>(scene: &Scene<'a>, breaches: &mut Vec<Breach<'a>>) {
     let (Some(answer), Some(response)) = (scene.exchange.response(), scene.response()) else { return };
-    if answer.body.is_empty() || scene.exchange.request.method == "HEAD" {
+    if scene.exchange.request.method == "HEAD" {
+        return;
+    }
+    if answer.body.is_empty() {
+        breaches.extend(missing(scene, answer.status, response));
         return;
     }
     let essence = answer.essence().unwrap_or_default();
@@ -37,6 +44,21 @@ fn judge<'a>(scene: &Scene<'a>, breaches: &mut Vec<Breach<'a>>) {
     } else {
         scene.breach(CHECK.id, clause, Duty::Emit, message)
     });
+}
+
+/// A breach where an answer without body is documented to have one whose syntax cannot be that of nothing.
+fn missing<'a>(scene: &Scene<'a>, status: u16, response: &'a Response) -> Option<Breach<'a>> {
+    let content = &response.content;
+    let structured = |range: &str| media_type::is_json(range) || media_type::is_xml(range);
+    let bodiless = matches!(status, 100..200 | 204 | 205 | 304);
+    let tolerated =
+        content.accept.as_ref().is_some_and(|accept| accept.accepts(Zone::Wide, &Value::String(String::new())));
+    if bodiless || tolerated || !content.media_types.iter().all(|documented| structured(&documented.range)) {
+        return None;
+    }
+    let documented = &content.media_types.first()?.range;
+    let message = format!("the {status} answer has no body, where {documented} is documented");
+    scene.breach(CHECK.id, scene.clause(&format!("response.{}", response.key), "syntax", None), Duty::Emit, message)
 }
 
 /// The documented media type that fits the answer, where its body is to be judged by a schema.

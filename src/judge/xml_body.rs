@@ -31,7 +31,10 @@ fn judge<'a>(scene: &Scene<'a>, breaches: &mut Vec<Breach<'a>>) {
     for issue in &decoded.issues {
         let clause = match issue.keyword {
             "root" => scene.clause(&place, "root", None),
-            keyword => scene.clause(&format!("{place}.body{}", issue.place), keyword, None),
+            keyword => {
+                let place = format!("{place}.body{}", issue.place);
+                scene.contract.clause_of_spelling(&scene.operation.name, &place, keyword)
+            }
         };
         let message =
             format!("{} (line {} column {}): {}", issue.at.path, issue.at.line, issue.at.column, issue.message);

@@ -9,7 +9,7 @@ pub(super) struct Found<'a> {
 /// Reads the declaration at the start of a text; `None` where there is none.
 pub(super) fn read(text: &str) -> Option<Result<Found<'_>, String>> {
     let rest = text.strip_prefix("<?xml")?;
-    if !rest.starts_with(is_space) {
+    if !rest.starts_with(is_space) && !rest.starts_with("?>") {
         return None;
     }
     Some(parse(rest))
@@ -84,6 +84,7 @@ mod tests {
             ("<?xml version='1.0' standalone='maybe'?>", Some(Err(()))),
             ("<?xml version='1.0' encoding='8bit'?>", Some(Err(()))),
             ("<?xml version=1.0?>", Some(Err(()))),
+            ("<?xml?>", Some(Err(()))),
             ("<?xml version='1.0'", Some(Err(()))),
         ] {
             let found = read(text).map(|found| found.map(|found| found.encoding).map_err(|_| ()));

@@ -39,7 +39,7 @@ pub struct Decoded {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct XmlIssue {
     /// `root`: another root element. `single`: repeated though no array is documented (the first one counts).
-    /// `namespace`: another namespace than the documented one. `attribute`: an element in place of a documented attribute.
+    /// `namespace`: another namespace than the documented one. `name`: an item under another name than the documented one. `attribute`: an element in place of a documented attribute.
     /// `text`: text beside child elements where none is documented.
     pub keyword: &'static str,
     /// The place inside the body: empty for the root, then `.member` and `[]`.
@@ -130,6 +130,11 @@ impl<'a> Decoder<'a> {
         let mut items = Vec::new();
         for child in element.elements() {
             self.steps.push(Step { member: None, item: Some(items.len()), node: &child.name, attribute: false });
+            if let Some(name) = hints.name
+                && name != child.name
+            {
+                self.issue("name", child.offset, format!("the item is `{}`, not `{name}`", child.name));
+            }
             self.namespace(child, &hints);
             items.push(self.value(child, &inner));
             self.steps.pop();
@@ -286,6 +291,10 @@ impl<'a> Decoder<'a> {
             && element.namespace.as_deref() != Some(wanted)
         {
             let message = format!("the element `{}` is not in the namespace `{wanted}`", element.name);
+            self.issue("namespace", element.offset, message);
+        }
+        if hints.bare && element.namespace.is_some() {
+            let message = format!("the element `{}` is in a namespace, where none is documented", element.name);
             self.issue("namespace", element.offset, message);
         }
     }

@@ -22,6 +22,8 @@ pub(super) struct Hints<'a> {
     pub(super) name: Option<&'a str>,
     pub(super) namespace: Option<&'a str>,
     pub(super) prefix: Option<&'a str>,
+    /// Whether it is in no namespace (`x-namespace: none`); without a word on it, any will do.
+    pub(super) bare: bool,
 }
 
 impl<'a> Hints<'a> {
@@ -40,7 +42,8 @@ impl<'a> Hints<'a> {
             _ if is_array(shape) && !flag("wrapped") => Kind::None,
             _ => Kind::Element,
         };
-        Self { kind, name: text("name"), namespace: text("namespace"), prefix: text("prefix") }
+        let bare = shape.keyword("x-namespace").and_then(Value::as_str) == Some("none");
+        Self { kind, name: text("name"), namespace: text("namespace"), prefix: text("prefix"), bare }
     }
 }
 

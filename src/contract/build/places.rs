@@ -105,6 +105,17 @@ impl Contract {
             .or_else(|| self.nearest(operation, place))
     }
 
+    /// The clause that a fault of spelling found at `place` is about, such as an element of another namespace: that of its
+    /// keyword, else what says the type there, else the nearest enclosing clause.
+    pub fn clause_of_spelling(&self, operation: &str, place: &str, keyword: &str) -> Option<&Clause> {
+        let place = self.canonical_place(operation, place);
+        self.clause_at(operation, &place, keyword, None)
+            .or_else(|| self.clause_at(operation, &place, "root", None))
+            .or_else(|| self.clause_at(operation, &place, "type", None))
+            .or_else(|| self.clauses_at(operation, &place).next())
+            .or_else(|| self.nearest(operation, &place))
+    }
+
     fn is_place(&self, operation: &str, place: &str) -> bool {
         !self.places.at(operation, place).is_empty()
             || self.aliases.contains_key(&(operation.to_owned(), place.to_owned()))

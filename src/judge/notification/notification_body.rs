@@ -62,7 +62,8 @@ fn body<'a>(notice: &Notice<'a>, documented: &'a MediaType, breaches: &mut Vec<B
         let bundle = schema.bundle().as_ref();
         let decoded = xml::decode(&document, schema.raw(), bundle, None);
         for issue in &decoded.issues {
-            let clause = notice.clause(&format!("body{}", issue.place), issue.keyword, None);
+            let place = format!("body{}", issue.place);
+            let clause = notice.contract.clause_of_spelling(&notice.operation.name, &place, issue.keyword);
             let at = &issue.at;
             let message = format!("{} (line {} column {}): {}", at.path, at.line, at.column, issue.message);
             breaches.extend(Notice::breach(CHECK.id, clause, message));

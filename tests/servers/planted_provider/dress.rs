@@ -141,6 +141,7 @@ fn message_error(on: Switches, why: &str, request: &Request, answer: &mut Answer
     match on.fault {
         Some(Fault::ErrorNotJson) => answer.body = format!("<html><body><h1>{why}</h1></body></html>").into_bytes(),
         Some(Fault::ErrorTruncated) => answer.body.truncate(answer.body.len() / 2),
+        Some(Fault::ErrorAbsent) => answer.body.clear(),
         Some(Fault::ErrorNotUtf8) => answer.body = b"{\"errorMessage\":\"d\xe9sol\xe9\"}".to_vec(),
         _ => {}
     }

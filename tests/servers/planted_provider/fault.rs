@@ -102,6 +102,7 @@ faults! {
     ErrorMediaTypeWrong, message!("response.400#media-type"), Must, "Errors are JSON under the name of text/html.";
     ErrorMediaTypeMissing, message!("response.401#media-type"), Must, "Errors have a body without Content-Type.";
     ErrorNotJson, message!("response.400#syntax"), Must, "Errors are an HTML page under the name of JSON.";
+    ErrorAbsent, message!("response.400#syntax"), Must, "Errors are announced as JSON and have no body.";
     ErrorTruncated, message!("response.401#syntax"), Must, "Errors end in the middle of the JSON.";
     ErrorNotUtf8, message!("response.404#syntax"), Must, "Errors hold bytes that are not UTF-8.";
     ErrorIsArray, message!("response.400.body#type"), Must, "Errors are an array of errors.";
