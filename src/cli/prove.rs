@@ -11,6 +11,7 @@ use super::{Environment, UserError};
 use crate::event::{ExitCode, KillMatrix};
 use crate::prove::{Effort, Proof, ProofError, built_target, prove};
 use crate::report::{kill_html, kill_json, kill_table};
+use crate::run::Setup;
 
 /// Prove that the checks can fail: break every clause in turn and see that the suite names it
 ///
@@ -36,6 +37,9 @@ pub(super) struct ProveArguments {
     /// How many threads work at once
     #[arg(long, value_name = "N", default_value_t = 2)]
     threads: usize,
+    /// Only faults whose id holds this text
+    #[arg(long, value_name = "TEXT", hide = true)]
+    fault: Option<String>,
     /// Only every N-th fault
     #[arg(long, value_name = "N", hide = true)]
     sample: Option<usize>,
@@ -46,24 +50,30 @@ pub(super) struct ProveArguments {
 
 /// Derives the faults, tries each, writes the matrix.
 pub(super) fn run(arguments: &ProveArguments, environment: &Environment) -> Result<ExitCode, UserError> {
-    let mut setup = setup(&Prepared::plain(&arguments.specs, environment)?, environment)?;
     if let Some(unknown) = arguments.without.iter().find(|id| !known(id)) {
         return Err(UserError::new(format!("there is no check `{unknown}`"), "see probity explain CHECK"));
     }
     let shipped = crate::contract::shipped();
-    let built = setup.contracts.iter().any(|contract| !shipped.contains(&contract.name.as_str()));
-    limit(&mut setup.contracts, arguments);
-    if built {
-        setup.target = built_target(&setup.contracts);
-    }
+    let read_as = |readings: &str| -> Result<(Setup, bool), UserError> {
+        let mut setup = setup(&Prepared::read_as(readings, &arguments.specs, environment)?, environment)?;
+        let built = setup.contracts.iter().any(|contract| !shipped.contains(&contract.name.as_str()));
+        limit(&mut setup.contracts, arguments);
+        if built {
+            setup.target = built_target(&setup.contracts);
+        }
+        Ok((setup, built))
+    };
+    let (lenient, built) = read_as("lenient")?;
+    let strict = if built { None } else { Some(read_as("strict")?.0) };
     let effort = Effort {
         exhaustive: arguments.exhaustive,
         without: arguments.without.iter().cloned().collect(),
+        only: arguments.fault.clone(),
         sample: arguments.sample,
         threads: arguments.threads,
         built,
     };
-    let proof = Arc::new(Proof::new(setup, &effort).map_err(failed)?);
+    let proof = Arc::new(Proof::new(lenient, strict, &effort).map_err(failed)?);
     let (faults, variants) = proof.size();
     complain(&format!("{faults} faults and {variants} legal variants"));
     let interactive = environment.stderr.terminal && !environment.ci;

@@ -45,6 +45,9 @@ pub struct FaultRow {
     pub kind: String,
     /// The level at which the clause asks the duty.
     pub level: Level,
+    /// Whether it breaks the strict reading of the documents only.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub strict: bool,
     /// The file of the clause.
     pub file: String,
     /// The line of the clause.
@@ -80,6 +83,17 @@ pub struct VariantRow {
     pub applied: bool,
     /// The findings above a note: case, check and clause.
     pub findings: Vec<String>,
+}
+
+/// A clause and duty for which there is no fault: no message can show that it is broken.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct MuteRow {
+    /// The clause.
+    pub clause: String,
+    /// The duty.
+    pub duty: &'static str,
+    /// Why.
+    pub reason: &'static str,
 }
 
 /// How well a requirement is proved.
@@ -145,6 +159,8 @@ pub struct KillMatrix {
     pub faults: Vec<FaultRow>,
     /// The legal variants.
     pub variants: Vec<VariantRow>,
+    /// The clauses without a fault.
+    pub mute: Vec<MuteRow>,
 }
 
 /// The numbers of a kill matrix.
@@ -170,6 +186,8 @@ pub struct KillSummary {
     pub requirements: usize,
     /// Those killed by their own check.
     pub proved: usize,
+    /// Clauses and duties that no message can show to be broken.
+    pub mute: usize,
 }
 
 impl KillMatrix {
@@ -180,6 +198,7 @@ impl KillMatrix {
         requirements: Vec<ProvedRow>,
         faults: Vec<FaultRow>,
         variants: Vec<VariantRow>,
+        mute: Vec<MuteRow>,
     ) -> Self {
         let fate = |fate: Fate| faults.iter().filter(|row| row.fate == fate).count();
         let forms: std::collections::BTreeSet<&str> =
@@ -196,8 +215,9 @@ impl KillMatrix {
             alarms: variants.iter().filter(|row| !row.findings.is_empty()).count(),
             requirements: requirements.iter().filter(due).count(),
             proved: requirements.iter().filter(due).filter(|row| row.proved == Proved::Killed).count(),
+            mute: mute.len(),
         };
-        Self { schema: "probity-kill-matrix/1", against, contracts, summary, requirements, faults, variants }
+        Self { schema: "probity-kill-matrix/1", against, contracts, summary, requirements, faults, variants, mute }
     }
 
     /// Whether nothing is left to mend: no survivor, no false alarm, every must and may requirement proved.

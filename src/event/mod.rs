@@ -20,7 +20,7 @@ pub use curl::curl;
 pub use exit::ExitCode;
 pub use fail_on::FailOn;
 pub use finding::{Arrow, ClauseRef, Exact, Finding, Minimal, RequestView, ResponseView, ScriptLine};
-pub use kill::{Fate, FaultRow, KillMatrix, KillSummary, Proved, ProvedRow, VariantRow};
+pub use kill::{Fate, FaultRow, KillMatrix, KillSummary, MuteRow, Proved, ProvedRow, VariantRow};
 pub use outcome::{Outcome, Verdict};
 pub use report::{
     ContractRef, DocumentLine, MustCount, ReadingLine, Report, RequirementLine, RequirementVerdict, SkippedCase,

@@ -36,6 +36,7 @@ pub use notification::{
     judge_delivery, judge_notification,
 };
 pub use scene::{Aim, Limits, Scene};
+pub use schema::broken;
 
 /// A check: a pure function from a scene to breaches.
 pub struct Check {

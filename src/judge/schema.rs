@@ -52,6 +52,17 @@ pub(super) fn misfits(schema: &Schema, value: &Value) -> Vec<Misfit> {
     found
 }
 
+/// What `value` breaks that no `x-accept` tolerates.
+pub fn broken(schema: &Schema, value: &Value) -> Vec<Violation> {
+    let broken = misfits(schema, value).into_iter();
+    broken
+        .filter_map(|misfit| match misfit {
+            Misfit::Broken(violation) => Some(violation),
+            Misfit::Open(_) => None,
+        })
+        .collect()
+}
+
 /// Judges `value` at `place`: outside the wide zone is a breach, between the zones a note.
 pub(super) fn judge_value<'a>(
     scene: &Scene<'a>,

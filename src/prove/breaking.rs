@@ -4,7 +4,8 @@ use serde_json::{Value, json};
 
 use crate::codec::media_type;
 use crate::contract::{Content, Contract, Operation, Schema, Zone};
-use crate::generate::{Carriage, Knowledge, Node, outside, sample};
+use crate::generate::{Carriage, Knowledge, Node, outside, sample, violations};
+use crate::judge;
 
 /// A value that breaks clauses.
 #[derive(Debug, Clone, PartialEq)]
@@ -17,6 +18,8 @@ pub(super) struct Broken {
     pub(super) place: String,
     /// The whole value.
     pub(super) value: Value,
+    /// Whether an `x-accept` tolerates it.
+    pub(super) tolerated: bool,
 }
 
 /// The values that break the clauses of a body.
@@ -44,7 +47,23 @@ pub(super) fn header_breaking(
     knowledge: &Knowledge,
 ) -> Vec<Broken> {
     let Some(base) = valid(schema, Some(name), knowledge) else { return Vec::new() };
-    of_value(contract, operation, place, schema, &base, Carriage::Text, knowledge)
+    let mut found = of_value(contract, operation, place, schema, &base, Carriage::Text, knowledge);
+    if place.contains("header.") {
+        found.retain_mut(|broken| in_ascii(broken, contract, operation, place, schema));
+    }
+    found
+}
+
+/// Keeps a header field's value within what a field can carry; whether it still breaks the same.
+fn in_ascii(broken: &mut Broken, contract: &Contract, operation: &Operation, place: &str, schema: &Schema) -> bool {
+    if let Value::String(text) = &broken.value
+        && !text.is_ascii()
+    {
+        let plain: String = text.chars().map(|c| if c.is_ascii() { c } else { '!' }).collect();
+        broken.value = Value::String(plain);
+        broken.tolerated = schema.accepts(Zone::Wide, &broken.value);
+    }
+    proved(contract, operation, place, schema, &broken.value).contains(&broken.clauses[0])
 }
 
 /// A valid value.
@@ -63,17 +82,20 @@ pub(super) fn of_value(
     knowledge: &Knowledge,
 ) -> Vec<Broken> {
     let mut found: Vec<Broken> = Vec::new();
-    for mutation in outside(schema, base, carriage, knowledge) {
+    // Those that nothing tolerates come first, so that they are known by the shorter name.
+    let tolerated = violations(Node::of(schema), base, carriage, knowledge);
+    for mutation in outside(schema, base, carriage, knowledge).into_iter().chain(tolerated) {
         let member = mutation.member.as_deref();
         let at = format!("{place}{}", mutation.place);
         let aimed = contract.clause(&operation.name, &at, &mutation.keyword, member);
-        let Some(broken) = proved(contract, operation, place, schema, &mutation.value) else { continue };
+        let broken = proved(contract, operation, place, schema, &mutation.value);
         let Some(aimed) = aimed.filter(|clause| broken.contains(&clause.id)) else { continue };
         let mut clauses = vec![aimed.id.clone()];
         clauses.extend(broken.into_iter().filter(|id| *id != aimed.id));
         let name = format!("{}-{}", mutation.keyword, mutation.name);
         if !found.iter().any(|known| known.clauses[0] == clauses[0] && known.name == name) {
-            found.push(Broken { clauses, name, place: mutation.place, value: mutation.value });
+            let tolerated = schema.accepts(Zone::Wide, &mutation.value);
+            found.push(Broken { clauses, name, place: mutation.place, value: mutation.value, tolerated });
         }
     }
     if carriage == Carriage::Json {
@@ -103,32 +125,25 @@ fn blunt(
             let mut whole = base.clone();
             let Some(part) = at_mut(&mut whole, &at) else { continue };
             *part = value.clone();
-            for id in proved(contract, operation, place, schema, &whole).unwrap_or_default() {
-                if !found.iter().any(|known| known.clauses[0] == id) {
+            let tolerated = schema.accepts(Zone::Wide, &whole);
+            for id in proved(contract, operation, place, schema, &whole) {
+                if !found.iter().any(|known| known.clauses[0] == id && (tolerated || !known.tolerated)) {
                     let (name, place, value) = (format!("replaced-by-{name}"), at.clone(), whole.clone());
-                    found.push(Broken { clauses: vec![id], name, place, value });
+                    found.push(Broken { clauses: vec![id], name, place, value, tolerated });
                 }
             }
         }
     }
 }
 
-/// The clauses that a value breaks; `None` where it is tolerated.
-fn proved(
-    contract: &Contract,
-    operation: &Operation,
-    place: &str,
-    schema: &Schema,
-    value: &Value,
-) -> Option<Vec<String>> {
-    if schema.accepts(Zone::Wide, value) {
-        return None;
-    }
-    let violations = schema.check(Zone::Narrow, value);
+/// The clauses that a value breaks, whether or not an `x-accept` tolerates that.
+fn proved(contract: &Contract, operation: &Operation, place: &str, schema: &Schema, value: &Value) -> Vec<String> {
+    let tolerated = schema.accepts(Zone::Wide, value);
+    let violations = if tolerated { schema.check(Zone::Narrow, value) } else { judge::broken(schema, value) };
     let clauses = violations.iter().filter_map(|own| contract.clause_of_violation(&operation.name, place, own));
     let mut ids: Vec<String> = clauses.map(|clause| clause.id.clone()).collect();
     ids.dedup();
-    Some(ids)
+    ids
 }
 
 /// The places inside a value: `.name` and `[]` parts.

@@ -30,10 +30,14 @@ pub enum Kind {
     RefusesDocumented,
     /// Refuses a legal value: its name, where in the body or parameter it stands, and the value; `None`: its absence.
     RefusesValue(String, String, Option<Value>),
+    /// Refuses an optional parameter, whatever its value: where it stands.
+    RefusesPresence(String),
     /// Refuses a documented media type.
     RefusesMediaType(String),
     /// Refuses a charset parameter.
     RefusesCharset,
+    /// Refuses a legal spelling.
+    RefusesSpelling(&'static str),
     /// Another status in the place of the documented one.
     AnotherStatus(u16),
     /// Another media type; `None`: no media type at all.
@@ -58,6 +62,14 @@ pub enum Kind {
     Dropped,
     /// Notifications of one kind never come.
     DroppedKind(String),
+    /// Only the first notification comes.
+    OnlyFirst,
+    /// To end one subscription ends those of other scopes.
+    RemovesAll,
+    /// A subscription to one scope is one to all.
+    AddsAll,
+    /// Notifications go to another subscriber as well.
+    Leaks,
     /// Each notification comes twice.
     Doubled,
     /// Notifications go on after the subscription has ended.
@@ -88,10 +100,18 @@ pub enum Kind {
     NoChallenge,
     /// Refuses with a status that says something else.
     OddRefusal,
-    /// Fetches what a document points to.
-    Fetches,
-    /// Expands entities without a bound.
-    Expands,
+    /// Fetches, or discloses, what a document points to with this.
+    Fetches(&'static str),
+    /// Expands entities without a bound: nested ones, or one that is named often.
+    Expands(bool),
+    /// Takes nothing any more once it has met a hostile document.
+    Wedged,
+    /// Answers the same notification otherwise the second time.
+    Fickle,
+    /// Processes the same notification each time.
+    Recounts,
+    /// Refuses notifications that arrive at the same time.
+    Overloaded,
     /// Nobody knows how to build it: the contract has a clause for which no fault can be derived.
     Unbuilt,
 }
@@ -106,8 +126,10 @@ impl Kind {
             Self::TakesRefused(requirement, _) => return format!("takes-credential-{requirement}"),
             Self::RefusesDocumented => "refuses-documented",
             Self::RefusesValue(name, ..) => return format!("refuses-{name}"),
+            Self::RefusesPresence(_) => "refuses-presence",
             Self::RefusesMediaType(range) => return format!("refuses-{range}"),
             Self::RefusesCharset => "refuses-charset-parameter",
+            Self::RefusesSpelling(name) => return format!("refuses-spelling-{name}"),
             Self::AnotherStatus(_) => "another-status",
             Self::MediaType(Some(_)) => "another-media-type",
             Self::MediaType(None) => "no-media-type",
@@ -121,6 +143,10 @@ impl Kind {
             Self::AnotherMethod => "another-method",
             Self::Dropped => "dropped",
             Self::DroppedKind(kind) => return format!("dropped-{}", kind.to_ascii_lowercase()),
+            Self::OnlyFirst => "only-the-first",
+            Self::RemovesAll => "ended-with-another",
+            Self::AddsAll => "begun-with-another",
+            Self::Leaks => "leaked",
             Self::Doubled => "doubled",
             Self::Stale => "stale",
             Self::AnotherUrl => "another-url",
@@ -136,8 +162,13 @@ impl Kind {
             Self::NoAllow => "no-allow",
             Self::NoChallenge => "no-challenge",
             Self::OddRefusal => "odd-refusal",
-            Self::Fetches => "fetches",
-            Self::Expands => "expands",
+            Self::Fetches(pointer) => return format!("follows-{pointer}"),
+            Self::Expands(true) => "expands-nested-entities",
+            Self::Expands(false) => "expands-repeated-entity",
+            Self::Wedged => "wedged",
+            Self::Fickle => "fickle",
+            Self::Recounts => "recounts",
+            Self::Overloaded => "overloaded",
             Self::Unbuilt => "unbuilt",
         };
         fixed.to_owned()
@@ -165,6 +196,10 @@ pub struct Fault {
     pub scope: Option<Scope>,
     /// The clauses that are broken along with the target, as far as the contract tells.
     pub along: Vec<String>,
+    /// Whether it breaks the strict reading of the documents only.
+    pub strict: bool,
+    /// Why it cannot be told from keeping the promise, if so; decided from the contract alone.
+    pub equivalent: Option<String>,
 }
 
 impl Fault {

@@ -33,6 +33,8 @@ pub(super) struct Answer {
     pub(super) body: Vec<u8>,
     /// Whether the body is chunked.
     pub(super) chunked: bool,
+    /// A Content-Length that does not follow from the body; the body is chunked then.
+    pub(super) length: Option<String>,
 }
 
 /// What a party does with a request.
@@ -96,7 +98,13 @@ impl Answer {
         let head = format!("HTTP/1.1 {} {}\r\n", self.status, self.reason);
         let bodiless = method == "HEAD" || self.status < 200 || matches!(self.status, 204 | 304);
         let body: &[u8] = if bodiless { &[] } else { &self.body };
-        written(head, &self.headers, body, self.chunked && !bodiless, !bodiless)
+        match &self.length {
+            Some(length) if !bodiless => {
+                let head = format!("{head}Content-Length: {length}\r\n");
+                written(head, &self.headers, body, true, true)
+            }
+            _ => written(head, &self.headers, body, self.chunked && !bodiless, !bodiless),
+        }
     }
 }
 
@@ -256,7 +264,7 @@ impl<I: AsyncRead + AsyncWrite + Unpin> Reader<I> {
             let reason = parsed.reason.unwrap_or_default().to_owned();
             let bodiless = method == "HEAD" || matches!(status, 204 | 304);
             let body = if bodiless { Vec::new() } else { self.body(&headers, true).await? };
-            return Ok(Answer { status, reason, headers, body, chunked: false });
+            return Ok(Answer { status, reason, headers, body, chunked: false, length: None });
         }
     }
 }

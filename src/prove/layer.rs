@@ -1,6 +1,7 @@
 //! The layer around a provider or handler: it does what the fault says and is transparent otherwise.
 
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::collections::HashSet;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use serde_json::Value;
@@ -10,12 +11,15 @@ use super::breaking::at;
 use super::fault::{End, Fault, Kind};
 use super::http::{Answer, Incoming, Reaction, ask};
 use super::reading::{Reading, carried, essence};
-use super::spoil;
-use crate::codec::media_type;
+use super::{hostile, spelling, spoil};
 use crate::codec::parameter::{Encoded, Layout, decode};
-use crate::contract::Subscription;
+use crate::codec::{media_type, query};
+use crate::contract::{Due, Expression, Membership, Parameter, Subscription};
 use crate::generate::Knowledge;
-use crate::wire::Acceptor;
+use crate::wire::{Acceptor, Origin};
+
+/// More notifications at once than this are too many for a handler that is overloaded.
+const CROWD: u64 = 8;
 
 /// A fault at work.
 pub(super) struct Layer {
@@ -28,9 +32,26 @@ pub(super) struct Layer {
     /// Whether documented responses that the target does not give are given in the place of its refusals.
     pub(super) forced: bool,
     pub(super) behind: Acceptor,
+    /// Where a handler that is not safe fetches from.
+    pub(super) canary: Option<Acceptor>,
+    /// Credentials of others than the subscriber.
+    pub(super) peers: Vec<String>,
     /// How often the fault took effect.
     pub(super) applied: Arc<AtomicU64>,
-    pub(super) first: Mutex<Option<String>>,
+    pub(super) memory: Memory,
+}
+
+/// What a fault remembers from one message to the next.
+#[derive(Default)]
+pub(super) struct Memory {
+    /// A value of the last answer.
+    pub(super) last: Mutex<Option<String>>,
+    /// Bodies and targets seen so far.
+    seen: Mutex<HashSet<Vec<u8>>>,
+    /// Whether something has happened that is not got over.
+    spent: AtomicBool,
+    /// Requests in progress.
+    busy: AtomicU64,
 }
 
 impl Layer {
@@ -43,14 +64,14 @@ impl Layer {
         if end == End::Notification {
             return self.notification(request).await;
         }
-        if self.fault.kind == Kind::Stale && end == End::Provider {
-            return self.stale(request).await;
+        if end == End::Provider && matches!(self.fault.kind, Kind::Stale | Kind::RemovesAll | Kind::AddsAll) {
+            return self.subscription(request).await;
         }
         let operation = self.reading.operation();
         let here = end == End::Handler || self.reading.is_at(request.path());
         let documented = operation.methods.contains(&request.method) && request.method != operation.method;
         if self.fault.end != end || !here || documented {
-            return self.forward(&request).await.map_or(Reaction::Close, Reaction::Answer);
+            return self.passed(&request).await;
         }
         let own_method = request.method == operation.method;
         if self.fault.kind == Kind::TakesMethod && !own_method {
@@ -61,11 +82,76 @@ impl Layer {
             return self.repaired().await;
         }
         if own_method && self.refuses(&request, &broken) {
-            self.apply();
-            return Reaction::Answer(answers::refusal(operation, &[400, 422], &Knowledge::default()));
+            return self.refused();
+        }
+        if end == End::Handler
+            && let Some(reaction) = self.misbehaves(&request, &broken).await
+        {
+            return reaction;
         }
         let Some(answer) = self.forward(&request).await else { return Reaction::Close };
         self.answer(&request, answer, !broken.is_empty())
+    }
+
+    fn refused(&self) -> Reaction {
+        self.apply();
+        Reaction::Answer(answers::refusal(self.reading.operation(), &[400, 422], &Knowledge::default()))
+    }
+
+    async fn passed(&self, request: &Incoming) -> Reaction {
+        self.forward(request).await.map_or(Reaction::Close, Reaction::Answer)
+    }
+
+    /// What a handler does that is careless with hostile documents, or not up to many notifications.
+    async fn misbehaves(&self, request: &Incoming, broken: &[String]) -> Option<Reaction> {
+        let memory = &self.memory;
+        match &self.fault.kind {
+            Kind::Fetches(pointer) => {
+                let url = hostile::target(pointer, &request.body)?;
+                self.apply();
+                if let Some(path) = url.strip_prefix("file://") {
+                    let mut answer = self.forward(request).await?;
+                    answer.body = std::fs::read(path).unwrap_or_default();
+                    answer.set_header("Content-Type", Some("text/plain"));
+                    return Some(Reaction::Answer(answer));
+                }
+                let (_, target) = Origin::split(&url).ok()?;
+                let headers = vec![("Host".to_owned(), "canary.prove".to_owned())];
+                let fetch = Incoming { method: "GET".to_owned(), target, headers, body: Vec::new() };
+                let _ = ask(self.canary.as_ref()?, &fetch, false).await;
+                None
+            }
+            Kind::Expands(nested) if hostile::expands(*nested, &request.body) => {
+                self.apply();
+                Some(Reaction::Hang)
+            }
+            Kind::Wedged => {
+                let spent = memory.spent.load(Ordering::Relaxed);
+                if hostile::is_hostile(&request.body) {
+                    memory.spent.store(true, Ordering::Relaxed);
+                }
+                (spent && broken.is_empty()).then(|| self.refused())
+            }
+            Kind::Fickle if broken.is_empty() => {
+                let message = [request.target.as_bytes(), b" ", request.body.as_slice()].concat();
+                let again = !lock(&memory.seen).insert(message);
+                again.then(|| {
+                    self.apply();
+                    Reaction::Answer(answers::plain(409))
+                })
+            }
+            Kind::Overloaded => {
+                let busy = memory.busy.fetch_add(1, Ordering::Relaxed);
+                // Long enough that notifications sent at once meet.
+                tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+                memory.busy.fetch_sub(1, Ordering::Relaxed);
+                (busy >= CROWD).then(|| {
+                    self.apply();
+                    Reaction::Answer(answers::plain(400))
+                })
+            }
+            _ => None,
+        }
     }
 
     async fn forward(&self, request: &Incoming) -> Option<Answer> {
@@ -137,10 +223,18 @@ impl Layer {
         match &self.fault.kind {
             Kind::RefusesDocumented => broken.is_empty(),
             Kind::RefusesValue(_, place, value) => broken.is_empty() && self.value_at(request, place) == *value,
+            Kind::RefusesPresence(place) => {
+                let mut parameters = self.reading.operation().parameters.iter();
+                let present = |own: &Parameter| !self.reading.texts(own, request).is_empty();
+                broken.is_empty() && parameters.any(|own| own.site() == *place && present(own))
+            }
             Kind::RefusesMediaType(range) => {
                 !request.body.is_empty() && media_type::matches(range, &essence(Some(content_type)))
             }
             Kind::RefusesCharset => content_type.to_ascii_lowercase().contains("charset"),
+            Kind::RefusesSpelling(spelling) => {
+                spelling::shows(spelling, request) && (broken.is_empty() || *spelling == "utf-16")
+            }
             _ => false,
         }
     }
@@ -148,7 +242,7 @@ impl Layer {
     fn answer(&self, request: &Incoming, mut answer: Answer, broken: bool) -> Reaction {
         let clause = &self.fault.clause;
         if clause.starts_with("baseline/") {
-            let reaction = spoil::baseline(&self.fault.kind, request, &answer);
+            let reaction = spoil::baseline(&self.fault, request, &answer);
             if reaction.is_some() {
                 self.apply();
             }
@@ -174,32 +268,88 @@ impl Layer {
             answer = answers::answer(operation, response, &Knowledge::default());
         }
         if self.reading.key_of(&answer) == Some(key)
-            && spoil::answer(&self.reading, &self.fault, key, &mut answer, &self.first).is_some()
+            && spoil::answer(&self.reading, &self.fault, key, &mut answer, &self.memory).is_some()
         {
             self.apply();
+        }
+        if self.fault.kind == Kind::Constant {
+            *lock(&self.memory.last) = spoil::header_of(place).and_then(|name| answer.header(name)).map(str::to_owned);
         }
         Reaction::Answer(answer)
     }
 
-    /// Ends no subscription, but says so.
-    async fn stale(&self, request: Incoming) -> Reaction {
+    /// Adds and removes otherwise than asked.
+    async fn subscription(&self, request: Incoming) -> Reaction {
         let contract = &self.reading.contract;
         let Some(Subscription::Due(due)) = &self.reading.operation().subscription else {
-            return self.forward(&request).await.map_or(Reaction::Close, Reaction::Answer);
+            return self.passed(&request).await;
         };
         for (index, other) in contract.operations.iter().enumerate() {
-            let removes = matches!(&other.subscription, Some(Subscription::Remove(set)) if set.set == due.set);
+            let (membership, adds) = match &other.subscription {
+                Some(Subscription::Add(own)) => (own, true),
+                Some(Subscription::Remove(own)) => (own, false),
+                _ => continue,
+            };
             let reading = Reading { operation: index, ..self.reading.clone() };
-            if removes && request.method == other.method && reading.is_at(request.path()) {
-                self.apply();
-                return Reaction::Answer(answers::success(other, &Knowledge::default()));
+            if membership.set != due.set || request.method != other.method || !reading.is_at(request.path()) {
+                continue;
+            }
+            match self.fault.kind {
+                Kind::Stale if !adds => {
+                    self.apply();
+                    return Reaction::Answer(answers::success(other, &Knowledge::default()));
+                }
+                Kind::RemovesAll if !adds => self.as_own(membership, due, &request).await,
+                Kind::AddsAll if adds => self.as_own(membership, due, &request).await,
+                _ => {}
+            }
+            break;
+        }
+        self.passed(&request).await
+    }
+
+    /// Sends the request once more for the scope that the webhook is due to.
+    async fn as_own(&self, membership: &Membership, due: &Due, request: &Incoming) {
+        let mut own = request.clone();
+        for (attribute, expression) in &membership.member {
+            let value = due.matches.get(attribute).map(|value| Expression::parse(value));
+            let value = match value {
+                Some(Ok(Expression::Literal(text))) => text,
+                Some(Ok(Expression::EventType)) => due.event_type.clone(),
+                _ => continue,
+            };
+            if let Ok(Expression::RequestQuery(name)) = Expression::parse(expression) {
+                let pairs = query::parse(own.query()).into_iter();
+                let pairs = pairs.map(|pair| {
+                    let raw = if pair.name == name { value.clone() } else { pair.raw_value };
+                    (pair.raw_name, raw)
+                });
+                let pairs: Vec<(String, String)> = pairs.collect();
+                own.set_query(&query::join(&pairs));
             }
         }
-        self.forward(&request).await.map_or(Reaction::Close, Reaction::Answer)
+        if own != *request {
+            self.apply();
+            let _ = self.forward(&own).await;
+        }
+    }
+
+    /// Whether a notification is one of the webhook's own, and not of another that goes to the same address.
+    fn is_own(&self, request: &Incoming) -> bool {
+        let operation = self.reading.operation();
+        let broken = self.reading.broken(request, request);
+        // What tells webhooks apart: a parameter that has one of a few values.
+        !operation.parameters.iter().any(|own| {
+            own.schema.raw().get("enum").is_some()
+                && broken.contains(&format!("{}/{}/{}#enum", self.reading.contract.name, operation.name, own.site()))
+        })
     }
 
     async fn notification(&self, mut request: Incoming) -> Reaction {
         let taken = || Reaction::Answer(answers::plain(200));
+        if self.fault.end != End::Notification || !self.is_own(&request) {
+            return self.passed(&request).await;
+        }
         match &self.fault.kind {
             Kind::Dropped => {
                 self.apply();
@@ -213,15 +363,27 @@ impl Layer {
                 self.apply();
                 self.forward(&request).await;
             }
+            Kind::OnlyFirst => {
+                if self.memory.spent.swap(true, Ordering::Relaxed) {
+                    self.apply();
+                    return taken();
+                }
+            }
+            Kind::Leaks => {
+                for peer in &self.peers {
+                    if let Some(other) = spoil::under_token(&self.reading, &request, peer) {
+                        self.apply();
+                        self.forward(&other).await;
+                    }
+                }
+            }
             _ => {
-                if self.fault.end == End::Notification
-                    && spoil::notification(&self.reading, &self.fault, &mut request).is_some()
-                {
+                if spoil::notification(&self.reading, &self.fault, &mut request).is_some() {
                     self.apply();
                 }
             }
         }
-        self.forward(&request).await.map_or(Reaction::Close, Reaction::Answer)
+        self.passed(&request).await
     }
 }
 

@@ -5,19 +5,16 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::built;
-use super::derive::derive;
+use super::derive::{INSIDE_ACCEPT, SAME_BYTES, derive};
 use super::fault::Fault;
+use super::pass::Pass;
 use super::stage::{Parties, Props, StageError};
 use super::table::{row, table};
 use super::trial;
 use super::variant::{self, Variant};
-use crate::contract::{Clause, RequirementLevel};
-use crate::event::{FaultRow, KillMatrix, VariantRow};
-use crate::generate::Knowledge;
-use crate::run::{Setup, Unmatched, prepare};
-use crate::suite::Suite;
-use crate::target::Target;
-use crate::wire::Origin;
+use crate::contract::{Duty, RequirementLevel};
+use crate::event::{FaultRow, KillMatrix, MuteRow, VariantRow};
+use crate::run::{Setup, Unmatched};
 
 /// How much is tried.
 #[derive(Debug, Clone, Default)]
@@ -26,6 +23,8 @@ pub struct Effort {
     pub exhaustive: bool,
     /// Checks whose findings do not count, as if they were switched off.
     pub without: BTreeSet<String>,
+    /// Only faults whose id holds this text.
+    pub only: Option<String>,
     /// Only every n-th fault.
     pub sample: Option<usize>,
     /// How many threads work at once.
@@ -36,10 +35,11 @@ pub struct Effort {
 
 /// Everything that a proof needs, shared by its threads.
 pub struct Proof {
-    pub(super) setup: Setup,
-    pub(super) suite: Suite,
+    /// The lenient reading, and the strict one where it is another.
+    passes: Vec<Pass>,
     pub(super) faults: Vec<Arc<Fault>>,
     pub(super) variants: Vec<Arc<Variant>>,
+    mute: Vec<(String, Duty)>,
     pub(super) without: BTreeSet<String>,
     built: bool,
 }
@@ -59,49 +59,50 @@ pub enum ProofError {
 }
 
 impl Proof {
-    /// Prepares the suite and derives faults and variants.
+    /// Prepares the suite and derives faults and variants. What the lenient reading tolerates is broken under the
+    /// `strict` one, where there is any.
     ///
     /// # Errors
     /// Where `--only` or `--skip` match nothing.
-    pub fn new(setup: Setup, effort: &Effort) -> Result<Self, ProofError> {
-        let postback = setup.target.postback.url.clone().unwrap_or_default();
-        let suite = prepare(&setup, &postback).map_err(ProofError::Unmatched)?.suite;
-        let knowledge = knowledge(&setup.target);
-        let target = &setup.target;
-        let delivers = target.provider.as_ref().is_some_and(|provider| provider.trigger.is_some());
-        let mut faults = derive(
-            &setup.contracts,
-            &setup.baseline,
-            target.provider.as_ref(),
-            target.handler.is_some(),
-            delivers,
-            &knowledge,
-        );
-        let tried = |fault: &Fault| {
-            let own = |contract: usize, operation: usize| contract == fault.contract && operation == fault.operation;
-            suite.sessions.iter().any(|session| own(session.contract, session.operation))
-                || suite
-                    .deliveries
-                    .iter()
-                    .any(|case| case.operation.is_some_and(|operation| own(case.contract, operation)))
-        };
-        faults.retain(tried);
+    pub fn new(lenient: Setup, strict: Option<Setup>, effort: &Effort) -> Result<Self, ProofError> {
+        let setups = std::iter::once(lenient).chain(strict);
+        let passes: Result<Vec<Pass>, _> = setups.map(Pass::new).collect();
+        let passes = passes.map_err(ProofError::Unmatched)?;
+        let (mut faults, mut mute) = (Vec::new(), Vec::new());
+        for (number, pass) in passes.iter().enumerate() {
+            let Setup { contracts, baseline, target, .. } = &pass.setup;
+            let derived = derive(contracts, baseline, target, &pass.knowledge(), &pass.aimed(), number > 0);
+            let mut own = derived.faults;
+            own.retain(|fault| pass.tries(fault));
+            if number == 0 {
+                (faults, mute) = (own, derived.mute);
+            } else {
+                add_strict(&mut faults, own);
+            }
+        }
         if !effort.exhaustive {
             let mut seen = BTreeSet::new();
-            faults.retain(|fault| {
+            faults.retain(|fault: &Fault| {
                 !fault.clause.starts_with("baseline/")
                     || seen.insert((fault.contract, fault.end, fault.clause.clone(), fault.kind.word()))
             });
         }
+        if let Some(text) = &effort.only {
+            faults.retain(|fault| fault.id.contains(text.as_str()));
+        }
         if let Some(step) = effort.sample.filter(|step| *step > 1) {
             faults = faults.into_iter().step_by(step).collect();
         }
-        let variants = variant::derive(&setup.contracts, &suite, delivers);
+        let delivers = passes[0].setup.target.provider.as_ref().is_some_and(|provider| provider.trigger.is_some());
+        let mut variants = variant::derive(&passes[0].setup.contracts, &passes[0].suite, delivers);
+        if effort.only.is_some() {
+            variants.clear();
+        }
         Ok(Self {
             faults: faults.into_iter().map(Arc::new).collect(),
             variants: variants.into_iter().map(Arc::new).collect(),
-            suite,
-            setup,
+            mute,
+            passes,
             without: effort.without.clone(),
             built: effort.built,
         })
@@ -112,28 +113,39 @@ impl Proof {
         (self.faults.len(), self.variants.len())
     }
 
-    /// A clause of the contracts or of the baseline.
-    pub(super) fn clause(&self, id: &str) -> Option<&Clause> {
-        let own = self.setup.contracts.iter().find_map(|contract| contract.clauses.get(id));
-        own.or_else(|| self.setup.baseline.clauses.get(id))
+    /// The reading that a fault breaks.
+    pub(super) fn pass(&self, fault: &Fault) -> &Pass {
+        &self.passes[usize::from(fault.strict && self.passes.len() > 1)]
     }
 
-    /// What stands before the documented paths of a contract.
-    pub(super) fn prefix(&self, contract: usize) -> String {
-        let Some(provider) = &self.setup.target.provider else { return String::new() };
-        let base = provider.base(&self.setup.contracts[contract].name);
-        Origin::split(base).map_or_else(|_| String::new(), |(_, path)| path.trim_end_matches('/').to_owned())
+    /// The reading that is in force where nothing else is asked for.
+    pub(super) fn lenient(&self) -> &Pass {
+        &self.passes[0]
     }
 
     /// The parties built from the contract; `None`: the reference.
     pub(super) fn parties(&self) -> Option<Parties> {
-        self.built.then(|| built::parties(&self.setup, &self.suite))
+        self.built.then(|| built::parties(&self.lenient().setup, &self.lenient().suite))
     }
 }
 
-fn knowledge(target: &Target) -> Knowledge {
-    let values = target.provider.as_ref().map(|provider| provider.values.clone()).unwrap_or_default();
-    Knowledge { values, ..Knowledge::default() }
+/// Adds the faults that only the strict reading shows, in the place of those that the lenient one tolerates.
+fn add_strict(faults: &mut Vec<Fault>, strict: Vec<Fault>) {
+    let of = |fault: &Fault| (fault.clause.clone(), fault.duty);
+    let excused = |fault: &Fault| fault.equivalent.as_deref() == Some(INSIDE_ACCEPT);
+    for fault in strict.into_iter().filter(|fault| fault.equivalent.is_none()) {
+        let known = faults.iter().position(|own| own.id == fault.id);
+        match known {
+            Some(at) if excused(&faults[at]) => faults[at] = fault,
+            None if faults.iter().any(|own| of(own) == of(&fault) && (excused(own) || own.strict)) => {
+                let last = faults.iter().rposition(|own| of(own) == of(&fault)).unwrap_or(faults.len());
+                faults.insert(last + 1, fault);
+            }
+            _ => {}
+        }
+    }
+    let shown: BTreeSet<(String, Duty)> = faults.iter().filter(|fault| fault.strict).map(of).collect();
+    faults.retain(|fault| !excused(fault) || !shown.contains(&of(fault)));
 }
 
 /// What the threads take one after the other.
@@ -175,8 +187,13 @@ pub fn prove(
     let mut requirements = table(proof, &faults);
     requirements.retain(|row| row.level != RequirementLevel::None || row.reason.is_some());
     let against = if proof.built { "self-consistency" } else { "proof" };
-    let contracts = proof.setup.contracts.iter().map(|contract| contract.name.clone()).collect();
-    Ok(KillMatrix::new(against, contracts, requirements, faults, variants))
+    let contracts = proof.lenient().setup.contracts.iter().map(|contract| contract.name.clone()).collect();
+    let mute = proof.mute.iter().map(|(clause, duty)| MuteRow {
+        clause: clause.clone(),
+        duty: duty.as_str(),
+        reason: SAME_BYTES,
+    });
+    Ok(KillMatrix::new(against, contracts, requirements, faults, variants, mute.collect()))
 }
 
 /// One thread, with a paused clock of its own.
@@ -187,7 +204,7 @@ fn worker(
     progress: &(dyn Fn(usize, usize) + Sync),
 ) -> Result<Vec<Piece>, ProofError> {
     let runtime = || tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build();
-    let props = runtime()?.block_on(Props::new(&proof.setup.target))?;
+    let props = runtime()?.block_on(Props::new(&proof.lenient().setup.target))?;
     let mut pieces = Vec::new();
     loop {
         let index = next.fetch_add(1, Ordering::Relaxed);

@@ -9,9 +9,13 @@ use crate::codec::parameter::{Encoded, Layout, decode};
 use crate::codec::template::Template;
 use crate::codec::{media_type, query, xml};
 use crate::contract::{Carrier, Content, Contract, In, MediaType, Operation, Parameter, Schema, Zone};
+use crate::judge;
 
 /// Header parameters that HTTP itself defines: OpenAPI takes no promise from them.
 const TRANSPORT: [&str; 5] = ["accept", "authorization", "content-type", "host", "user-agent"];
+
+/// Stands for an empty path segment.
+const EMPTY: &str = "\u{1}";
 
 /// Whether a header parameter is one that HTTP itself defines.
 pub(super) fn is_transport(name: &str) -> bool {
@@ -40,8 +44,12 @@ impl Reading {
     fn path_values(&self, path: &str) -> Option<Vec<(String, String)>> {
         let own = path.strip_prefix(self.prefix.as_str())?;
         let template = Template::parse(&self.operation().path).ok()?;
-        let values = template.values(own)?;
-        Some(values.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect())
+        // An empty segment belongs to no template, but it is what a violation of a value's length looks like.
+        let filled = own.replace("//", &format!("/{EMPTY}/"));
+        let filled = if filled.ends_with('/') { filled + EMPTY } else { filled };
+        let values = template.values(own).or_else(|| template.values(&filled))?;
+        let text = |value: &str| if value == EMPTY { String::new() } else { value.to_owned() };
+        Some(values.into_iter().map(|(name, value)| (name.to_owned(), text(value))).collect())
     }
 
     /// The ids of the clauses that a request breaks; `good` is a request whose credentials are good.
@@ -118,10 +126,7 @@ impl Reading {
     }
 
     fn value(&self, schema: &Schema, place: &str, value: &Value, found: &mut Vec<String>) {
-        if schema.accepts(Zone::Wide, value) {
-            return;
-        }
-        for violation in schema.check(Zone::Narrow, value) {
+        for violation in judge::broken(schema, value) {
             if let Some(clause) = self.contract.clause_of_violation(&self.operation().name, place, &violation) {
                 found.push(clause.id.clone());
             }

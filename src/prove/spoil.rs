@@ -1,19 +1,23 @@
 //! What a fault does to an answer or a notification. `None`: there was nothing that it could be done to.
 
-use std::sync::Mutex;
-
-use super::fault::{Fault, Kind};
+use super::fault::{End, Fault, Kind};
 use super::http::{Answer, Incoming, Reaction};
-use super::layer::lock;
+use super::layer::{Memory, lock};
 use super::mutate;
 use super::reading::{Reading, essence};
 use crate::codec::parameter::{Layout, encode};
-use crate::codec::{media_type, xml};
-use crate::contract::{Expression, In, MediaType};
+use crate::codec::{media_type, query, xml};
+use crate::contract::{Expression, In, MediaType, Parameter};
+use crate::generate::{Knowledge, Node, sample};
 
 /// The `S` of `response.S…`.
 pub(super) fn key_of(place: &str) -> Option<&str> {
     place.strip_prefix("response.").map(|rest| rest.split(['.', '#']).next().unwrap_or_default())
+}
+
+/// The `H` of `response.S.header.H#…`.
+pub(super) fn header_of(place: &str) -> Option<&str> {
+    place.split_once(".header.").map(|(_, rest)| rest.split('#').next().unwrap_or_default())
 }
 
 /// The element or member that a place ends with.
@@ -23,13 +27,7 @@ fn last(place: &str) -> &str {
 }
 
 /// Spoils an answer with the documented response `key`.
-pub(super) fn answer(
-    reading: &Reading,
-    fault: &Fault,
-    key: &str,
-    answer: &mut Answer,
-    first: &Mutex<Option<String>>,
-) -> Option<()> {
+pub(super) fn answer(reading: &Reading, fault: &Fault, key: &str, answer: &mut Answer, memory: &Memory) -> Option<()> {
     let place = fault.clause.splitn(3, '/').nth(2).unwrap_or_default();
     let operation = reading.operation();
     let response = operation.responses.iter().find(|own| own.key == key)?;
@@ -51,14 +49,18 @@ pub(super) fn answer(
             answer.set_header(header?, None);
         }
         Kind::Constant => {
-            let own = answer.header(header?)?.to_owned();
-            let kept = lock(first).get_or_insert(own).clone();
-            answer.set_header(header?, Some(&kept));
+            answer.header(header?)?;
+            let last = lock(&memory.last).clone()?;
+            answer.set_header(header?, Some(&last));
         }
         Kind::Value(name, _, whole) => {
             if let Some(name) = header {
                 let text = encode(&Layout::default_of(In::Header, name), whole).ok()?.text();
-                answer.set_header(name, Some(&text));
+                if name.eq_ignore_ascii_case("content-length") {
+                    answer.length = Some(text);
+                } else {
+                    answer.set_header(name, Some(&text));
+                }
             } else {
                 let body = format!("response.{key}.body");
                 let violation = (fault.clause.as_str(), name.as_str(), whole);
@@ -77,6 +79,9 @@ pub(super) fn notification(reading: &Reading, fault: &Fault, request: &mut Incom
     let operation = reading.operation();
     let parameter = operation.parameters.iter().find(|own| own.site() == place);
     let documented: Option<&MediaType> = operation.body.as_ref().and_then(|content| content.media_types.first());
+    if place.starts_with("body") && request.body.is_empty() && fault.kind != Kind::Absent {
+        complete(documented?, request)?;
+    }
     match &fault.kind {
         Kind::AnotherUrl => {
             let (path, query) = (request.path().to_owned(), request.query().to_owned());
@@ -94,7 +99,12 @@ pub(super) fn notification(reading: &Reading, fault: &Fault, request: &mut Incom
             request.set_header("Content-Type", None);
         }
         Kind::Repeated => match parameter {
-            Some(parameter) => mutate::repeat_parameter(request, parameter)?,
+            Some(parameter) => {
+                if reading.texts(parameter, request).is_empty() {
+                    mutate::set_parameter(request, parameter, Some(&value_of(parameter)?))?;
+                }
+                mutate::repeat_parameter(request, parameter)?;
+            }
             None => request.body = xml::repeated_element(&request.body, last(place))?,
         },
         Kind::MediaType(other) if !request.body.is_empty() => request.set_header("Content-Type", *other),
@@ -112,7 +122,7 @@ pub(super) fn notification(reading: &Reading, fault: &Fault, request: &mut Incom
             match Expression::parse(&hold.left).ok()? {
                 Expression::RequestQuery(name) => {
                     let parameter = operation.parameter(In::Query, &name)?;
-                    let own = reading.texts(parameter, request).into_iter().next()?;
+                    let own = reading.texts(parameter, request).into_iter().next().unwrap_or_default();
                     mutate::set_parameter(request, parameter, Some(&mutate::other(&own).into()))?;
                 }
                 Expression::RequestHeader(name) => {
@@ -130,8 +140,41 @@ pub(super) fn notification(reading: &Reading, fault: &Fault, request: &mut Incom
     Some(())
 }
 
+/// Gives a notification the optional body that it came without.
+fn complete(documented: &MediaType, request: &mut Incoming) -> Option<()> {
+    let schema = documented.schema.as_ref()?;
+    let value = sample(Node::of(schema), None, &Knowledge::default())?;
+    request.body = super::answers::write(documented, &value)?;
+    request.set_header("Content-Type", Some(&super::answers::concrete(&documented.range)));
+    Some(())
+}
+
+fn value_of(parameter: &Parameter) -> Option<serde_json::Value> {
+    let example = parameter.examples.first().cloned();
+    example.or_else(|| sample(Node::of(&parameter.schema), Some(&parameter.name), &Knowledge::default()))
+}
+
+/// The same notification under another token; nothing where it has none, or this very one.
+pub(super) fn under_token(reading: &Reading, request: &Incoming, token: &str) -> Option<Incoming> {
+    let operation = reading.operation();
+    let key = operation.holds.iter().find_map(|hold| {
+        let token =
+            matches!(Expression::parse(&hold.equals), Ok(Expression::Subscription(_) | Expression::EventUserToken));
+        match Expression::parse(&hold.left) {
+            Ok(Expression::RequestQuery(name)) if token => Some(name),
+            _ => None,
+        }
+    })?;
+    let parameter = operation.parameter(In::Query, &key)?;
+    let own = reading.texts(parameter, request).into_iter().next()?;
+    let mut other = request.clone();
+    mutate::set_parameter(&mut other, parameter, Some(&token.into()))?;
+    (own != token).then_some(other)
+}
+
 /// Breaks a rule that holds for every contract.
-pub(super) fn baseline(kind: &Kind, request: &Incoming, answer: &Answer) -> Option<Reaction> {
+pub(super) fn baseline(fault: &Fault, request: &Incoming, answer: &Answer) -> Option<Reaction> {
+    let kind = &fault.kind;
     let refuses = (400..500).contains(&answer.status);
     let mut other = answer.clone();
     match kind {
@@ -142,6 +185,11 @@ pub(super) fn baseline(kind: &Kind, request: &Incoming, answer: &Answer) -> Opti
         Kind::Framing => return Some(raw(answer, "Broken Field\r\nContent-Length: 0\r\n\r\n")),
         Kind::WrongLength => return Some(raw(answer, "Content-Length: 12\r\n\r\nshort")),
         Kind::BadChunk => return Some(raw(answer, "Transfer-Encoding: chunked\r\n\r\nzz\r\nchunk\r\n0\r\n\r\n")),
+        Kind::RepeatsSecret if fault.end == End::Handler => {
+            let values = query::parse(request.query()).into_iter().map(|pair| pair.value);
+            other.body = values.collect::<Vec<_>>().join("\n").into_bytes();
+            other.set_header("Content-Type", Some("text/plain"));
+        }
         Kind::RepeatsSecret => {
             let authorization = request.header("authorization")?;
             let secret = authorization.rsplit(' ').next().unwrap_or_default();
@@ -156,14 +204,9 @@ pub(super) fn baseline(kind: &Kind, request: &Incoming, answer: &Answer) -> Opti
             other.status = 401;
             other.set_header("WWW-Authenticate", None);
         }
-        Kind::Expands if shows(request, "<!ENTITY") => return Some(Reaction::Hang),
         _ => return None,
     }
     Some(Reaction::Answer(other))
-}
-
-fn shows(request: &Incoming, text: &str) -> bool {
-    request.body.windows(text.len()).any(|window| window == text.as_bytes())
 }
 
 fn raw(answer: &Answer, rest: &str) -> Reaction {

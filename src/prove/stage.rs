@@ -34,8 +34,10 @@ pub enum StageError {
     Wire(#[from] WireError),
 }
 
-/// What stands around the parties of a stage: it takes a party and returns what is met in its place.
-pub(super) type Around = Arc<dyn Fn(End, Acceptor) -> Acceptor + Send + Sync>;
+/// What stands around the parties of a stage: it takes a party, and the canary, and returns what is met in its place.
+pub(super) type Around = Arc<dyn Fn(End, Acceptor, &Acceptor) -> Acceptor + Send + Sync>;
+/// The host of the canary of a stage.
+const CANARY: &str = "http://canary.prove";
 
 /// What stages have in common: made once, used for each fault.
 pub(super) struct Props {
@@ -84,7 +86,7 @@ impl Stage {
     /// Only where the embedded data is broken, which is a bug.
     pub async fn new(target: &Target, stop: watch::Receiver<bool>) -> Result<Self, StageError> {
         let props = Props::new(target).await?;
-        let around: Around = Arc::new(|_, party| party);
+        let around: Around = Arc::new(|_, party, _| party);
         let mut stage = Self::around(target, stop, &props, &around, None)?;
         stage.surroundings.canary = Canary::open(target, Arc::clone(&props.vault), Instant::now()).await?;
         Ok(stage)
@@ -105,16 +107,21 @@ impl Stage {
         let postback = target.postback.url.clone().unwrap_or_default();
         let accept = listener.acceptor();
         let accept: Acceptor = Arc::new(move |stream: DuplexStream| accept(stream));
+        let bait = Listener::local(Arc::new(ArrivalLog::new(ARRIVALS)), Arc::clone(&vault), begun);
+        let fetch: Acceptor = {
+            let accept = bait.acceptor();
+            Arc::new(move |stream: DuplexStream| accept(stream))
+        };
         let parties = match parties {
             Some(parties) => parties,
-            None => Parties::reference(&postback, around(End::Notification, accept))?,
+            None => Parties::reference(&postback, around(End::Notification, accept, &fetch))?,
         };
         let pipe = Pipe::new();
         if let Some(own) = &target.provider {
-            pipe.serve(host(&own.url), around(End::Provider, parties.provider));
+            pipe.serve(host(&own.url), around(End::Provider, parties.provider, &fetch));
         }
         if let Some(own) = &target.handler {
-            pipe.serve(host(&own.url), around(End::Handler, parties.handler));
+            pipe.serve(host(&own.url), around(End::Handler, parties.handler, &fetch));
         }
         let client = Arc::new(Client::new(Arc::new(pipe), vault, Limits::default(), begun));
         let actions = Arc::new((props.actions)(Arc::clone(&client)));
@@ -125,7 +132,7 @@ impl Stage {
             postback,
             stop,
             listener: Some(listener),
-            canary: None,
+            canary: Some(Canary::local(bait, CANARY.to_owned(), target.canary.settle)),
             ask: None,
         };
         Ok(Self { surroundings })

@@ -1,21 +1,22 @@
 //! One fault against the suite: the cases of its clause first, then all others of its operation, until it is killed.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex};
 
 use tokio::sync::watch;
 
 use super::fault::{End, Fault, Kind};
 use super::http::Incoming;
-use super::layer::{Layer, acceptor};
+use super::layer::{Layer, Memory, acceptor};
+use super::pass::{Pass, subscribers};
 use super::proof::Proof;
 use super::reading::Reading;
 use super::stage::{Around, Props, Stage, StageError};
 use crate::contract::{Kind as Shape, Level, Role};
 use crate::event::Finding;
 use crate::exchange::Request;
-use crate::run::trial;
-use crate::suite::{Case, DeliveryCase, Session};
+use crate::run::{Programme, trial};
+use crate::suite::{Case, DeliveryCase, HandlerSession, Session, Trial as Plot};
 use crate::wire::{Context, Origin, Vault};
 
 /// How many aimed cases of each sort are tried before all others.
@@ -35,14 +36,12 @@ pub(super) struct Trial {
 /// Tries one fault.
 pub(super) async fn run(proof: &Proof, props: &Props, fault: &Arc<Fault>) -> Result<Trial, StageError> {
     let mut found = Trial::default();
+    if fault.equivalent.is_some() {
+        return Ok(found);
+    }
     for forced in [false, true] {
-        let (aimed, all) = selected(proof, fault);
-        let rounds = [aimed, all];
-        for (sessions, deliveries) in rounds {
-            if sessions.is_empty() && deliveries.is_empty() {
-                continue;
-            }
-            round(proof, props, fault, forced, (sessions, deliveries), &mut found).await?;
+        for programme in rounds(proof.pass(fault), fault) {
+            round(proof, props, fault, forced, programme, &mut found).await?;
             if found.kill.is_some() {
                 return Ok(found);
             }
@@ -59,25 +58,26 @@ async fn round(
     props: &Props,
     fault: &Arc<Fault>,
     forced: bool,
-    (sessions, deliveries): (Vec<Session>, Vec<DeliveryCase>),
+    programme: Programme,
     found: &mut Trial,
 ) -> Result<(), StageError> {
-    let control = proof.control(fault).map(|request| revealed(request, &props.vault)).unwrap_or_default();
+    let pass = proof.pass(fault);
+    let control = control(pass, fault).map(|request| revealed(request, &props.vault)).unwrap_or_default();
     let applied = Arc::new(AtomicU64::new(0));
+    let plain = |symbol: &str| props.vault.reveal_text(symbol, Context::Plain).into_owned();
     let refused = match &fault.kind {
-        Kind::TakesRefused(_, symbol) => Some(props.vault.reveal_text(symbol, Context::Plain).into_owned()),
+        Kind::TakesRefused(_, symbol) => Some(plain(symbol)),
         _ => None,
     };
-    let reading = Reading {
-        contract: Arc::clone(&proof.setup.contracts[fault.contract]),
-        operation: fault.operation,
-        prefix: proof.prefix(fault.contract),
-    };
-    let mut clauses = vec![fault.clause.clone()];
+    let contract = &pass.setup.contracts[fault.contract];
+    let subscribers = subscribers(contract, &contract.operations[fault.operation], &pass.setup.target);
+    let peers: Vec<String> = subscribers.iter().map(|own| plain(&own.symbol.to_string())).collect();
+    let reading =
+        Reading { contract: Arc::clone(contract), operation: fault.operation, prefix: pass.prefix(fault.contract) };
+    let clauses = named(fault, &reading, &control);
     let around: Around = {
-        let (fault, applied, control) = (Arc::clone(fault), Arc::clone(&applied), control.clone());
-        let reading = reading.clone();
-        Arc::new(move |end, behind| {
+        let (fault, applied) = (Arc::clone(fault), Arc::clone(&applied));
+        Arc::new(move |end, behind, canary| {
             let layer = Layer {
                 fault: Arc::clone(&fault),
                 reading: reading.clone(),
@@ -85,28 +85,18 @@ async fn round(
                 refused: refused.clone(),
                 forced,
                 behind,
+                canary: Some(Arc::clone(canary)),
+                peers: peers.clone(),
                 applied: Arc::clone(&applied),
-                first: Mutex::default(),
+                memory: Memory::default(),
             };
-            // What a documented request shows is judged by that request as a whole.
             acceptor(Arc::new(layer), end)
         })
     };
-    if let Kind::RefusesValue(_, place, None) = &fault.kind {
-        // That something may be absent is said by no clause of its own: any clause of the place will do.
-        let operation = &reading.operation().name;
-        clauses.extend(reading.contract.clauses_at(operation, place).map(|clause| clause.id.clone()));
-    }
-    if shown_by_control(fault, &reading, &control) {
-        let operation = reading.operation();
-        clauses.extend(
-            reading.contract.clause(&operation.name, "operation", "offered", None).map(|clause| clause.id.clone()),
-        );
-    }
     let (_stop, stop) = watch::channel(false);
-    let stage = Stage::around(&proof.setup.target, stop, props, &around, proof.parties())?;
-    let level = proof.level(fault);
-    trial(&proof.setup, sessions, (&proof.suite.world, deliveries), &stage.surroundings, &mut |result| {
+    let stage = Stage::around(&pass.setup.target, stop, props, &around, proof.parties())?;
+    let level = pass.level(fault);
+    trial(&pass.setup, programme, &pass.suite.world, &stage.surroundings, &mut |result| {
         for finding in result.findings {
             if proof.without.contains(&finding.check) {
                 continue;
@@ -126,6 +116,22 @@ async fn round(
     Ok(())
 }
 
+/// The clauses that a finding may name: the fault's own, and what stands for it where no clause of its own speaks.
+fn named(fault: &Arc<Fault>, reading: &Reading, control: &Incoming) -> Vec<String> {
+    let mut clauses = vec![fault.clause.clone()];
+    let operation = &reading.operation().name;
+    if let Kind::RefusesValue(_, place, None) | Kind::RefusesPresence(place) = &fault.kind {
+        // That something may be absent is said by no clause of its own: any clause of the place will do.
+        clauses.extend(reading.contract.clauses_at(operation, place).map(|clause| clause.id.clone()));
+    }
+    if shown_by_control(fault, reading, control) {
+        // What a documented request shows is judged by that request as a whole.
+        let offered = reading.contract.clause(operation, "operation", "offered", None);
+        clauses.extend(offered.map(|clause| clause.id.clone()));
+    }
+    clauses
+}
+
 /// Whether a finding is about the very promise that the fault breaks.
 fn kills(fault: &Fault, clauses: &[String], level: Level, finding: &Finding) -> bool {
     // A note says that the documents leave it open; it shows nothing about a promise that binds.
@@ -139,7 +145,15 @@ fn kills(fault: &Fault, clauses: &[String], level: Level, finding: &Finding) -> 
 
 /// Whether the documented request itself shows the legal thing that the fault refuses.
 fn shown_by_control(fault: &Arc<Fault>, reading: &Reading, control: &Incoming) -> bool {
-    if !matches!(fault.kind, Kind::RefusesValue(..) | Kind::RefusesMediaType(_) | Kind::RefusesCharset) {
+    let legal = matches!(
+        fault.kind,
+        Kind::RefusesValue(..)
+            | Kind::RefusesPresence(_)
+            | Kind::RefusesMediaType(_)
+            | Kind::RefusesCharset
+            | Kind::RefusesSpelling(_)
+    );
+    if !legal {
         return false;
     }
     let layer = Layer {
@@ -149,8 +163,10 @@ fn shown_by_control(fault: &Arc<Fault>, reading: &Reading, control: &Incoming) -
         refused: None,
         forced: false,
         behind: Arc::new(|_| {}),
+        canary: None,
+        peers: Vec::new(),
         applied: Arc::default(),
-        first: Mutex::default(),
+        memory: Memory::default(),
     };
     layer.refuses(control, &[])
 }
@@ -175,19 +191,34 @@ pub(super) fn revealed(request: &Request, vault: &Vault) -> Incoming {
     }
 }
 
-type Sessions = (Vec<Session>, Vec<DeliveryCase>);
+/// What can kill a fault, in rounds: first the cases aimed at its clause, then all of its operation.
+fn rounds(pass: &Pass, fault: &Fault) -> Vec<Programme> {
+    let rounds = if fault.end == End::Notification { deliveries(pass, fault) } else { sessions(pass, fault) };
+    rounds.into_iter().filter(|programme| !programme.is_empty()).collect()
+}
 
-/// The sessions that can kill a fault: first those cut down to the cases aimed at its clause, then whole.
-fn selected(proof: &Proof, fault: &Fault) -> (Sessions, Sessions) {
-    let delivers = fault.end == End::Notification;
-    if delivers {
-        let own = proof.suite.deliveries.iter();
-        let own: Vec<DeliveryCase> = own
-            .filter(|session| session.contract == fault.contract && session.operation == Some(fault.operation))
-            .cloned()
-            .collect();
-        return ((Vec::new(), Vec::new()), (Vec::new(), own));
+/// The deliveries of the webhook alone, and then the scenarios that are about the clause.
+fn deliveries(pass: &Pass, fault: &Fault) -> Vec<Programme> {
+    let own = |case: &&DeliveryCase| case.contract == fault.contract && case.operation == Some(fault.operation);
+    let told = |case: &&DeliveryCase| {
+        case.operation.is_none() && case.listener.is_none() && matches!(case.trial, Plot::Steps(_))
+    };
+    let all = &pass.suite.deliveries;
+    let of = |cases: Vec<DeliveryCase>| Programme { deliveries: cases, ..Programme::default() };
+    let mut rounds = vec![of(all.iter().filter(own).cloned().collect())];
+    if fault.clause.contains("/delivery#") {
+        let mut told: Vec<&DeliveryCase> = all.iter().filter(told).collect();
+        let aims =
+            |case: &DeliveryCase| case.aims.iter().any(|aim| aim.clause == fault.clause && aim.duty == fault.duty);
+        // What becomes of a webhook when another is subscribed to is seen where the other is what the scenario is about.
+        let beside = matches!(fault.kind, Kind::AddsAll | Kind::RemovesAll);
+        told.sort_by_key(|case| (case.contract != fault.contract, aims(case) == beside));
+        rounds.extend(told.into_iter().cloned().map(|case| of(vec![case])));
     }
+    rounds
+}
+
+fn sessions(pass: &Pass, fault: &Fault) -> Vec<Programme> {
     let role = if fault.end == End::Handler { Role::Handler } else { Role::Provider };
     let own = |session: &&Session| {
         session.contract == fault.contract
@@ -195,7 +226,7 @@ fn selected(proof: &Proof, fault: &Fault) -> (Sessions, Sessions) {
             && session.role == role
             && fault.scope.as_ref().is_none_or(|scope| session.control.scope == *scope)
     };
-    let all: Vec<Session> = proof.suite.sessions.iter().filter(own).cloned().collect();
+    let all: Vec<Session> = pass.suite.sessions.iter().filter(own).cloned().collect();
     let aims = |case: &Case| case.aims.iter().any(|aim| aim.clause == fault.clause && aim.duty == fault.duty);
     let mut aimed: Vec<Session> = Vec::new();
     for session in &all {
@@ -210,29 +241,32 @@ fn selected(proof: &Proof, fault: &Fault) -> (Sessions, Sessions) {
             aimed.push(session);
         }
     }
-    ((aimed, Vec::new()), (all, Vec::new()))
+    let mut handlers: Vec<HandlerSession> = pass.suite.handlers.clone();
+    handlers
+        .retain(|one| fault.end == End::Handler && one.contract == fault.contract && one.operation == fault.operation);
+    for session in &mut handlers {
+        session.groups.retain(|group| group.cases.iter().any(|own| aims(&own.case)) || aims(&group.recovery));
+    }
+    handlers.retain(|session| !session.groups.is_empty());
+    vec![
+        Programme { sessions: aimed, ..Programme::default() },
+        Programme { handlers, ..Programme::default() },
+        Programme { sessions: all, ..Programme::default() },
+    ]
 }
 
-impl Proof {
-    /// The documented request that a fault is measured against.
-    pub(super) fn control(&self, fault: &Fault) -> Option<&Request> {
-        let role = if fault.end == End::Handler { Role::Handler } else { Role::Provider };
-        let operation = &self.setup.contracts[fault.contract].operations[fault.operation];
-        if operation.kind == Shape::Webhook && fault.end != End::Handler {
-            return None;
-        }
-        let own = |session: &&Session| {
-            session.contract == fault.contract && session.operation == fault.operation && session.role == role
-        };
-        let scoped = |session: &&Session| fault.scope.as_ref().is_none_or(|scope| session.control.scope == *scope);
-        let mut sessions = self.suite.sessions.iter().filter(own);
-        let first = sessions.clone().find(scoped).or_else(|| sessions.next())?;
-        Some(&first.control.request)
+/// The documented request that a fault is measured against.
+pub(super) fn control<'p>(pass: &'p Pass, fault: &Fault) -> Option<&'p Request> {
+    let role = if fault.end == End::Handler { Role::Handler } else { Role::Provider };
+    let operation = &pass.setup.contracts[fault.contract].operations[fault.operation];
+    if operation.kind == Shape::Webhook && fault.end != End::Handler {
+        return None;
     }
-
-    /// The level at which the clause asks the duty.
-    pub(super) fn level(&self, fault: &Fault) -> Level {
-        let clause = self.clause(&fault.clause);
-        clause.and_then(|clause| clause.duties.level(fault.duty)).unwrap_or(Level::Must)
-    }
+    let own = |session: &&Session| {
+        session.contract == fault.contract && session.operation == fault.operation && session.role == role
+    };
+    let scoped = |session: &&Session| fault.scope.as_ref().is_none_or(|scope| session.control.scope == *scope);
+    let mut sessions = pass.suite.sessions.iter().filter(own);
+    let first = sessions.clone().find(scoped).or_else(|| sessions.next())?;
+    Some(&first.control.request)
 }

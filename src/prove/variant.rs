@@ -16,7 +16,7 @@ use super::stage::{Around, Props, Stage, StageError};
 use crate::codec::{media_type, query, xml};
 use crate::contract::{Contract, Kind as Shape, Level, MediaType, Operation, Role, Zone};
 use crate::event::VariantRow;
-use crate::run::trial;
+use crate::run::{Programme, trial};
 use crate::suite::Suite;
 use crate::wire::Acceptor;
 
@@ -213,15 +213,16 @@ fn notification_manners(operation: &Operation) -> Vec<Manner> {
 
 /// Runs every case of the operation against one variant.
 pub(super) async fn run(proof: &Proof, props: &Props, variant: &Arc<Variant>) -> Result<VariantRow, StageError> {
+    let pass = proof.lenient();
     let reading = Reading {
-        contract: Arc::clone(&proof.setup.contracts[variant.contract]),
+        contract: Arc::clone(&pass.setup.contracts[variant.contract]),
         operation: variant.operation,
-        prefix: proof.prefix(variant.contract),
+        prefix: pass.prefix(variant.contract),
     };
     let applied = Arc::new(AtomicU64::new(0));
     let around: Around = {
         let (variant, applied) = (Arc::clone(variant), Arc::clone(&applied));
-        Arc::new(move |end, behind| {
+        Arc::new(move |end, behind, _| {
             if end == variant.end {
                 acceptor(Arc::clone(&variant), reading.clone(), behind, Arc::clone(&applied))
             } else {
@@ -230,20 +231,21 @@ pub(super) async fn run(proof: &Proof, props: &Props, variant: &Arc<Variant>) ->
         })
     };
     let (_stop, stop) = watch::channel(false);
-    let stage = Stage::around(&proof.setup.target, stop, props, &around, proof.parties())?;
+    let stage = Stage::around(&pass.setup.target, stop, props, &around, proof.parties())?;
     let own = |contract: usize, operation: usize| contract == variant.contract && operation == variant.operation;
     let role = if variant.end == End::Handler { Role::Handler } else { Role::Provider };
     let notifies = variant.end == End::Notification;
-    let sessions = proof.suite.sessions.iter();
+    let sessions = pass.suite.sessions.iter();
     let sessions =
         sessions.filter(|one| !notifies && own(one.contract, one.operation) && one.role == role).cloned().collect();
-    let deliveries = proof.suite.deliveries.iter();
+    let deliveries = pass.suite.deliveries.iter();
     let deliveries = deliveries
         .filter(|one| notifies && one.operation.is_some_and(|operation| own(one.contract, operation)))
         .cloned()
         .collect();
     let mut findings = Vec::new();
-    trial(&proof.setup, sessions, (&proof.suite.world, deliveries), &stage.surroundings, &mut |result| {
+    let programme = Programme { sessions, deliveries, ..Programme::default() };
+    trial(&pass.setup, programme, &pass.suite.world, &stage.surroundings, &mut |result| {
         for finding in result.findings.iter().filter(|finding| finding.level > Level::May) {
             findings.push(format!("{} {} {}", finding.case, finding.check, finding.clause.id));
         }

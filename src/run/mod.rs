@@ -33,4 +33,4 @@ pub use profile::{Group, Profile};
 pub use ready::wait_ready;
 pub use selection::{Selection, Unmatched};
 pub use surroundings::{Ask, Surroundings};
-pub use trial::trial;
+pub use trial::{Programme, trial};

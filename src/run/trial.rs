@@ -8,16 +8,34 @@ use tokio::time::Instant;
 
 use super::engine::failing;
 use super::ground::Ground;
-use super::{Setup, Surroundings, lifecycle, session};
+use super::{Setup, Surroundings, handler, lifecycle, session};
 use crate::event::CaseResult;
-use crate::suite::{DeliveryCase, Session, World};
+use crate::suite::{DeliveryCase, HandlerSession, Session, World};
 use crate::wire::Pace;
 
-/// Runs `sessions` and then `deliveries`, in order; ends early, without cleaning up, once `go_on` returns false.
+/// What is run.
+#[derive(Debug, Clone, Default)]
+pub struct Programme {
+    /// Sessions of operations and of webhooks sent to the handler.
+    pub sessions: Vec<Session>,
+    /// What may harm a handler, or takes several requests.
+    pub handlers: Vec<HandlerSession>,
+    /// Who is notified of what.
+    pub deliveries: Vec<DeliveryCase>,
+}
+
+impl Programme {
+    /// Whether there is nothing to run.
+    pub fn is_empty(&self) -> bool {
+        self.sessions.is_empty() && self.handlers.is_empty() && self.deliveries.is_empty()
+    }
+}
+
+/// Runs a programme in order; ends early, without cleaning up, once `go_on` returns false.
 pub async fn trial(
     setup: &Setup,
-    sessions: Vec<Session>,
-    (world, deliveries): (&Arc<World>, Vec<DeliveryCase>),
+    programme: Programme,
+    world: &Arc<World>,
     surroundings: &Surroundings,
     go_on: &mut (dyn FnMut(CaseResult) -> bool + Send),
 ) {
@@ -38,10 +56,17 @@ pub async fn trial(
         // Faults are proven by the listed cases, which are quicker.
         inputs: 0,
     });
-    for session in sessions {
+    for session in programme.sessions {
         let (sender, mut receiver) = mpsc::unbounded_channel();
         let work = Box::pin(session::run(Arc::clone(&ground), session, sender));
         if !watched(work, &mut receiver, go_on).await {
+            return;
+        }
+    }
+    if !programme.handlers.is_empty() {
+        let (sender, mut receiver) = mpsc::unbounded_channel();
+        let work = handler::run(&ground, surroundings.canary.as_ref(), programme.handlers, sender);
+        if !watched(Box::pin(work), &mut receiver, go_on).await {
             return;
         }
     }
@@ -56,7 +81,7 @@ pub async fn trial(
         sequences: 0,
         ask: None,
     };
-    for case in &deliveries {
+    for case in &programme.deliveries {
         let (sender, mut receiver) = mpsc::unbounded_channel();
         let work = Box::pin(async {
             lifecycle::run(&ground, &post, world, std::slice::from_ref(case), &sender).await;

@@ -175,8 +175,10 @@ impl Builder<'_> {
         let empty = Value::String(String::new());
         if !parameter.schema.accepts(Zone::Wide, &empty) {
             let broken = parameter.schema.check(Zone::Narrow, &empty).into_iter().map(|violation| violation.keyword);
-            let keyword =
-                broken.into_iter().find(|keyword| self.clause(site, keyword, None).is_some()).unwrap_or_default();
+            // That there is nothing at all is said best by the length.
+            let mut keywords: Vec<String> = broken.filter(|own| self.clause(site, own, None).is_some()).collect();
+            keywords.sort_by_key(|keyword| keyword != "minLength");
+            let keyword = keywords.into_iter().next().unwrap_or_default();
             let aims = self.aim(self.clause(site, &keyword, None), Duty::Refuse).into_iter().collect();
             let draft = self.base.with(In::Query, &parameter.name, "");
             let expectation = Expectation::Refused(Refusal::Content);

@@ -55,7 +55,17 @@ impl Prepared {
 
     /// The run that `probity run SPEC…` without flags would be.
     pub(in crate::cli) fn plain(specs: &[String], environment: &Environment) -> Result<Self, UserError> {
-        let words = ["run".to_owned(), "--".to_owned()].into_iter().chain(specs.iter().cloned());
+        Self::read_as("lenient", specs, environment)
+    }
+
+    /// The run that `probity run --readings READINGS SPEC…` would be.
+    pub(in crate::cli) fn read_as(
+        readings: &str,
+        specs: &[String],
+        environment: &Environment,
+    ) -> Result<Self, UserError> {
+        let words = ["run", "--readings", readings, "--"].map(str::to_owned);
+        let words = words.into_iter().chain(specs.iter().cloned());
         let arguments = RunArguments::augment_args(clap::Command::new("run"))
             .try_get_matches_from(words)
             .and_then(|matches| RunArguments::from_arg_matches(&matches))

@@ -40,6 +40,8 @@ pub enum Attribution {
 
 /// An arrival that fits less than this belongs to something else.
 const ENOUGH: i32 = 3;
+/// A query that has a parameter of the very value which tells the webhook from others, and lacks one at most.
+const FORM: i32 = 2;
 /// The shortest value of an event that surely is no coincidence.
 const DISTINCTIVE: usize = 8;
 
@@ -76,8 +78,20 @@ pub fn attribute(
             taken[candidate] = true;
         }
     }
+    for (index, arrival) in arrivals.iter().enumerate() {
+        let explained = |row: &Row| row.rest(arrival, due, other) != Attribution::Stray;
+        if found[index].is_some() || rows[index].as_ref().is_some_and(explained) {
+            continue;
+        }
+        // What names nobody breaks the contract whoever it is for. Where one of that kind is missing, it is that one.
+        let candidate = (0..due.len()).find(|number| !taken[*number] && is_nameless(arrival, &due[*number]));
+        if let Some(candidate) = candidate {
+            found[index] = Some(Attribution::Due(candidate));
+            taken[candidate] = true;
+        }
+    }
     let rest = |(index, row): (usize, &Option<Row>)| match row {
-        None => Attribution::Foreign,
+        None => found[index].unwrap_or(Attribution::Foreign),
         Some(row) => found[index].unwrap_or_else(|| row.rest(&arrivals[index], due, other)),
     };
     rows.iter().enumerate().map(rest).collect()
@@ -122,6 +136,24 @@ fn is_known(arrival: &Arrival, candidate: &Candidate<'_>) -> bool {
         }
         _ => true,
     })
+}
+
+/// Whether an arrival has the form of the candidate's webhook and lacks the token that would say whose it is.
+fn is_nameless(arrival: &Arrival, candidate: &Candidate<'_>) -> bool {
+    let notice = candidate.notice(arrival);
+    let mut keys = 0;
+    let nameless = candidate.operation.holds.iter().all(|hold| {
+        let left = values(&notice, &hold.left, None).unwrap_or_default();
+        match Expression::parse(&hold.equals) {
+            Ok(Expression::Subscription(_) | Expression::EventUserToken) => {
+                keys += 1;
+                left.iter().all(String::is_empty)
+            }
+            Ok(Expression::EventUserName) => left.is_empty() || left.contains(&candidate.facts.user),
+            _ => true,
+        }
+    });
+    nameless && keys > 0 && parameters(&notice) >= FORM
 }
 
 impl<'a> Candidate<'a> {

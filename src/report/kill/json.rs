@@ -7,7 +7,8 @@
 //! {"id":"OR-KIND","level":"must","proved":"killed","checks":["refuses-violation"]}],
 //! "faults":[
 //! {"fault":"orders/create/query.kind#required!refuse/takes-violation","fate":"killed"}],
-//! "variants":[]}
+//! "variants":[],
+//! "mute":[]}
 //! ```
 
 use std::fmt::Write as _;
@@ -28,6 +29,7 @@ pub fn kill_json(matrix: &KillMatrix) -> String {
     list(&mut text, "requirements", &matrix.requirements);
     list(&mut text, "faults", &matrix.faults);
     list(&mut text, "variants", &matrix.variants);
+    list(&mut text, "mute", &matrix.mute);
     text.push_str("}\n");
     text
 }

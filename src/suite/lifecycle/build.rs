@@ -191,7 +191,8 @@ impl Teller<'_> {
         let members = &self.world.members;
         let me = &members[own];
         let users_of = |member: usize| members[member].users.clone();
-        (0..members.len()).find(|index| {
+        // Beginning with the next one, so that each gets its turn beside another.
+        (0..members.len()).map(|ahead| (own + ahead) % members.len()).find(|index| {
             let other = &members[*index];
             let same_set = other.contract == me.contract && other.set == me.set;
             match who {

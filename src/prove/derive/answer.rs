@@ -1,0 +1,101 @@
+//! "Commits the violation" in an answer, and the values of notifications, which break alike.
+
+use super::{Derivation, INSIDE_ACCEPT};
+use crate::contract::{Clause, Duty, Response, Status};
+use crate::prove::fault::{End, Kind};
+
+/// A media type that nobody documents.
+const OTHER: &str = "application/x-probity-other";
+
+impl Derivation<'_> {
+    /// "Commits the violation" in an answer.
+    pub(super) fn answered(&mut self, clause: &Clause, end: End) {
+        let operation = self.operation;
+        let key = super::super::spoil::key_of(&clause.place);
+        let response = key.and_then(|key| operation.responses.iter().find(|own| own.key == key));
+        let kinds: Vec<Kind> = match (clause.place.as_str(), clause.keyword.as_str()) {
+            ("responses", _) => self.another_status(None).map(Kind::AnotherStatus).into_iter().collect(),
+            (_, "status") => {
+                response.and_then(|own| self.another_status(Some(own))).map(Kind::AnotherStatus).into_iter().collect()
+            }
+            (_, "media-type") => vec![Kind::MediaType(Some(OTHER)), Kind::MediaType(None)],
+            (_, "empty") => vec![Kind::UnexpectedBody],
+            (_, "syntax") => vec![Kind::Truncated],
+            (_, "root") => vec![Kind::AnotherRoot],
+            (_, "single") => vec![Kind::Repeated],
+            (_, "distinct") => vec![Kind::Constant],
+            (place, "required") if place.contains(".header.") => vec![Kind::Absent],
+            _ => Vec::new(),
+        };
+        if clause.keyword == "status"
+            && let Some(response) = response.filter(|_| !self.aimed.contains(clause.id.as_str()))
+        {
+            // No case says that this very status is due; what stands in its place is judged as any status is.
+            let implied = match response.status {
+                Status::Code(500..) => "baseline/provider/answer#no-5xx".to_owned(),
+                _ => format!("{}/{}/responses#documented", self.contract.name, operation.name),
+            };
+            let kind = kinds.into_iter().next().unwrap_or(Kind::AnotherStatus(418));
+            self.put_as(clause, Duty::Emit, end, &kind, &[], Some(&format!("implied by clause {implied}")));
+            return;
+        }
+        self.emitted(clause, end, kinds, |kind| {
+            let content = response.map(|response| &response.content);
+            match kind {
+                Kind::MediaType(other) => Self::tolerates(content, other.unwrap_or_default()),
+                Kind::UnexpectedBody => Self::tolerates(content, "application/xml"),
+                _ => false,
+            }
+        });
+    }
+
+    /// The faults of a clause: these kinds, and the values that break it.
+    pub(super) fn emitted(&mut self, clause: &Clause, end: End, kinds: Vec<Kind>, tolerated: impl Fn(&Kind) -> bool) {
+        let values = self.values.outside(&clause.id);
+        if kinds.is_empty() && values.is_empty() {
+            if self.is_mute(clause, Duty::Emit) {
+                self.mute(clause, Duty::Emit);
+            } else if let Some(broken) = self.values.tolerated(&clause.id).cloned() {
+                let kind = Kind::Value(broken.name, broken.place, broken.value);
+                self.put_as(clause, Duty::Emit, end, &kind, &broken.clauses, Some(INSIDE_ACCEPT));
+            } else {
+                self.put(clause, Duty::Emit, end, &Kind::Unbuilt, &[]);
+            }
+        }
+        for kind in kinds {
+            let reason = tolerated(&kind).then_some(INSIDE_ACCEPT);
+            self.put_as(clause, Duty::Emit, end, &kind, &[], reason);
+        }
+        for broken in values {
+            let kind = Kind::Value(broken.name.clone(), broken.place.clone(), broken.value.clone());
+            self.put(clause, Duty::Emit, end, &kind, &broken.clauses);
+        }
+    }
+
+    /// A status that does not fit where this response is due; `None`: one that no response documents.
+    fn another_status(&self, response: Option<&Response>) -> Option<u16> {
+        let operation = self.operation;
+        let allowed = |code: u16| {
+            operation.allowed_statuses.contains(&code)
+                || operation.responses.iter().any(|own| own.allowed_statuses.contains(&code))
+        };
+        let undocumented =
+            |code: &u16| operation.response(*code).is_none_or(|own| own.status == Status::Default) && !allowed(*code);
+        let Some(response) = response else {
+            return [299, 418, 451, 399, 289]
+                .into_iter()
+                .find(|code| operation.response(*code).is_none() && !allowed(*code));
+        };
+        let success = match response.status {
+            Status::Code(code) => code < 400,
+            Status::Class(digit) => digit < 4,
+            Status::Default => return None,
+        };
+        if success {
+            return [299, 289, 207].into_iter().find(undocumented);
+        }
+        [418, 409, 404, 451, 400]
+            .into_iter()
+            .find(|code| !response.status.covers(*code) && !response.allowed_statuses.contains(code))
+    }
+}

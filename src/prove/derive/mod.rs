@@ -1,0 +1,222 @@
+//! Contract to faults: every duty of every clause, with no list written by hand.
+
+mod answer;
+mod baseline;
+mod notification;
+mod take;
+mod values;
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use self::values::Values;
+use super::fault::{End, Fault, Kind};
+use crate::contract::{Clause, Contract, Duty, Kind as Shape, Operation, Scope};
+use crate::generate::Knowledge;
+use crate::target::{HandlerTarget, ProviderTarget, Target};
+
+/// Why keeping and breaking a promise look the same.
+pub(super) const SAME_BYTES: &str = "same bytes";
+/// Why breaking a promise is not held against anybody.
+pub(super) const INSIDE_ACCEPT: &str = "inside x-accept";
+
+/// Derives the faults of one operation or webhook.
+struct Derivation<'a> {
+    contract: &'a Contract,
+    index: usize,
+    operation: &'a Operation,
+    number: usize,
+    baseline: &'a Contract,
+    knowledge: &'a Knowledge,
+    target: &'a Target,
+    provider: Option<&'a ProviderTarget>,
+    handler: Option<&'a HandlerTarget>,
+    values: Values,
+    /// The clauses that a case is aimed at.
+    aimed: &'a HashSet<&'a str>,
+    derived: Derived,
+}
+
+/// What is derived.
+#[derive(Default)]
+pub(super) struct Derived {
+    pub(super) faults: Vec<Fault>,
+    /// Clauses, by id, and duties that no message can show to be broken.
+    pub(super) mute: Vec<(String, Duty)>,
+}
+
+/// The faults of all operations and webhooks, in the order of the contract.
+pub(super) fn derive(
+    contracts: &[Arc<Contract>],
+    baseline: &Contract,
+    target: &Target,
+    knowledge: &Knowledge,
+    aimed: &HashSet<&str>,
+    strict: bool,
+) -> Derived {
+    let provider = target.provider.as_ref();
+    let delivers = provider.is_some_and(|provider| provider.trigger.is_some());
+    let mut all = Derived::default();
+    for (index, contract) in contracts.iter().enumerate() {
+        for (number, operation) in contract.operations.iter().enumerate() {
+            let mut own = Derivation {
+                contract,
+                index,
+                operation,
+                number,
+                baseline,
+                knowledge,
+                target,
+                provider,
+                handler: target.handler.as_ref(),
+                values: Values::of(contract, operation, knowledge),
+                aimed,
+                derived: Derived::default(),
+            };
+            for clause in contract.clauses_of(&operation.name) {
+                own.clause(clause);
+            }
+            own.accepted();
+            own.baseline();
+            own.derived.faults.retain(|fault| match fault.end {
+                End::Provider => provider.is_some(),
+                End::Handler => target.handler.is_some(),
+                End::Notification => delivers,
+            });
+            all.faults.append(&mut own.derived.faults);
+            all.mute.append(&mut own.derived.mute);
+        }
+    }
+    let mut seen = HashSet::new();
+    all.faults.retain(|fault| seen.insert(fault.id.clone()));
+    all.faults.iter_mut().for_each(|fault| fault.strict = strict);
+    all
+}
+
+impl Derivation<'_> {
+    /// Adds a fault for each scope in which the clause says something of its own.
+    fn put(&mut self, clause: &Clause, duty: Duty, end: End, kind: &Kind, along: &[String]) {
+        self.put_as(clause, duty, end, kind, along, None);
+    }
+
+    /// As [`Self::put`]; with a reason why the fault cannot be told from keeping the promise, if so.
+    fn put_as(&mut self, clause: &Clause, duty: Duty, end: End, kind: &Kind, along: &[String], reason: Option<&str>) {
+        if clause.duties.level(duty).is_none() {
+            return;
+        }
+        for scope in scopes(clause, kind) {
+            let mut id = format!("{}!{duty}/{}", clause.id, kind.word());
+            if clause.contract == "baseline" {
+                id = format!("{id}@{}/{}", self.contract.name, self.operation.name);
+            }
+            if let Some(scope) = &scope {
+                let words: Vec<&str> = scope.values().map(String::as_str).collect();
+                id = format!("{id}@{}", words.join("-"));
+            }
+            self.derived.faults.push(Fault {
+                id,
+                clause: clause.id.clone(),
+                duty,
+                kind: kind.clone(),
+                end,
+                contract: self.index,
+                operation: self.number,
+                scope,
+                along: along.iter().filter(|id| **id != clause.id).cloned().collect(),
+                strict: false,
+                equivalent: reason.map(str::to_owned),
+            });
+        }
+    }
+
+    fn clause(&mut self, clause: &Clause) {
+        let taker = self.taker();
+        let answers = clause.place == "responses" || clause.place.starts_with("response.");
+        if clause.duties.refuse.is_some() {
+            self.taken(clause, taker);
+        }
+        if clause.duties.emit.is_some() {
+            if answers {
+                self.answered(clause, taker);
+            } else {
+                self.notified(clause);
+            }
+        }
+    }
+
+    /// Who is to take requests or notifications.
+    fn taker(&self) -> End {
+        if self.operation.kind == Shape::Webhook { End::Handler } else { End::Provider }
+    }
+
+    /// Whether no message can show that the clause is broken: as text every value is a string, a path without its
+    /// parameter is another path, HTTP's own header parameters promise nothing (OpenAPI 3.1 section 4.8.12.1), and a
+    /// header field sent twice means what both values in one field mean (RFC 9110 section 5.3).
+    fn is_mute(&self, clause: &Clause, duty: Duty) -> bool {
+        let part = clause.place.split(['[', '#']).next().unwrap_or_default();
+        let part: Vec<&str> = part.splitn(3, '.').collect();
+        if part[0] == "header" {
+            if clause.keyword == "single" && duty == Duty::Refuse {
+                return true;
+            }
+            if part.get(1).is_some_and(|name| super::reading::is_transport(name)) {
+                return !matches!(clause.keyword.as_str(), "required" | "single")
+                    || self.operation.kind == Shape::Operation;
+            }
+        }
+        if part[0] == "path" && clause.keyword == "required" {
+            return true;
+        }
+        let content = match part.as_slice() {
+            ["body", ..] => self.operation.body.as_ref(),
+            ["response", key, ..] if !clause.place.contains(".header.") => {
+                self.operation.responses.iter().find(|own| own.key == *key).map(|own| &own.content)
+            }
+            ["query" | "path" | "header" | "cookie" | "response", ..] => {
+                return clause.keyword == "type" && self.values.none(&clause.id);
+            }
+            _ => return false,
+        };
+        let json = content
+            .and_then(|content| content.media_types.first())
+            .is_some_and(|own| crate::codec::media_type::is_json(&own.range));
+        clause.keyword == "type" && !json && self.values.none(&clause.id)
+    }
+
+    fn mute(&mut self, clause: &Clause, duty: Duty) {
+        self.derived.mute.push((clause.id.clone(), duty));
+    }
+
+    /// Whether the content of a body or response tolerates this media type.
+    fn tolerates(content: Option<&crate::contract::Content>, essence: &str) -> bool {
+        let accept = content.and_then(|content| content.accept.as_ref());
+        accept.is_some_and(|accept| {
+            accept.accepts(crate::contract::Zone::Wide, &serde_json::Value::String(essence.to_owned()))
+        })
+    }
+}
+
+/// The scopes in which a clause says something of its own; `None`: it says the same everywhere.
+fn scopes(clause: &Clause, kind: &Kind) -> Vec<Option<Scope>> {
+    let mut found: Vec<Option<Scope>> = Vec::new();
+    for citation in clause.citations.iter().filter(|citation| !citation.when.is_empty()) {
+        if let Kind::TakesRefused(requirement, _) = kind
+            && *requirement != citation.requirement
+        {
+            continue;
+        }
+        if let Kind::RefusesValue(_, place, Some(value)) = kind
+            && citation.when.get(place).is_some_and(|own| value.as_str() != Some(own))
+        {
+            continue;
+        }
+        let scope = Some(citation.when.clone());
+        if !found.contains(&scope) {
+            found.push(scope);
+        }
+    }
+    if found.is_empty() {
+        found.push(None);
+    }
+    found
+}

@@ -1,0 +1,86 @@
+//! The contracts in one reading of what the documents leave open, and the suite for them.
+
+use std::collections::HashSet;
+
+use crate::contract::{Clause, Contract, Duty, Level, Operation, Subscription};
+use crate::generate::Knowledge;
+use crate::run::{Setup, Unmatched, prepare};
+use crate::suite::Suite;
+use crate::target::{Credential, Target};
+use crate::wire::Origin;
+
+use super::fault::Fault;
+
+/// One reading of the contracts.
+pub(super) struct Pass {
+    pub(super) setup: Setup,
+    pub(super) suite: Suite,
+}
+
+impl Pass {
+    /// Prepares the suite. Faults are proven by the listed cases, which are quicker than drawn ones.
+    pub(super) fn new(setup: Setup) -> Result<Self, Vec<Unmatched>> {
+        let postback = setup.target.postback.url.clone().unwrap_or_default();
+        let mut suite = prepare(&setup, &postback)?.suite;
+        for session in &mut suite.sessions {
+            session.properties.clear();
+        }
+        Ok(Self { setup, suite })
+    }
+
+    /// What is known of the target's values.
+    pub(super) fn knowledge(&self) -> Knowledge {
+        let values = self.setup.target.provider.as_ref().map(|provider| provider.values.clone());
+        Knowledge { values: values.unwrap_or_default(), ..Knowledge::default() }
+    }
+
+    /// The clauses that a case is aimed at, by id.
+    pub(super) fn aimed(&self) -> HashSet<&str> {
+        let cases = self.suite.cases().flat_map(|case| &case.aims);
+        let deliveries = self.suite.deliveries.iter().flat_map(|case| &case.aims);
+        cases.chain(deliveries).map(|aim| aim.clause.as_str()).collect()
+    }
+
+    /// Whether the suite has anything to try where the fault sits.
+    pub(super) fn tries(&self, fault: &Fault) -> bool {
+        let own = |contract: usize, operation: usize| contract == fault.contract && operation == fault.operation;
+        let suite = &self.suite;
+        suite.sessions.iter().any(|session| own(session.contract, session.operation))
+            || suite.deliveries.iter().any(|case| case.operation.is_some_and(|number| own(case.contract, number)))
+    }
+
+    /// A clause of the contracts or of the baseline.
+    pub(super) fn clause(&self, id: &str) -> Option<&Clause> {
+        let own = self.setup.contracts.iter().find_map(|contract| contract.clauses.get(id));
+        own.or_else(|| self.setup.baseline.clauses.get(id))
+    }
+
+    /// What stands before the documented paths of a contract.
+    pub(super) fn prefix(&self, contract: usize) -> String {
+        let Some(provider) = &self.setup.target.provider else { return String::new() };
+        let base = provider.base(&self.setup.contracts[contract].name);
+        Origin::split(base).map_or_else(|_| String::new(), |(_, path)| path.trim_end_matches('/').to_owned())
+    }
+
+    /// The level at which the clause asks the duty. What an operation may refuse as a whole it may refuse in part.
+    pub(super) fn level(&self, fault: &Fault) -> Level {
+        let of = |clause: Option<&Clause>| clause.and_then(|clause| clause.duties.level(fault.duty));
+        let own = of(self.clause(&fault.clause)).unwrap_or(Level::Must);
+        if fault.duty != Duty::Accept {
+            return own;
+        }
+        let contract = &self.setup.contracts[fault.contract];
+        let name = &contract.operations[fault.operation].name;
+        own.min(of(contract.clause(name, "operation", "offered", None)).unwrap_or(own))
+    }
+}
+
+/// The credentials that can subscribe to a webhook.
+pub(super) fn subscribers<'t>(contract: &Contract, webhook: &Operation, target: &'t Target) -> Vec<&'t Credential> {
+    let Some(Subscription::Due(due)) = &webhook.subscription else { return Vec::new() };
+    let adds = |own: &&Operation| matches!(&own.subscription, Some(Subscription::Add(set)) if set.set == due.set);
+    let schemes: HashSet<&String> =
+        contract.operations.iter().filter(adds).flat_map(|own| own.security.iter().flatten()).collect();
+    let credentials = target.provider.iter().flat_map(|provider| &provider.credentials);
+    credentials.filter(|credential| schemes.contains(&credential.scheme)).collect()
+}
