@@ -50,7 +50,11 @@ pub(super) fn shows(spelling: Spelling, request: &Incoming) -> bool {
             let tag = body[at + 2..].split('>').next().unwrap_or_default();
             tag.ends_with([' ', '\t', '\n'])
         }),
-        "empty-start-and-end" => body.contains("></"),
+        "empty-start-and-end" => body.match_indices("></").any(|(at, _)| {
+            let tag = body[..at].rsplit('<').next().unwrap_or_default();
+            let name = tag.split([' ', '\t', '\n']).next().unwrap_or_default();
+            !tag.starts_with('/') && !tag.ends_with('/') && body[at + 3..].starts_with(name)
+        }),
         "unused-namespace" => body.contains(" xmlns:"),
         "unknown-element" => body.contains("<ProbityExtra"),
         "unknown-attribute" => body.contains(" probityExtra="),
