@@ -4,6 +4,8 @@
 mod cli;
 /// The judge against other validators.
 mod corpus;
+/// Delivery against planted faults and legal variants.
+mod deliveries;
 /// Hostile notifications: what is found, and what is never said to be safe.
 mod handlers;
 /// Targets that implement nothing.
@@ -14,6 +16,8 @@ mod planted;
 mod prove;
 /// Servers that nobody here wrote, with their recorded verdicts.
 mod real;
+/// The reference provider, killed and started again.
+mod restarts;
 /// Runs as a whole: interrupted, limited, repeated.
 mod runs;
 /// No secret reaches an artifact.

@@ -1,5 +1,7 @@
 //! `probity serve`: the reference provider as a server.
 
+use std::path::PathBuf;
+
 use clap::Args;
 use tokio::net::TcpListener;
 
@@ -17,6 +19,9 @@ pub(super) struct ServeArguments {
     /// The URL that notifications are sent to
     #[arg(long, value_name = "URL")]
     postback_url: Option<String>,
+    /// A file that keeps subscriptions and what is still to be delivered through a restart
+    #[arg(long, value_name = "FILE")]
+    state: Option<PathBuf>,
 }
 
 /// Serves until Ctrl-C.
@@ -33,14 +38,20 @@ pub(super) fn run(arguments: &ServeArguments, _environment: &Environment) -> Res
         let mut settings =
             Settings::embedded().map_err(|error| UserError::One { message: error.to_string(), help: None })?;
         settings.postback.clone_from(&arguments.postback_url);
+        settings.state.clone_from(&arguments.state);
         settings.on_delivery = std::sync::Arc::new(complain);
         say(&format!("listening on http://{address}"));
         let stop = async {
             let _ = tokio::signal::ctrl_c().await;
         };
         serve(listener, settings, stop).await.map_err(|error| {
-            let cause = std::error::Error::source(&error).map_or_else(String::new, |cause| format!(": {cause}"));
-            UserError::One { message: format!("{error}{cause}"), help: None }
+            let mut message = error.to_string();
+            let mut cause = std::error::Error::source(&error);
+            while let Some(error) = cause {
+                message = format!("{message}: {error}");
+                cause = error.source();
+            }
+            UserError::One { message, help: None }
         })?;
         Ok(ExitCode::Conformant)
     })

@@ -6,7 +6,7 @@ use std::time::Duration;
 use serde::Serialize;
 
 /// Something that Probity made happen at the provider through the trigger.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Occurrence {
     /// Whose data changed: index into the configured users.
     pub user: usize,

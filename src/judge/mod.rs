@@ -33,7 +33,7 @@ pub use framing::{FramingFault, inspect};
 pub use handler::{Evidence, HANDLER_CHECKS, HandlerCheck, Load, Processed, judge_handler};
 pub use notification::{
     Attribution, Came, Candidate, Delivery, Facts, NOTIFICATION_CHECKS, Notice, NotificationCheck, attribute,
-    judge_delivery, judge_notification,
+    judge_delivery, judge_notification, resembles,
 };
 pub use scene::{Aim, Limits, Scene};
 pub use schema::broken;

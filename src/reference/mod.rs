@@ -19,7 +19,7 @@ mod transport;
 mod xml;
 
 pub use handler::Handler;
-pub use provider::Provider;
+pub use provider::{Provider, StoreError};
 pub use serve::{ServeError, serve};
 pub use settings::{App, Clock, Fixtures, Form, Jwt, Kind, OnDelivery, Retry, Settings, SettingsError, Token, User};
 pub use transport::{Dial, Dialing, Stream, tcp_dial};

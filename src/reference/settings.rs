@@ -1,13 +1,15 @@
 //! Who exists for the reference provider, and how it behaves: fixtures as data, and the handles it is given.
 
 use std::collections::HashSet;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
+use super::provider::StoreError;
 use super::transport::{Dial, tcp_dial};
 
 /// Where timestamps come from.
@@ -39,6 +41,9 @@ pub enum SettingsError {
     /// The postback URL is no absolute `http` URL without user information.
     #[error("postback url must be an absolute http url without user information")]
     Postback,
+    /// The state file cannot be used.
+    #[error("cannot use the state file")]
+    State(#[from] StoreError),
 }
 
 /// Everything the provider needs.
@@ -56,6 +61,8 @@ pub struct Settings {
     pub on_delivery: OnDelivery,
     /// How often and how long a delivery is tried.
     pub retry: Retry,
+    /// The file that keeps subscriptions and deliveries through a restart.
+    pub state: Option<PathBuf>,
 }
 
 impl Settings {
@@ -68,6 +75,7 @@ impl Settings {
             clock: Arc::new(Timestamp::now),
             on_delivery: Arc::new(|_| {}),
             retry: Retry::default(),
+            state: None,
         })
     }
 }
@@ -90,7 +98,7 @@ impl Default for Retry {
 }
 
 /// What one can subscribe to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Kind {
     /// Trips.
@@ -102,7 +110,7 @@ pub enum Kind {
 }
 
 /// On whose behalf a token was granted, and so which of the two resources it opens.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Form {
     /// A single user, for that user's own data.

@@ -20,6 +20,7 @@ use super::arrivals::ArrivalLog;
 use super::error::WireError;
 use super::heard::{self, Ear, Heard};
 use super::pipe::Acceptor;
+use super::spelling;
 use super::tls;
 use super::transport::Io;
 use super::vault::Vault;
@@ -196,7 +197,7 @@ impl Desk {
             number: 0,
             at: Instant::now().saturating_duration_since(self.origin_time),
             method: conceal(method),
-            target: conceal(&target),
+            target: spelling::conceal(&target, &self.vault),
             headers: headers.into_iter().map(|(name, value)| (conceal(&name), conceal(&value))).collect(),
             body: if truncated { self.vault.conceal_cut(&body) } else { self.vault.conceal(&body).into_owned() }.into(),
             truncated,
@@ -234,7 +235,7 @@ impl Desk {
             number: 0,
             at: Instant::now().saturating_duration_since(self.origin_time),
             method: conceal(&method),
-            target: conceal(&target),
+            target: spelling::conceal(&target, &self.vault),
             headers: headers.into_iter().map(|(name, value)| (conceal(&name), conceal(&value))).collect(),
             body: [].into(),
             truncated: false,

@@ -25,6 +25,7 @@ mod outside;
 mod pace;
 mod pipe;
 mod proxy;
+mod spelling;
 mod tcp;
 mod template;
 mod tls;

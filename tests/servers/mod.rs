@@ -3,6 +3,8 @@
 
 /// Targets that implement no contract: dead, hanging, echoing, answering everything alike.
 pub(crate) mod null;
+/// A provider that keeps subscriptions and delivers, correct but for one switched fault or one legal variant.
+pub(crate) mod planted_delivery;
 /// A postback handler, correct but for one switched fault.
 pub(crate) mod planted_handler;
 /// A provider of the three contracts, correct but for one switched fault or one legal variant.

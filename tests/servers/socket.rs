@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, DuplexStream};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::{JoinHandle, JoinSet};
 
@@ -62,6 +62,34 @@ impl Drop for Running {
         for task in &self.tasks {
             task.abort();
         }
+    }
+}
+
+/// A connection: a socket, or a pipe inside the process.
+pub(crate) trait Wire: AsyncRead + AsyncWrite + Unpin + Send {
+    /// Segments are written as they are, which the single-byte variants rely on.
+    fn without_delay(&self) {}
+    /// Its end is a reset.
+    fn reset_at_end(&self) {}
+    /// Whether its end is a reset.
+    fn resets(&self) -> bool {
+        false
+    }
+}
+
+impl Wire for DuplexStream {}
+
+impl Wire for TcpStream {
+    fn without_delay(&self) {
+        let _unsupported = self.set_nodelay(true);
+    }
+
+    fn reset_at_end(&self) {
+        let _unsupported = self.set_zero_linger();
+    }
+
+    fn resets(&self) -> bool {
+        self.linger().is_ok_and(|linger| linger.is_some())
     }
 }
 
@@ -160,13 +188,13 @@ where
     accept(move |stream, counter| connection(stream, counter, answer.clone())).await
 }
 
-async fn connection<F, Fut>(mut stream: TcpStream, counter: Arc<AtomicUsize>, answer: F)
+/// Answers the requests of one connection.
+pub(crate) async fn connection<F, Fut>(mut stream: impl Wire, counter: Arc<AtomicUsize>, answer: F)
 where
     F: Fn(Request, usize) -> Fut,
     Fut: Future<Output = Vec<Step>>,
 {
-    // Segments are written as they are, which the single-byte variants rely on.
-    let _unsupported = stream.set_nodelay(true);
+    stream.without_delay();
     let mut buffer = Vec::new();
     loop {
         match read_request(&mut stream, &mut buffer).await {
@@ -191,7 +219,7 @@ where
 /// Why a connection ends after an answer.
 struct Ended;
 
-async fn take(stream: &mut TcpStream, steps: Vec<Step>) -> Result<(), Ended> {
+async fn take(stream: &mut impl Wire, steps: Vec<Step>) -> Result<(), Ended> {
     for step in steps {
         match step {
             Step::Write(bytes) => stream.write_all(&bytes).await.map_err(|_| Ended)?,
@@ -204,7 +232,7 @@ async fn take(stream: &mut TcpStream, steps: Vec<Step>) -> Result<(), Ended> {
             Step::Pause(time) => tokio::time::sleep(time).await,
             Step::Close => return Err(Ended),
             Step::Reset => {
-                let _unsupported = stream.set_zero_linger();
+                stream.reset_at_end();
                 return Err(Ended);
             }
             Step::Hang => std::future::pending().await,
@@ -214,9 +242,8 @@ async fn take(stream: &mut TcpStream, steps: Vec<Step>) -> Result<(), Ended> {
 }
 
 /// Closes so that an answer still arrives where the request was not read to its end.
-async fn finish(mut stream: TcpStream) {
-    let resets = stream.linger().is_ok_and(|linger| linger.is_some());
-    if resets || stream.shutdown().await.is_err() {
+async fn finish(mut stream: impl Wire) {
+    if stream.resets() || stream.shutdown().await.is_err() {
         return;
     }
     let mut rest = [0; 4096];
@@ -231,11 +258,11 @@ enum Read {
     End,
 }
 
-async fn more(stream: &mut TcpStream, buffer: &mut Vec<u8>) -> bool {
+async fn more(stream: &mut impl Wire, buffer: &mut Vec<u8>) -> bool {
     stream.read_buf(buffer).await.is_ok_and(|count| count > 0)
 }
 
-async fn read_request(stream: &mut TcpStream, buffer: &mut Vec<u8>) -> Read {
+async fn read_request(stream: &mut impl Wire, buffer: &mut Vec<u8>) -> Read {
     let (mut request, head) = loop {
         match parse_head(buffer) {
             Ok(Some(parsed)) => break parsed,

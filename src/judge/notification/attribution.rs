@@ -97,6 +97,20 @@ pub fn attribute(
     rows.iter().enumerate().map(rest).collect()
 }
 
+/// The webhook that an arrival which belongs to nothing looks like most, by its parameters and its body: an index.
+pub fn resembles<'a>(
+    arrival: &Arrival,
+    webhooks: impl Iterator<Item = (&'a Contract, &'a Operation)>,
+) -> Option<usize> {
+    let (occurrence, facts) = (Occurrence::default(), Facts::default());
+    let fit = |(contract, operation): (&Contract, &Operation)| {
+        let notice = Notice { contract, operation, registered: "", arrival, occurrence: &occurrence, facts: &facts };
+        parameters(&notice) + body(operation, arrival)
+    };
+    let fits = webhooks.map(fit).enumerate();
+    fits.max_by_key(|(number, fit)| (*fit, std::cmp::Reverse(*number))).map(|(number, _)| number)
+}
+
 /// How well one arrival fits each candidate.
 struct Row {
     due: Vec<i32>,
@@ -211,10 +225,7 @@ fn fit(arrival: &Arrival, candidate: &Candidate<'_>, body: Option<&Value>, carri
             _ => 0,
         };
     }
-    fit += parameters(&notice);
-    if candidate.operation.body.as_ref().is_some_and(|content| content.required) {
-        fit += if arrival.body.is_empty() { -1 } else { 1 };
-    }
+    fit += parameters(&notice) + self::body(candidate.operation, arrival);
     if !bound && !carried.is_empty() {
         if carried.iter().all(|other| other.occurrence.variables != candidate.occurrence.variables) {
             return i32::MIN;
@@ -222,6 +233,15 @@ fn fit(arrival: &Arrival, candidate: &Candidate<'_>, body: Option<&Value>, carri
         fit += 8;
     }
     fit
+}
+
+/// Whether there is a body where one is required.
+fn body(operation: &Operation, arrival: &Arrival) -> i32 {
+    match operation.body.as_ref().is_some_and(|content| content.required) {
+        true if arrival.body.is_empty() => -1,
+        true => 1,
+        false => 0,
+    }
 }
 
 /// Whether a distinctive value of the event stands anywhere in the message.

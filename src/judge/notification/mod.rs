@@ -8,7 +8,7 @@ mod notification_holds;
 mod notification_parameters;
 mod notification_request;
 
-pub use attribution::{Attribution, Candidate, attribute};
+pub use attribution::{Attribution, Candidate, attribute, resembles};
 pub use notice::{Facts, Notice};
 pub use notification_delivered::{Came, Delivery, judge_delivery};
 

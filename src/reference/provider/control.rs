@@ -71,8 +71,7 @@ fn event(shared: &Shared, content: &[u8]) -> Outcome {
     let user = person(shared, &request).ok_or((StatusCode::BAD_REQUEST, "user and token name no person"))?;
     let change = change(shared, &request).map_err(|message| (StatusCode::BAD_REQUEST, message))?;
     let postback = lock(&shared.postback).clone().ok_or((StatusCode::CONFLICT, "no postback url is registered"))?;
-    publish(shared, user, &change, &postback);
-    Ok(())
+    publish(shared, user, &change, &postback).map_err(|_| (StatusCode::INSUFFICIENT_STORAGE, "it cannot be kept"))
 }
 
 fn postback(shared: &Shared, content: &[u8]) -> Outcome {

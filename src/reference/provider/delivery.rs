@@ -5,6 +5,7 @@ use axum::http::header::{AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, HOST};
 use axum::http::{Method, Request, StatusCode};
 use hyper::client::conn::http1;
 use hyper_util::rt::TokioIo;
+use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use super::super::body;
@@ -14,7 +15,7 @@ use super::super::transport::Dial;
 const ANSWER_LIMIT: usize = 64 << 10;
 
 /// A notification that is ready to be sent.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Delivery {
     pub(super) address: String,
     pub(super) authority: String,

@@ -5,6 +5,7 @@ use super::delivery::Delivery;
 use super::notification::Trip;
 use super::postback::PostbackUrl;
 use super::state::{Shared, Subscription, lock};
+use super::store::StoreError;
 
 /// A change of one user's data.
 #[derive(Debug, Clone)]
@@ -29,14 +30,19 @@ impl Change {
 
 /// Queues one notification for each subscription that the change concerns. What is due is settled here: a later
 /// subscription hears nothing of it, a later cancellation recalls nothing.
-pub(super) fn publish(shared: &Shared, user: &User, change: &Change, postback: &PostbackUrl) {
+///
+/// # Errors
+/// Where it cannot be kept: then nothing is queued.
+pub(super) fn publish(shared: &Shared, user: &User, change: &Change, postback: &PostbackUrl) -> Result<(), StoreError> {
     let subscriptions = lock(&shared.subscriptions);
     let concerned = subscriptions.iter().filter(|subscription| concerns(shared, subscription, user, change.kind()));
     // Queued under the lock, so that concurrent events keep one order for every credential.
-    for subscription in concerned {
-        let delivery = notify(shared, subscription, user, change, postback);
-        shared.outbox.push(subscription.token.clone(), delivery);
+    let deliveries = concerned
+        .map(|subscription| (subscription.token.clone(), notify(shared, subscription, user, change, postback)));
+    for queued in shared.store.queue(deliveries.collect())? {
+        shared.outbox.push(queued);
     }
+    Ok(())
 }
 
 fn concerns(shared: &Shared, subscription: &Subscription, user: &User, kind: Kind) -> bool {

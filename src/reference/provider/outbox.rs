@@ -12,35 +12,38 @@ use super::super::settings::{OnDelivery, Retry, Settings};
 use super::super::transport::Dial;
 use super::delivery::Delivery;
 use super::state::lock;
+use super::store::{Queued, Store};
 
 /// One queue and one task for each credential that has something to deliver.
 pub(super) struct Outbox {
     dial: Dial,
     retry: Retry,
     on_delivery: OnDelivery,
-    lanes: Mutex<HashMap<String, VecDeque<Delivery>>>,
+    store: Arc<Store>,
+    lanes: Mutex<HashMap<String, VecDeque<Queued>>>,
     pending: watch::Sender<usize>,
 }
 
 impl Outbox {
-    pub(super) fn new(settings: &Settings) -> Arc<Self> {
+    pub(super) fn new(settings: &Settings, store: Arc<Store>) -> Arc<Self> {
         Arc::new(Self {
             dial: Arc::clone(&settings.dial),
             retry: settings.retry,
             on_delivery: Arc::clone(&settings.on_delivery),
+            store,
             lanes: Mutex::new(HashMap::new()),
             pending: watch::Sender::new(0),
         })
     }
 
     /// Queues a delivery behind the earlier ones of the same credential.
-    pub(super) fn push(self: &Arc<Self>, credential: String, delivery: Delivery) {
+    pub(super) fn push(self: &Arc<Self>, queued: Queued) {
         self.pending.send_modify(|pending| *pending += 1);
-        match lock(&self.lanes).entry(credential) {
-            Entry::Occupied(mut lane) => lane.get_mut().push_back(delivery),
+        match lock(&self.lanes).entry(queued.credential.clone()) {
+            Entry::Occupied(mut lane) => lane.get_mut().push_back(queued),
             Entry::Vacant(lane) => {
                 let credential = lane.key().clone();
-                lane.insert(VecDeque::from([delivery]));
+                lane.insert(VecDeque::from([queued]));
                 tokio::spawn(Arc::clone(self).drain(credential));
             }
         }
@@ -54,21 +57,25 @@ impl Outbox {
     }
 
     async fn drain(self: Arc<Self>, credential: String) {
-        while let Some(delivery) = self.next(&credential) {
+        while let Some(Queued { number, delivery, .. }) = self.next(&credential) {
             let outcome = self.deliver(&delivery).await;
             (self.on_delivery)(&format!("{}: {outcome}", delivery.summary));
+            // Forgotten last: where the process ends before this, the receiver hears of it twice rather than never.
+            if let Err(error) = self.store.done(number) {
+                (self.on_delivery)(&format!("cannot use the state file: {error}"));
+            }
             self.pending.send_modify(|pending| *pending -= 1);
         }
     }
 
     /// The next delivery; an empty lane is closed under the same lock that a push takes.
-    fn next(&self, credential: &str) -> Option<Delivery> {
+    fn next(&self, credential: &str) -> Option<Queued> {
         let mut lanes = lock(&self.lanes);
-        let delivery = lanes.get_mut(credential).and_then(VecDeque::pop_front);
-        if delivery.is_none() {
+        let queued = lanes.get_mut(credential).and_then(VecDeque::pop_front);
+        if queued.is_none() {
             lanes.remove(credential);
         }
-        delivery
+        queued
     }
 
     async fn deliver(&self, delivery: &Delivery) -> String {

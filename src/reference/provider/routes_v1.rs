@@ -31,6 +31,10 @@ pub(super) fn answer(
     match subscription(shared, form, head, content) {
         Ok(subscription) => {
             let mut subscriptions = lock(&shared.subscriptions);
+            let changes = subscriptions.contains(&subscription) != (action == Action::Subscribe);
+            if changes && shared.store.subscribe(&subscription, action == Action::Subscribe).is_err() {
+                return StatusCode::INSUFFICIENT_STORAGE.into_response();
+            }
             match action {
                 Action::Subscribe => subscriptions.insert(subscription),
                 Action::Unsubscribe => subscriptions.remove(&subscription),

@@ -4,11 +4,13 @@ use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use axum::Router;
+use serde::{Deserialize, Serialize};
 
 use super::super::settings::{Form, Kind, Settings, SettingsError};
 use super::dispatch::dispatch;
 use super::outbox::Outbox;
 use super::postback::PostbackUrl;
+use super::store::{Kept, Store};
 
 /// A correct provider of the three contracts, with control endpoints under `/_control/`.
 ///
@@ -19,18 +21,24 @@ pub struct Provider {
 }
 
 impl Provider {
-    /// A provider without subscriptions.
+    /// A provider without subscriptions, or with those of its state file. What that file still has to deliver is
+    /// delivered at once, which needs a tokio runtime.
     pub fn new(settings: Settings) -> Result<Self, SettingsError> {
         let postback = settings.postback.as_deref().map(PostbackUrl::parse).transpose()?;
-        let outbox = Outbox::new(&settings);
-        Ok(Self {
-            shared: Arc::new(Shared {
-                settings,
-                outbox,
-                postback: Mutex::new(postback),
-                subscriptions: Mutex::new(BTreeSet::new()),
-            }),
-        })
+        let (store, kept) = match &settings.state {
+            Some(path) => Store::open(path)?,
+            None => (Arc::default(), Kept::default()),
+        };
+        let outbox = Outbox::new(&settings, Arc::clone(&store));
+        if settings.state.is_some() {
+            let (subscriptions, deliveries) = (kept.subscriptions.len(), kept.outbox.len());
+            (settings.on_delivery)(&format!("kept: subscriptions {subscriptions}, deliveries {deliveries}"));
+        }
+        for queued in kept.outbox {
+            outbox.push(queued);
+        }
+        let subscriptions = Mutex::new(kept.subscriptions.into_iter().collect());
+        Ok(Self { shared: Arc::new(Shared { settings, outbox, store, postback: Mutex::new(postback), subscriptions }) })
     }
 
     /// The provider as a service; it answers every path. Deliveries need a tokio runtime.
@@ -54,12 +62,13 @@ impl Provider {
 pub(super) struct Shared {
     pub(super) settings: Settings,
     pub(super) outbox: Arc<Outbox>,
+    pub(super) store: Arc<Store>,
     pub(super) postback: Mutex<Option<PostbackUrl>>,
     pub(super) subscriptions: Mutex<BTreeSet<Subscription>>,
 }
 
 /// One credential's wish to hear of one kind of change.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub(super) struct Subscription {
     pub(super) form: Form,
     pub(super) token: String,

@@ -75,6 +75,10 @@ impl Stage<'_> {
             return Err(NoEvent::Unavailable("no [provider.trigger] is configured".to_owned()));
         };
         let (name, token, _) = &self.world.users[occurrence.user];
+        if happening.odd && !occurrence.variables.values().any(|value| value.starts_with(ODD)) {
+            let reason = "no event variable of the contract may hold characters that need encoding".to_owned();
+            return Err(NoEvent::Unavailable(reason));
+        }
         let mut variables = BTreeMap::from([
             ("token".to_owned(), token.clone()),
             ("user".to_owned(), name.clone()),

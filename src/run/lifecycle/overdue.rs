@@ -1,5 +1,7 @@
 //! Notifications that did not come in time: they may still come before the run ends, and are then late, not lost.
 
+use std::sync::{MutexGuard, PoisonError};
+
 use crate::contract::Level;
 use crate::event::{CaseResult, Finding};
 use crate::exchange::{Arrival, Occurrence};
@@ -19,14 +21,26 @@ pub(super) struct Overdue {
 /// A case whose verdict waits for the end of the run.
 pub(super) struct Suspended {
     pub(super) result: CaseResult,
-    pub(super) missing: Vec<Overdue>,
+    /// What it misses: numbers of entries in the list of all that is missing.
+    pub(super) missing: Vec<usize>,
 }
 
 impl Stage<'_> {
+    /// Notes what did not come; its number.
+    pub(super) fn give_up_on(&self, missing: Overdue) -> usize {
+        let mut overdue = self.overdue();
+        overdue.push(missing);
+        overdue.len() - 1
+    }
+
+    fn overdue(&self) -> MutexGuard<'_, Vec<Overdue>> {
+        self.overdue.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// Whether an arrival is one that was given up before.
     pub(super) fn is_late(&self, arrival: &Arrival) -> bool {
-        let mut suspended = self.suspended.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        for missing in suspended.iter_mut().flat_map(|case| &mut case.missing).filter(|missing| !missing.came) {
+        let mut overdue = self.overdue();
+        for missing in overdue.iter_mut().filter(|missing| !missing.came) {
             let webhook = &self.world.webhooks[missing.webhook];
             let contract = self.ground.contracts[webhook.contract].as_ref();
             let candidate = Candidate {
@@ -46,9 +60,10 @@ impl Stage<'_> {
 
     /// The results that waited, with what came late in the end.
     pub(super) async fn resume(&self, from: u64) -> Vec<CaseResult> {
+        let suspended = std::mem::take(&mut *self.suspended.lock().unwrap_or_else(PoisonError::into_inner));
         let waiting = || {
-            let suspended = self.suspended.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-            suspended.iter().flat_map(|case| &case.missing).any(|missing| !missing.came)
+            let overdue = self.overdue();
+            suspended.iter().flat_map(|case| &case.missing).any(|missing| !overdue[*missing].came)
         };
         if waiting() && !self.ground.stopped() {
             let deadline = tokio::time::Instant::now() + self.ground.target.postback.due;
@@ -57,11 +72,11 @@ impl Stage<'_> {
         for arrival in self.post.log.snapshot_from(from) {
             self.is_late(&arrival);
         }
-        let suspended = std::mem::take(&mut *self.suspended.lock().unwrap_or_else(std::sync::PoisonError::into_inner));
+        let overdue = self.overdue();
         suspended
             .into_iter()
             .map(|Suspended { mut result, missing }| {
-                if missing.iter().all(|missing| missing.came) {
+                if missing.iter().all(|missing| overdue[*missing].came) {
                     result.findings.iter_mut().for_each(late);
                     result.outcome = outcome(&result.findings, self.ground.failing);
                 }

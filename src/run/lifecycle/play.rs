@@ -35,6 +35,8 @@ pub(super) struct Line {
     pub(super) due: Vec<Item>,
     pub(super) other: Vec<Item>,
     pub(super) script: Vec<ScriptLine>,
+    /// Of each event, the line of the script that tells of it.
+    pub(super) told_at: Vec<usize>,
     subscribed: BTreeSet<usize>,
     /// Events since the last silence that somebody may hear of too late.
     loose: Vec<usize>,
@@ -158,6 +160,7 @@ impl Stage<'_> {
         match (step, acted) {
             (Step::Add(member), Acted::Answered(exchange)) => {
                 let again = !line.subscribed.insert(*member);
+                self.history.lock().unwrap_or_else(std::sync::PoisonError::into_inner).insert(*member);
                 self.answered(line, "subscribe", *member, &exchange, again);
             }
             (Step::Remove(member), Acted::Answered(exchange)) => {
@@ -193,6 +196,7 @@ impl Stage<'_> {
     fn happened(&self, line: &mut Line, happening: &Happening, occurrence: Occurrence, triggered: Result<(), NoEvent>) {
         let (name, token, company) = self.world.users[happening.user].clone();
         let text = format!("{} {} of {name}", happening.event_type, happening.kind);
+        line.told_at.push(line.script.len());
         line.script.push(ScriptLine::new(Arrow::Event, &text));
         match triggered {
             Ok(()) => {}

@@ -1,6 +1,7 @@
 //! Random sequences, and the shortest one that still shows what was found.
 
-use std::sync::Arc;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
 use proptest::strategy::{Strategy as _, ValueTree as _};
@@ -10,9 +11,10 @@ use tokio::time::Instant;
 
 use super::play::Line;
 use super::stage::Stage;
-use super::verdict::{Verdict, worst};
-use crate::event::Outcome;
-use crate::suite::{DeliveryCase, SequenceTree, Sequences, Step, Style, World};
+use super::verdict::Verdict;
+use crate::contract::Level;
+use crate::event::{Finding, Outcome};
+use crate::suite::{DeliveryCase, SequenceTree, Sequences, Step, Style, World, parts};
 
 /// Replays while a sequence is made shorter, and how long that may take.
 const REPLAYS: u32 = 60;
@@ -36,6 +38,8 @@ impl Stage<'_> {
         }
         let (mut total, mut sum) = (Line::default(), Verdict::default());
         let (mut played, mut found, mut drawn) = (0, 0, 0);
+        let mut tried: BTreeMap<String, usize> = BTreeMap::new();
+        let mut shortened: BTreeSet<String> = BTreeSet::new();
         let mut trees: Vec<SequenceTree> = Vec::new();
         while found < ENOUGH && total.stopped.is_none() {
             while trees.len() < AHEAD as usize && drawn < self.post.sequences {
@@ -62,21 +66,32 @@ impl Stage<'_> {
                     total.stopped.get_or_insert(stopped);
                     continue;
                 }
-                let known = |id: &str| sum.findings.iter().any(|finding| finding.clause.id == id);
-                let new = worst(&verdict.findings).is_some_and(|finding| !known(&finding.clause.id));
-                let verdict = if new { self.shortest(case, tree, verdict, &mut total).await } else { verdict };
-                found += usize::from(new);
-                for finding in verdict.findings {
-                    match sum
+                sum.missing.extend(verdict.missing.iter().copied());
+                for finding in &verdict.findings {
+                    let known = sum
                         .findings
                         .iter_mut()
-                        .find(|own| own.check == finding.check && own.clause.id == finding.clause.id)
-                    {
+                        .find(|own| own.check == finding.check && own.clause.id == finding.clause.id);
+                    match known {
                         Some(known) => known.count += 1,
-                        None => sum.findings.push(finding),
+                        None => sum.findings.push(finding.clone()),
+                    }
+                    let id = &finding.clause.id;
+                    let tries = tried.entry(id.clone()).or_insert(0_usize);
+                    if finding.level == Level::May || found >= ENOUGH || *tries >= ENOUGH || shortened.contains(id) {
+                        continue;
+                    }
+                    *tries += 1;
+                    let Some((short, missing)) = self.shortest(case, &tree, &verdict, id, &mut total).await else {
+                        continue;
+                    };
+                    sum.missing.extend(missing);
+                    found += 1;
+                    shortened.insert(id.clone());
+                    if let Some(known) = sum.findings.iter_mut().find(|own| own.clause.id == *id) {
+                        *known = Finding { count: known.count, ..short };
                     }
                 }
-                sum.missing.extend(verdict.missing);
             }
         }
         self.settle_case(case, total, sum, played, begun.elapsed());
@@ -95,31 +110,51 @@ impl Stage<'_> {
         Sequences { world: Arc::clone(world), style }.new_tree(&mut runner).ok()
     }
 
-    /// Makes a sequence shorter as long as it breaks the same clause.
+    /// Makes a sequence shorter as long as it breaks the clause; `None` where it does not break it a second time, since
+    /// it did so because of something that was before.
     async fn shortest(
         &self,
         case: &DeliveryCase,
-        mut tree: SequenceTree,
-        verdict: Verdict,
+        tree: &SequenceTree,
+        verdict: &Verdict,
+        clause: &str,
         total: &mut Line,
-    ) -> Verdict {
-        let Some(clause) = worst(&verdict.findings).map(|finding| finding.clause.id.clone()) else { return verdict };
+    ) -> Option<(Finding, Vec<usize>)> {
         let deadline = Instant::now() + SHRINKING;
-        let mut best = verdict;
-        let mut more = tree.simplify();
+        // Whoever hears without having subscribed may have subscribed before: a sequence that tells of that stands for
+        // itself.
+        let history = self.history.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let kept = verdict.unasked.iter().find(|(id, member)| id == clause && history.contains(member));
+        let kept = kept.map(|(_, member)| Step::Add(*member));
+        let has =
+            |steps: &[Step]| kept.as_ref().is_none_or(|kept| steps.iter().flat_map(parts).any(|part| part == kept));
+        let mut tree = tree.clone();
+        if let (Some(Step::Add(member)), false) = (&kept, has(&tree.current())) {
+            let before = [Step::Add(*member), Step::Remove(*member)];
+            tree = SequenceTree::new(before.into_iter().chain(tree.current()).collect(), tree.world());
+        }
+        let mut best = None;
         let mut replays = 0;
+        let mut more = true;
         while more && replays < REPLAYS && Instant::now() < deadline && !self.ground.stopped() {
-            replays += 1;
             let steps = tree.current();
-            let mut played = self.play(&[(case.path.as_str(), &steps)]).await;
-            let Some((line, verdict)) = played.pop() else { break };
-            total.requests += line.requests;
-            let same = line.stopped.is_none() && verdict.findings.iter().any(|finding| finding.clause.id == clause);
-            more = if same {
-                best = verdict;
-                tree.simplify()
+            let same = if has(&steps) {
+                replays += 1;
+                self.clean(&steps).await;
+                let (line, verdict) = self.play(&[(case.path.as_str(), &steps)]).await.pop()?;
+                total.requests += line.requests;
+                let found = verdict.findings.into_iter().find(|finding| finding.clause.id == clause);
+                found.filter(|_| line.stopped.is_none()).map(|finding| (finding, verdict.missing))
             } else {
-                tree.complicate()
+                None
+            };
+            more = match same {
+                Some(same) => {
+                    best = Some(same);
+                    tree.simplify()
+                }
+                // The whole sequence comes first.
+                None => best.is_some() && tree.complicate(),
             };
         }
         best

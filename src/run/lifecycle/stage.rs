@@ -10,9 +10,9 @@ use tokio::time::Instant;
 
 use super::super::ground::Ground;
 use super::super::result::{delivered, undelivered};
-use super::overdue::Suspended;
+use super::overdue::{Overdue, Suspended};
 use super::play::{Line, together};
-use super::verdict::Verdict;
+use super::verdict::{Verdict, worst};
 use crate::contract::{Level, Role};
 use crate::event::{CaseResult, Outcome};
 use crate::exchange::Arrival;
@@ -49,6 +49,10 @@ pub(super) struct Stage<'a> {
     pub(super) events: AtomicU64,
     pub(super) foreign: AtomicU64,
     pub(super) suspended: Mutex<Vec<Suspended>>,
+    /// Everything that did not come in time.
+    pub(super) overdue: Mutex<Vec<Overdue>>,
+    /// The members that have subscribed in this run.
+    pub(super) history: Mutex<BTreeSet<usize>>,
     /// The number of the first arrival that has not been looked at.
     seen: AtomicU64,
 }
@@ -70,6 +74,8 @@ pub(in crate::run) async fn run(
         events: AtomicU64::new(0),
         foreign: AtomicU64::new(0),
         suspended: Mutex::default(),
+        overdue: Mutex::default(),
+        history: Mutex::default(),
         seen: AtomicU64::new(post.log.len()),
     };
     if cases.is_empty() {
@@ -118,6 +124,16 @@ impl Stage<'_> {
         }
     }
 
+    /// Unsubscribes everybody whom a sequence concerns, subscribed or not.
+    pub(super) async fn clean(&self, steps: &[Step]) {
+        let users = self.leases(steps);
+        for member in &self.world.members {
+            if self.ground.cleanup && member.users.iter().any(|user| users.contains(user)) {
+                self.ground.prepare(Role::Provider, std::slice::from_ref(&member.remove)).await;
+            }
+        }
+    }
+
     /// How many of the first sequences lease nothing in common, and so can share a barrier.
     pub(super) fn side_by_side(&self, sequences: &[(&[Step], Option<Behaviour>)]) -> usize {
         let mut leased: BTreeSet<usize> = BTreeSet::new();
@@ -159,8 +175,13 @@ impl Stage<'_> {
         self.post.log.forget_before(next);
         let paths: Vec<&str> = sequences.iter().map(|(path, _)| *path).collect();
         let verdicts = self.judged(&all, &paths, &arrivals);
-        for line in &lines {
-            self.tidy(line).await;
+        for ((line, verdict), (_, steps)) in lines.iter().zip(&verdicts).zip(sequences) {
+            if worst(&verdict.findings).is_some() {
+                // A provider that is wrong may have noted what nobody asked for: the next sequence begins without it.
+                self.clean(steps).await;
+            } else {
+                self.tidy(line).await;
+            }
         }
         lines.into_iter().zip(verdicts).collect()
     }

@@ -9,15 +9,17 @@ use super::stage::Stage;
 use crate::contract::Level;
 use crate::event::{Arrow, Finding, ScriptLine};
 use crate::exchange::Arrival;
-use crate::judge::{Attribution, Came, Delivery, Notice, attribute, judge_delivery, judge_notification};
+use crate::judge::{Attribution, Came, Delivery, Notice, attribute, judge_delivery, judge_notification, resembles};
+use crate::suite::Member;
 
 /// What was found in one line.
 #[derive(Default)]
 pub(super) struct Verdict {
     pub(super) findings: Vec<Finding>,
-    pub(super) missing: Vec<Overdue>,
-    /// Notifications that belong to the line.
-    pub(super) arrived: usize,
+    /// Numbers of what did not come.
+    pub(super) missing: Vec<usize>,
+    /// Whom a notification came for that was not due: the clause, and the member.
+    pub(super) unasked: Vec<(String, usize)>,
 }
 
 impl Stage<'_> {
@@ -36,8 +38,7 @@ impl Stage<'_> {
         let mut verdicts: Vec<Verdict> = Vec::new();
         let (mut due_before, mut other_before) = (0, 0);
         for (line, path) in lines.iter().zip(paths) {
-            let mut judging =
-                Judging { stage: self, line, path, verdict: Verdict::default(), script: line.script.clone() };
+            let mut judging = Judging { stage: self, line, path, verdict: Verdict::default(), arrows: Vec::new() };
             for (index, item) in line.due.iter().enumerate() {
                 let own = |found: &Attribution| match found {
                     Attribution::Due(at) | Attribution::Again(at) => *at == due_before + index,
@@ -87,7 +88,8 @@ struct Judging<'a> {
     line: &'a Line,
     path: &'a str,
     verdict: Verdict,
-    script: Vec<ScriptLine>,
+    /// What came and what did not, each behind a line of the script.
+    arrows: Vec<(usize, ScriptLine)>,
 }
 
 impl Judging<'_> {
@@ -105,7 +107,6 @@ impl Judging<'_> {
         let webhook = &stage.world.webhooks[item.webhook];
         let contract = stage.ground.contracts[webhook.contract].as_ref();
         let operation = &contract.operations[webhook.operation];
-        self.verdict.arrived += came.len();
         let words = self.words(item, true);
         let delivery = |came| judge_delivery(&Delivery { contract, operation, came, event: &words });
         let mut breaches = Vec::new();
@@ -113,8 +114,10 @@ impl Judging<'_> {
             [] => {
                 breaches.extend(delivery(Came::Missing));
                 let (occurrence, facts) = (occurrence.clone(), item.facts.clone());
-                self.verdict.missing.push(Overdue { webhook: item.webhook, occurrence, facts, came: false });
-                self.script.push(ScriptLine::new(Arrow::Missing, &format!("{} for {words}", operation.name)));
+                let missing = Overdue { webhook: item.webhook, occurrence, facts, came: false };
+                self.verdict.missing.push(stage.give_up_on(missing));
+                let text = format!("{} to {}", operation.name, stage.world.members[item.member].label);
+                self.arrows.push((self.line.told_at[item.event], ScriptLine::new(Arrow::Missing, &text)));
             }
             [first, rest @ ..] => {
                 if first.at > occurrence.at + stage.ground.target.postback.due {
@@ -128,7 +131,7 @@ impl Judging<'_> {
         let findings = notification_findings(stage.ground, contract, self.path, came.last().copied(), &breaches);
         self.add(findings);
         for arrival in came {
-            self.arrow(&operation.name, arrival);
+            self.arrow(self.line.told_at[item.event], &operation.name, arrival);
             let notice = Notice {
                 contract,
                 operation,
@@ -144,28 +147,45 @@ impl Judging<'_> {
     }
 
     fn unasked(&mut self, item: &Item, arrival: &Arrival) {
-        self.verdict.arrived += 1;
         let words = self.words(item, false);
-        self.silent(item.webhook, &words, arrival);
+        self.silent(item.webhook, &words, Some(item.member), arrival);
     }
 
     /// It carries a token of this run, but nothing that happened explains it.
     fn stray(&mut self, arrival: &Arrival) {
         let text = format!("{} {}", arrival.target, String::from_utf8_lossy(&arrival.body));
         let world = self.stage.world;
-        let member = world.members.iter().position(|member| text.contains(&member.credential)).unwrap_or(0);
-        let Some(webhook) = world.heard_by(member).first().copied() else { return };
-        self.verdict.arrived += 1;
-        self.silent(webhook, "nothing that happened", arrival);
+        let carries = |symbol: &str| text.contains(symbol);
+        let refused = |member: &Member| member.refused.iter().any(|(symbol, ..)| carries(symbol));
+        let all = || (0..world.members.len()).collect();
+        let of = |whose: &dyn Fn(&Member) -> bool| -> Vec<usize> {
+            (0..world.members.len()).filter(|member| whose(&world.members[*member])).collect()
+        };
+        let (words, members) = match (of(&|member| carries(&member.credential)), of(&refused)) {
+            (own, _) if !own.is_empty() => ("nothing that happened", own),
+            (_, own) if !own.is_empty() => ("a subscription that was refused", own),
+            _ => ("nothing that happened", all()),
+        };
+        let webhooks: Vec<usize> = members.iter().flat_map(|member| world.heard_by(*member)).collect();
+        let like = webhooks.iter().map(|webhook| {
+            let webhook = &world.webhooks[*webhook];
+            let contract = self.stage.ground.contracts[webhook.contract].as_ref();
+            (contract, &contract.operations[webhook.operation])
+        });
+        let Some(webhook) = resembles(arrival, like).map(|at| webhooks[at]) else { return };
+        let member = members.into_iter().find(|member| world.heard_by(*member).contains(&webhook));
+        self.silent(webhook, words, member, arrival);
     }
 
-    fn silent(&mut self, webhook: usize, words: &str, arrival: &Arrival) {
+    fn silent(&mut self, webhook: usize, words: &str, member: Option<usize>, arrival: &Arrival) {
         let webhook = &self.stage.world.webhooks[webhook];
         let contract = self.stage.ground.contracts[webhook.contract].as_ref();
         let operation = &contract.operations[webhook.operation];
-        self.arrow(&operation.name, arrival);
+        self.arrow(usize::MAX, &operation.name, arrival);
         let breaches: Vec<_> =
             judge_delivery(&Delivery { contract, operation, came: Came::Unasked, event: words }).into_iter().collect();
+        let clause = breaches.first().map(|breach| breach.clause.id.clone());
+        self.verdict.unasked.extend(clause.zip(member));
         let findings = notification_findings(self.stage.ground, contract, self.path, Some(arrival), &breaches);
         self.add(findings);
     }
@@ -192,8 +212,10 @@ impl Judging<'_> {
         }
     }
 
-    fn arrow(&mut self, webhook: &str, arrival: &Arrival) {
-        self.script.push(ScriptLine::new(Arrow::Notification, &format!("{webhook}: {}", arrival.target)));
+    /// What was due stands behind its event; what nobody asked for stands last.
+    fn arrow(&mut self, behind: usize, webhook: &str, arrival: &Arrival) {
+        let text = format!("{webhook}: {} {}", arrival.method, arrival.target);
+        self.arrows.push((behind, ScriptLine::new(Arrow::Notification, &text)));
     }
 
     fn add(&mut self, findings: Vec<Finding>) {
@@ -210,8 +232,18 @@ impl Judging<'_> {
     }
 
     fn finished(mut self) -> Verdict {
+        let mut script = Vec::new();
+        self.arrows.sort_by_key(|(behind, _)| *behind);
+        let mut arrows = self.arrows.into_iter().peekable();
+        for (number, line) in self.line.script.iter().enumerate() {
+            script.push(line.clone());
+            while let Some((_, arrow)) = arrows.next_if(|(behind, _)| *behind == number) {
+                script.push(arrow);
+            }
+        }
+        script.extend(arrows.map(|(_, arrow)| arrow));
         for finding in &mut self.verdict.findings {
-            finding.script.clone_from(&self.script);
+            finding.script.clone_from(&script);
         }
         self.verdict.findings.sort_by_key(|finding| std::cmp::Reverse(finding.level));
         self.verdict

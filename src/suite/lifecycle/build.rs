@@ -172,19 +172,26 @@ impl Teller<'_> {
         let due = &self.world.webhooks[webhook].due;
         let users = &self.world.members[member].users;
         // Where names or tokens matter, it happens to somebody whose name needs encoding.
-        let user = match event.user {
+        let to: Vec<usize> = match event.user {
             Person::Own => {
-                users.iter().copied().find(|user| needs_encoding(&self.world.users[*user].0)).or(users.first().copied())
+                let odd = users.iter().copied().find(|user| needs_encoding(&self.world.users[*user].0));
+                odd.or(users.first().copied()).into_iter().collect()
             }
-            Person::Second => (users.len() > 1).then(|| users[0]),
-            Person::Stranger => (0..self.world.users.len()).find(|user| !users.contains(user)),
-        }?;
-        let kinds = due.kinds.iter().take(if event.each_kind { usize::MAX } else { 1 });
-        Some(
-            kinds
-                .map(|kind| Happening { user, event_type: due.event_type.clone(), kind: kind.clone(), odd: event.odd })
-                .collect(),
-        )
+            Person::Second => users.first().copied().filter(|_| users.len() > 1).into_iter().collect(),
+            Person::Stranger => (0..self.world.users.len()).find(|user| !users.contains(user)).into_iter().collect(),
+            Person::Anybody => (0..self.world.users.len()).collect(),
+        };
+        let kinds = if event.each_kind { due.kinds.as_slice() } else { due.kinds.get(..1)? };
+        let event_type = &due.event_type;
+        let happening = |user: usize, kind: &String| Happening {
+            user,
+            event_type: event_type.clone(),
+            kind: kind.clone(),
+            odd: event.odd,
+        };
+        let happenings: Vec<Happening> =
+            to.iter().flat_map(|user| kinds.iter().map(|kind| happening(*user, kind))).collect();
+        (!happenings.is_empty()).then_some(happenings)
     }
 
     fn who(&self, who: Who, own: usize) -> Option<usize> {

@@ -145,6 +145,11 @@ impl SequenceTree {
         Self { steps, before: None, world, size, at: 0, progress: false, group: 0 }
     }
 
+    /// The world that its steps are taken in.
+    pub fn world(&self) -> Arc<World> {
+        Arc::clone(&self.world)
+    }
+
     fn replace(&mut self, steps: Vec<Step>) {
         self.before = Some(std::mem::replace(&mut self.steps, steps));
     }

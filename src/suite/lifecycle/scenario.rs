@@ -75,6 +75,8 @@ pub(crate) enum Person {
     Second,
     /// Somebody whom the member does not hear of.
     Stranger,
+    /// Each person in turn.
+    Anybody,
 }
 
 /// One step, as it is told.

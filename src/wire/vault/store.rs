@@ -44,7 +44,10 @@ impl State {
     fn prepare(&mut self) {
         let values = self.values.iter().map(|(symbol, value)| (symbol, value.as_str()));
         let hidden = self.hidden.iter().map(|(symbol, value)| (symbol, value.as_str()));
-        self.concealer = Concealer::new(values.chain(hidden));
+        // A `#` that is not escaped ends a request target (RFC 9112 section 3.2): what stands before it still arrives.
+        let cut = self.values.iter().filter_map(|(symbol, value)| Some((symbol, value.split_once('#')?.0)));
+        let cut = cut.filter(|(_, value)| value.chars().count() >= SHORTEST);
+        self.concealer = Concealer::new(values.chain(hidden).chain(cut));
     }
 }
 
@@ -189,6 +192,17 @@ impl Vault {
             Some(concealer) => concealer.conceal(bytes),
             None => Cow::Borrowed(bytes),
         }
+    }
+
+    /// The symbol of the secret that `text` is, letter by letter.
+    pub(in crate::wire) fn symbol_of(&self, text: &str) -> Option<Symbol> {
+        let state = self.state();
+        state.values.iter().find(|(_, value)| value.as_str() == text).map(|(symbol, _)| symbol.clone())
+    }
+
+    /// Whether a secret stands in `text`, letter by letter.
+    pub(in crate::wire) fn is_in(&self, text: &str) -> bool {
+        self.state().values.values().any(|value| text.contains(value.as_str()))
     }
 
     /// As [`Self::conceal`], for bytes that were cut: what may be the beginning of a secret is taken from their end.
