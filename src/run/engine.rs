@@ -154,7 +154,7 @@ pub async fn run(
             sequences: setup.options.profile.sequences,
             ask: surroundings.ask.clone(),
         };
-        let mut running = std::pin::pin!(lifecycle::run(&ground, &post, &suite.world, &suite.deliveries, &sender));
+        let mut running = Box::pin(lifecycle::run(&ground, &post, &suite.world, &suite.deliveries, &sender));
         let foreign = loop {
             tokio::select! {
                 biased;

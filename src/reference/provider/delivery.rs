@@ -16,6 +16,7 @@ const ANSWER_LIMIT: usize = 64 << 10;
 
 /// A notification that is ready to be sent.
 #[derive(Debug, Clone, Serialize, Deserialize)]
+#[expect(clippy::unsafe_derive_deserialize, reason = "the only such code is that of `tokio::pin!`")]
 pub(super) struct Delivery {
     pub(super) address: String,
     pub(super) authority: String,

@@ -38,7 +38,7 @@ impl Stage<'_> {
         }
         let (mut total, mut sum) = (Line::default(), Verdict::default());
         let (mut played, mut found, mut drawn) = (0, 0, 0);
-        let mut tried: BTreeMap<String, usize> = BTreeMap::new();
+        let mut attempts: BTreeMap<String, usize> = BTreeMap::new();
         let mut shortened: BTreeSet<String> = BTreeSet::new();
         let mut trees: Vec<SequenceTree> = Vec::new();
         while found < ENOUGH && total.stopped.is_none() {
@@ -77,11 +77,11 @@ impl Stage<'_> {
                         None => sum.findings.push(finding.clone()),
                     }
                     let id = &finding.clause.id;
-                    let tries = tried.entry(id.clone()).or_insert(0_usize);
-                    if finding.level == Level::May || found >= ENOUGH || *tries >= ENOUGH || shortened.contains(id) {
+                    let attempts = attempts.entry(id.clone()).or_insert(0_usize);
+                    if finding.level == Level::May || found >= ENOUGH || *attempts >= ENOUGH || shortened.contains(id) {
                         continue;
                     }
-                    *tries += 1;
+                    *attempts += 1;
                     let Some((short, missing)) = self.shortest(case, &tree, &verdict, id, &mut total).await else {
                         continue;
                     };

@@ -16,7 +16,6 @@ macro_rules! faults {
     ($($name:ident, $clause:expr, $says:literal;)*) => {
         /// One way in which the provider notifies wrongly.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-        #[expect(clippy::doc_markdown, reason = "the table's sentences are prose, and stand in the approved table")]
         pub(crate) enum Fault {
             $(#[doc = $says] $name,)*
         }

@@ -78,7 +78,7 @@ fn target(on: On, subscription: &Subscription, change: &Change, url: &url::Url) 
     }
     let encode = |text: &str| match on.variant {
         Some(Variant::QueryLowerHex) => lower_hex(&utf8_percent_encode(text, ESCAPED).to_string()),
-        Some(Variant::QueryAllEncoded) => text.bytes().map(|byte| format!("%{byte:02X}")).collect(),
+        Some(Variant::QueryAllEncoded) => each(text.bytes(), |byte| format!("%{byte:02X}")),
         Some(Variant::QueryPlus) => utf8_percent_encode(text, ESCAPED).to_string().replace("%20", "+"),
         _ => utf8_percent_encode(text, ESCAPED).to_string(),
     };
@@ -126,7 +126,11 @@ fn target(on: On, subscription: &Subscription, change: &Change, url: &url::Url) 
 fn lower_hex(text: &str) -> String {
     let mut parts = text.split('%');
     let first = parts.next().unwrap_or_default().to_owned();
-    first + &parts.map(|part| format!("%{}{}", part[..2].to_ascii_lowercase(), &part[2..])).collect::<String>()
+    first + &each(parts, |part| format!("%{}{}", part[..2].to_ascii_lowercase(), &part[2..]))
+}
+
+fn each<T>(all: impl Iterator<Item = T>, text: impl Fn(T) -> String) -> String {
+    all.map(text).collect::<Vec<String>>().concat()
 }
 
 fn envelope(has: &impl Fn(Fault) -> bool, on: On, change: &Change) -> Vec<u8> {
@@ -168,7 +172,7 @@ fn envelope(has: &impl Fn(Fault) -> bool, on: On, change: &Change) -> Vec<u8> {
         (Some(Fault::Unescaped), _) if has(Fault::Unescaped) => value.to_owned(),
         (Some(Fault::EscapedTwice), _) if has(Fault::EscapedTwice) => escape(&escape(value)),
         (_, Some(Variant::CData)) => format!("<![CDATA[{value}]]>"),
-        (_, Some(Variant::References)) => value.chars().map(|c| format!("&#x{:X};", u32::from(c))).collect(),
+        (_, Some(Variant::References)) => each(value.chars(), |c| format!("&#x{:X};", u32::from(c))),
         (_, Some(Variant::Comments)) => match value.char_indices().nth(1) {
             Some((at, _)) => format!("{}<!-- - -->{}", escape(&value[..at]), escape(&value[at..])),
             None => escape(value),
@@ -179,8 +183,8 @@ fn envelope(has: &impl Fn(Fault) -> bool, on: On, change: &Change) -> Vec<u8> {
     for (name, value) in &elements {
         let attribute = if on.is(Variant::ElementsMore) { " origin=\"a&amp;b\"" } else { "" };
         let _infallible = match value.as_str() {
-            "" => write!(children, "  <{name}{attribute}/>\n"),
-            value => write!(children, "  <{name}{attribute}>{}</{name}>\n", text(value)),
+            "" => writeln!(children, "  <{name}{attribute}/>"),
+            value => writeln!(children, "  <{name}{attribute}>{}</{name}>", text(value)),
         };
         if on.is(Variant::Comments) {
             children += "  <!-- next --><?note to=\"nobody\"?>\n";
