@@ -83,8 +83,16 @@ impl<'a> Notice<'a> {
             Some(position) => format!("{position}: {}", violation.message),
             None => located(&violation.path, &violation.message),
         };
+        // What Probity chose for the event is no news where the documents leave it open.
+        let chosen = |path: &str| {
+            let text = value.pointer(path).and_then(Value::as_str);
+            text.is_some_and(|text| self.occurrence.variables.values().any(|own| own == text))
+        };
         for misfit in misfits(schema, value) {
             let (Misfit::Broken(violation) | Misfit::Open(violation)) = &misfit;
+            if matches!(misfit, Misfit::Open(_)) && chosen(&violation.path) {
+                continue;
+            }
             let clause = self.contract.clause_of_violation(&self.operation.name, place, violation);
             let message = message(violation);
             breaches.extend(match misfit {
