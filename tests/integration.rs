@@ -12,12 +12,16 @@ mod handlers;
 mod null_targets;
 /// The suite against planted faults and legal variants.
 mod planted;
+/// Drawn inputs against faults that show on some of them only.
+mod properties;
 /// The kill matrix.
 mod prove;
 /// Servers that nobody here wrote, with their recorded verdicts.
 mod real;
 /// The reference provider, killed and started again.
 mod restarts;
+/// The inputs of a report sent again.
+mod replay;
 /// Runs as a whole: interrupted, limited, repeated.
 mod runs;
 /// No secret reaches an artifact.

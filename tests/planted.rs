@@ -10,11 +10,10 @@ use std::time::Duration;
 use probity::contract::{Contract, Level, Readings};
 use probity::event::{Report, Verdict};
 use probity::run::{Options, Selection};
-use tokio::task::JoinSet;
 
 use crate::servers::planted_handler::{self, PlantedHandler};
 use crate::servers::planted_provider::{self, Fault, PlantedProvider, Variant, config_toml};
-use crate::support::{check, contracts, lines, without_inputs};
+use crate::support::{all, check, contracts, lines, without_inputs};
 
 /// The contracts, shared by the checks of a table.
 type Contracts = Arc<Vec<Arc<Contract>>>;
@@ -37,32 +36,6 @@ fn free_port() -> u16 {
             return port;
         }
     }
-}
-
-/// How many targets are checked side by side.
-const SIDE_BY_SIDE: usize = 6;
-
-/// Runs one check after another, some side by side, and collects what each complains of.
-async fn all<I, F>(checks: I) -> Vec<String>
-where
-    I: IntoIterator<Item = F>,
-    F: Future<Output = Option<String>> + Send + 'static,
-{
-    let mut complaints = Vec::new();
-    let mut running = JoinSet::new();
-    for check in checks {
-        if running.len() >= SIDE_BY_SIDE
-            && let Some(done) = running.join_next().await
-        {
-            complaints.extend(done.unwrap());
-        }
-        running.spawn(check);
-    }
-    while let Some(done) = running.join_next().await {
-        complaints.extend(done.unwrap());
-    }
-    complaints.sort();
-    complaints
 }
 
 async fn provider(fault: Option<Fault>, variant: Option<Variant>, contracts: Contracts) -> Report {

@@ -8,6 +8,7 @@ use probity::contract::{Contract, LoadOptions, Readings, SpecSource, baseline};
 use probity::event::{CaseResult, Event, Report};
 use probity::run::{Options, Profile, Setup, Surroundings, prepare, run};
 use tokio::sync::watch;
+use tokio::task::JoinSet;
 
 /// The shipped contracts under a reading.
 pub(crate) fn contracts(readings: Readings) -> Vec<Arc<Contract>> {
@@ -44,6 +45,32 @@ pub(crate) async fn watch_cases(
 /// The standard profile without drawn inputs: those have tests of their own.
 pub(crate) fn without_inputs() -> Profile {
     Profile { inputs: 0, ..Profile::standard() }
+}
+
+/// How many targets are checked side by side.
+const SIDE_BY_SIDE: usize = 6;
+
+/// Runs one check after another, some side by side, and collects what each complains of.
+pub(crate) async fn all<I, F>(checks: I) -> Vec<String>
+where
+    I: IntoIterator<Item = F>,
+    F: Future<Output = Option<String>> + Send + 'static,
+{
+    let mut complaints = Vec::new();
+    let mut running = JoinSet::new();
+    for check in checks {
+        if running.len() >= SIDE_BY_SIDE
+            && let Some(done) = running.join_next().await
+        {
+            complaints.extend(done.unwrap());
+        }
+        running.spawn(check);
+    }
+    while let Some(done) = running.join_next().await {
+        complaints.extend(done.unwrap());
+    }
+    complaints.sort();
+    complaints
 }
 
 /// The findings of a report, one line each, for messages.

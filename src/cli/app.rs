@@ -5,7 +5,7 @@ use std::ffi::OsString;
 use clap::{Parser, Subcommand};
 
 use super::console::complain;
-use super::{Environment, UserError, explain, lint, list, prove, run, serve};
+use super::{Environment, UserError, explain, lint, list, prove, replay, run, serve};
 use crate::event::ExitCode;
 
 /// The table of exit codes, at the end of every help text.
@@ -33,6 +33,8 @@ pub(super) enum Command {
     Run(Box<run::RunArguments>),
     #[command(after_help = EXIT_CODES)]
     Prove(prove::ProveArguments),
+    #[command(after_help = replay::EXIT_CODES)]
+    Replay(replay::ReplayArguments),
     List(list::ListArguments),
     Explain(explain::ExplainArguments),
     Lint(lint::LintArguments),
@@ -60,6 +62,7 @@ impl Command {
         match self {
             Self::Run(arguments) => run::run(&arguments, environment),
             Self::Prove(arguments) => prove::run(&arguments, environment),
+            Self::Replay(arguments) => replay::run(&arguments, environment),
             Self::List(arguments) => list::run(&arguments, environment),
             Self::Explain(arguments) => explain::run(&arguments, environment),
             Self::Lint(arguments) => lint::run(&arguments, environment),

@@ -12,6 +12,7 @@ mod explain;
 mod lint;
 mod list;
 mod prove;
+mod replay;
 mod run;
 mod runtime;
 mod serve;

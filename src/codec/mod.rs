@@ -11,9 +11,10 @@ pub mod template;
 pub mod text;
 pub mod xml;
 
+pub(crate) mod percent;
+
 mod atom;
 mod error;
-mod percent;
 mod resolve;
 mod scalar;
 mod shape;

@@ -240,7 +240,13 @@ impl Schema {
     /// Everything in which `value` does not fit.
     pub fn check(&self, zone: Zone, value: &Value) -> Vec<Violation> {
         match self.validator(zone) {
-            Ok(validator) => compile::violations(validator, value),
+            Ok(validator) => {
+                let mut found = compile::violations(validator, value);
+                for own in found.iter_mut().filter(|own| own.keyword == "dependentRequired") {
+                    own.member = self.trigger(value, own).or(own.member.take());
+                }
+                found
+            }
             Err(message) => vec![Violation {
                 path: String::new(),
                 keyword: "$ref".to_owned(),
@@ -248,6 +254,25 @@ impl Schema {
                 message: format!("the schema cannot be used: {message}"),
             }],
         }
+    }
+
+    /// The member that brings a violated dependency about: the promise is its own, not that of the member that is missing.
+    fn trigger(&self, value: &Value, violation: &Violation) -> Option<String> {
+        let mut schema = self.clone();
+        for part in violation.path.split('/').skip(1) {
+            schema = match part.parse::<usize>() {
+                Ok(_) => schema.items()?,
+                Err(_) => schema.property(&pointer::unescape(part))?,
+            };
+        }
+        let missing = violation.member.as_deref()?;
+        let present = pointer::get(value, &violation.path)?.as_object()?;
+        let dependencies = schema.keyword("dependentRequired")?.as_object()?;
+        let needs = |names: &Value| names.as_array().is_some_and(|names| names.iter().any(|own| own == missing));
+        dependencies
+            .iter()
+            .find(|(name, names)| present.contains_key(*name) && needs(names))
+            .map(|(name, _)| name.clone())
     }
 
     /// Whether `value` fits.
@@ -310,6 +335,13 @@ mod tests {
         assert_eq!(found.len(), 1, "{found:?}");
         assert_eq!((found[0].path.as_str(), found[0].keyword.as_str()), ("/children/0/status", "enum"));
         assert!(!found[0].message.contains("SOLD"), "{}", found[0].message);
+    }
+
+    #[test]
+    fn a_dependency_is_named_by_the_member_that_brings_it_about() {
+        let schema = Schema::of_value(json!({"properties": {"a": {"dependentRequired": {"card": ["name", "date"]}}}}));
+        let found = schema.check(Zone::Narrow, &json!({"a": {"card": 1, "name": "x"}}));
+        assert_eq!((found[0].keyword.as_str(), found[0].member.as_deref()), ("dependentRequired", Some("card")));
     }
 
     #[test]

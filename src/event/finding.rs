@@ -1,6 +1,8 @@
 //! A finding: a clause that a case found broken.
 
-use serde::Serialize;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use serde::{Deserialize, Serialize};
 
 use crate::contract::{Duty, Level};
 
@@ -145,7 +147,7 @@ pub struct Minimal {
 }
 
 /// A request byte for byte; secrets are symbols.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Exact {
     /// The method.
     pub method: String,
@@ -157,4 +159,19 @@ pub struct Exact {
     pub base64: String,
     /// Whether the bytes are a whole malformed request.
     pub raw: bool,
+}
+
+impl Exact {
+    /// The body, or everything that was written where `raw` is set.
+    ///
+    /// # Errors
+    /// The text is not base64.
+    pub fn bytes(&self) -> Result<Vec<u8>, base64::DecodeError> {
+        STANDARD.decode(&self.base64)
+    }
+
+    /// Bytes as they stand in `base64`.
+    pub fn encode(bytes: &[u8]) -> String {
+        STANDARD.encode(bytes)
+    }
 }

@@ -2,7 +2,7 @@
 //!
 //! People see the real values in the other reports: a correlation id is how they find the entry in the target's log.
 
-use super::{Finding, Report};
+use super::{Exact, Finding, Report};
 
 /// Stands for a value that differs between runs.
 pub const MASK: &str = "…";
@@ -63,6 +63,15 @@ fn loopback(finding: &mut Finding, keep: &[u16]) {
         response.failure.iter_mut().for_each(mask);
     }
     finding.curl.iter_mut().for_each(mask);
+    if let Some(minimal) = &mut finding.minimal {
+        mask(&mut minimal.diff);
+        mask(&mut minimal.exact.target);
+        minimal.exact.headers.iter_mut().for_each(|(_, value)| mask(value));
+        let text = minimal.exact.bytes().ok().and_then(|bytes| String::from_utf8(bytes).ok());
+        if let Some(masked) = text.map(|text| loopback_ports(&text, keep)) {
+            minimal.exact.base64 = Exact::encode(masked.as_bytes());
+        }
+    }
 }
 
 /// `text` with the port of each loopback address replaced by 0 (the port that asks the system to choose one), except

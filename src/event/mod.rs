@@ -8,6 +8,7 @@ mod headline;
 mod kill;
 pub mod mask;
 mod outcome;
+mod recorded;
 mod report;
 #[cfg(test)]
 pub(crate) mod sample;
@@ -22,6 +23,7 @@ pub use fail_on::FailOn;
 pub use finding::{Arrow, ClauseRef, Exact, Finding, Minimal, RequestView, ResponseView, ScriptLine};
 pub use kill::{Fate, FaultRow, KillMatrix, KillSummary, MuteRow, Proved, ProvedRow, VariantRow};
 pub use outcome::{Outcome, Verdict};
+pub use recorded::{RecordedFinding, RecordedMinimal, RecordedReport, SCHEMA};
 pub use report::{
     ContractRef, DocumentLine, MustCount, ReadingLine, Report, RequirementLine, RequirementVerdict, SkippedCase,
     Summary,

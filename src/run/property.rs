@@ -88,7 +88,8 @@ impl Runner<'_> {
         }
         let after = self.control().await.err();
         for (input, genome, case, exchange) in pending {
-            let found = self.findings_of(&case, &exchange);
+            let before = tried.last.as_ref().map(|(_, before)| before).or(self.last.as_ref());
+            let found = self.findings_of(&case, &exchange, before);
             let proves_nothing =
                 found.is_empty() || exchange.status().is_some_and(|status| (400..500).contains(&status));
             if after.is_some() && proves_nothing {
@@ -136,8 +137,9 @@ impl Runner<'_> {
         None
     }
 
-    fn findings_of(&self, case: &Case, exchange: &Exchange) -> Vec<Finding> {
-        let scene = scene(self.ground, self.contract, self.operation, case, exchange, self.last.as_ref());
+    /// What an answer shows; `other` is an answer of the same operation, to compare values with.
+    fn findings_of(&self, case: &Case, exchange: &Exchange, other: Option<&Exchange>) -> Vec<Finding> {
+        let scene = scene(self.ground, self.contract, self.operation, case, exchange, other);
         let mut found = findings(self.ground, self.contract, self.operation, case, exchange, &judge(&scene));
         if case.expectation == Expectation::Survived && (case.request.raw.is_some() || case.path.contains("/header.")) {
             // The HTTP library answers these before the implementation sees them.
@@ -176,19 +178,18 @@ impl Runner<'_> {
 
     /// The finding with the smallest input that still shows it: the same check on the same clause.
     async fn shrink(&mut self, property: &Property, seen: Seen) -> (Finding, u32) {
-        let (check, clause) = (seen.finding.check.clone(), seen.finding.clause.id.clone());
         let mut spent = 1;
         let mut best = (seen.finding.clone(), seen.exchange.clone());
         let mut sibling: Option<Exchange> = None;
         let mut rate = (2, 2);
-        if self.again(property, &seen.genome, &check, &clause).await.is_ok() {
+        if self.again(property, &seen.genome, &seen).await.is_ok() {
             let tree = property.recipe.tree(self.ground.seed, &property.case.path, seen.input);
             let limit = if is_unanswered(&seen.exchange) { SILENT_STEPS } else { STEPS };
             if let Some(mut tree) = tree {
                 let mut more = tree.simplify();
                 while more && spent < limit && !self.ground.stopped() {
                     spent += 1;
-                    match self.again(property, &tree.current(), &check, &clause).await {
+                    match self.again(property, &tree.current(), &seen).await {
                         Ok(found) => {
                             best = found;
                             more = tree.simplify();
@@ -204,7 +205,7 @@ impl Runner<'_> {
             let mut hits = 1;
             while spent < REPEATS && !self.ground.stopped() {
                 spent += 1;
-                hits += u32::from(self.again(property, &seen.genome, &check, &clause).await.is_ok());
+                hits += u32::from(self.again(property, &seen.genome, &seen).await.is_ok());
             }
             rate = (hits, spent + 1);
         }
@@ -232,8 +233,7 @@ impl Runner<'_> {
         &mut self,
         property: &Property,
         genome: &Genome,
-        check: &str,
-        clause: &str,
+        seen: &Seen,
     ) -> Result<(Finding, Exchange), Option<Box<Exchange>>> {
         let Some(case) = with(property, genome) else { return Err(None) };
         self.ground.prepare(case.role, &case.prepare).await;
@@ -241,8 +241,9 @@ impl Runner<'_> {
         if self.doubt(&case, &exchange).await.is_some() {
             return Err(None);
         }
-        let found = self.findings_of(&case, &exchange);
-        match found.into_iter().find(|own| own.check == check && own.clause.id == clause) {
+        let found = self.findings_of(&case, &exchange, Some(&seen.exchange));
+        let known = &seen.finding;
+        match found.into_iter().find(|own| own.check == known.check && own.clause.id == known.clause.id) {
             Some(finding) => Ok((finding, exchange)),
             None => Err(Some(Box::new(exchange))),
         }

@@ -2,8 +2,6 @@
 
 use std::fmt::Write as _;
 
-use base64::Engine as _;
-
 use crate::event::{Exact, text_of};
 use crate::exchange::Request;
 
@@ -40,7 +38,7 @@ pub(super) fn exact(request: &Request) -> Exact {
         method: request.method.clone(),
         target: target.to_owned(),
         headers: request.headers.clone(),
-        base64: base64::engine::general_purpose::STANDARD.encode(bytes),
+        base64: Exact::encode(bytes),
         raw: request.raw.is_some(),
     }
 }

@@ -4,11 +4,13 @@ use serde_json::Value;
 
 use super::builder::{Builder, Outline};
 use crate::codec::parameter::{Encoded, Layout, encode};
-use crate::contract::{Duty, In, Kind, Level, Parameter, Status, Zone};
+use crate::codec::percent;
+use crate::contract::{Duty, In, Kind, Level, Parameter, Status, Style, Zone};
 use crate::generate::{Carriage, Node, boundaries, outside, sample};
 use crate::judge::{Expectation, Refusal};
 
 use super::Draft;
+use super::property::Form;
 
 /// Header parameters that HTTP itself defines: OpenAPI takes no promise from them, so no violation is derived.
 pub(super) const TRANSPORT: [&str; 5] = ["accept", "authorization", "content-type", "host", "user-agent"];
@@ -48,10 +50,26 @@ pub(super) fn with_value(draft: &Draft, parameter: &Parameter, value: &Value) ->
         }
         Encoded::Query(pairs) => {
             let mut draft = draft.without(In::Query, &parameter.name);
+            let spread = spread(parameter);
+            draft.query.retain(|(name, _)| !spread.contains(name));
             draft.query.extend(pairs);
             draft
         }
     })
+}
+
+/// The names of the pairs over which an object is spread (OpenAPI 3.1 section 4.8.12.3).
+fn spread(parameter: &Parameter) -> Vec<String> {
+    let members = Node::of(&parameter.schema).properties().map(|(name, _)| encode_name(name));
+    match parameter.style {
+        Style::DeepObject => members.map(|own| format!("{}%5B{own}%5D", encode_name(&parameter.name))).collect(),
+        Style::Form if parameter.explode => members.collect(),
+        _ => Vec::new(),
+    }
+}
+
+fn encode_name(name: &str) -> String {
+    percent::encode(name, percent::Keep::Unreserved)
 }
 
 impl Builder<'_> {
@@ -152,6 +170,10 @@ impl Builder<'_> {
             if mutation.value.as_str().is_some_and(str::is_empty) {
                 continue;
             }
+            let structured = mutation.value.is_array() || mutation.value.is_object();
+            if structured && Form::Parameter(Box::new(parameter.clone())).reads_as_valid(&schema, &mutation.value) {
+                continue;
+            }
             if let Some(draft) = with_value(&self.base, parameter, &mutation.value) {
                 let place = format!("{site}{}", mutation.place);
                 let subject = place.clone();
@@ -173,7 +195,11 @@ impl Builder<'_> {
     /// Empty, repeated and oddly encoded query values.
     fn odd_query(&mut self, parameter: &Parameter, site: &str) {
         let empty = Value::String(String::new());
-        if !parameter.schema.accepts(Zone::Wide, &empty) {
+        // For a list nothing is an empty list, and to repeat it is to add to it where it is exploded.
+        let list = parameter.schema.types().contains(&"array");
+        let repeatable = list && parameter.explode && parameter.style == Style::Form;
+        let nothing = list && (!parameter.required || parameter.schema.accepts(Zone::Wide, &Value::Array(Vec::new())));
+        if !nothing && !parameter.schema.accepts(Zone::Wide, &empty) {
             let broken = parameter.schema.check(Zone::Narrow, &empty).into_iter().map(|violation| violation.keyword);
             // That there is nothing at all is said best by the length.
             let mut keywords: Vec<String> = broken.filter(|own| self.clause(site, own, None).is_some()).collect();
@@ -190,7 +216,9 @@ impl Builder<'_> {
         if let Some(pair) = self.base.query.iter().find(|(name, _)| *name == parameter.name).cloned() {
             let mut draft = self.base.clone();
             draft.query.push(pair);
-            self.violate(site, "repeated", "single", None, &draft);
+            if !repeatable {
+                self.violate(site, "repeated", "single", None, &draft);
+            }
             let name = &parameter.name;
             for (variant, text) in [
                 ("nul", "%00"),

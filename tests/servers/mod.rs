@@ -7,6 +7,8 @@ pub(crate) mod null;
 pub(crate) mod planted_delivery;
 /// A postback handler, correct but for one switched fault.
 pub(crate) mod planted_handler;
+/// A server of a contract of its own, with faults that show on some inputs only.
+pub(crate) mod planted_properties;
 /// A provider of the three contracts, correct but for one switched fault or one legal variant.
 pub(crate) mod planted_provider;
 /// A server whose answers are bytes and pauses.

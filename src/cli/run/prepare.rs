@@ -64,8 +64,13 @@ impl Prepared {
         specs: &[String],
         environment: &Environment,
     ) -> Result<Self, UserError> {
-        let words = ["run", "--readings", readings, "--"].map(str::to_owned);
-        let words = words.into_iter().chain(specs.iter().cloned());
+        let words = ["--readings", readings, "--"].map(str::to_owned);
+        Self::of_words(&words.into_iter().chain(specs.iter().cloned()).collect::<Vec<_>>(), environment)
+    }
+
+    /// The run that `probity run WORDS…` would be.
+    pub(in crate::cli) fn of_words(words: &[String], environment: &Environment) -> Result<Self, UserError> {
+        let words = std::iter::once("run".to_owned()).chain(words.iter().cloned());
         let arguments = RunArguments::augment_args(clap::Command::new("run"))
             .try_get_matches_from(words)
             .and_then(|matches| RunArguments::from_arg_matches(&matches))

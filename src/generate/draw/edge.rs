@@ -42,11 +42,18 @@ const ODD: [&str; 34] = [
     "../../x",
 ];
 
+/// Lengths that are more than most texts have, and less than most servers allow.
+const LENGTHS: [usize; 2] = [1_000, 10_000];
+
 /// A text that no contract speaks of: rare characters, white space, what other languages take as syntax, or very long.
 pub fn odd_text(dice: &mut Dice<'_>, input: u64) -> String {
     // The known ones first, then mixtures of them.
     if let Some(text) = usize::try_from(input).ok().and_then(|at| ODD.get(at)) {
         return (*text).to_owned();
+    }
+    let beyond = usize::try_from(input).unwrap_or(usize::MAX) - ODD.len();
+    if let Some(length) = LENGTHS.get(beyond) {
+        return "a".repeat(*length);
     }
     match dice.below(8) {
         0 => "a".repeat(1 << dice.between(8, 14)),
@@ -64,6 +71,19 @@ pub fn odd_text(dice: &mut Dice<'_>, input: u64) -> String {
                 .collect()
         }
     }
+}
+
+/// An odd text without control characters, or one with white space around it; `None` where it does not fit.
+pub(super) fn fair_text(least: usize, most: usize, dice: &mut Dice<'_>) -> Option<String> {
+    let text = match dice.below(6) {
+        0 => " ".repeat(least.max(1)),
+        1 => format!(" {}", "a".repeat(least)),
+        2 => format!("{} ", "a".repeat(least)),
+        3 => dice.below(1000).to_string(),
+        _ => (*dice.pick(&ODD)?).to_owned(),
+    };
+    let fair = text.chars().all(|own| !own.is_control() && !matches!(u32::from(own) & 0xffff, 0xfffe | 0xffff));
+    (fair && (least..=most).contains(&text.chars().count())).then_some(text)
 }
 
 /// Any character, those of all planes alike.

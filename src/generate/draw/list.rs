@@ -8,6 +8,8 @@ use super::drawer::Draw;
 
 /// How many items are drawn where no bound asks for more.
 const FEW: usize = 4;
+/// The longest array that is drawn just because it is the longest that fits.
+const NEAR: usize = 24;
 /// The longest array that is drawn at all.
 const LONGEST: usize = 2_000;
 
@@ -24,7 +26,8 @@ impl<'a> Draw<'a> {
         let ample = if depth >= 3 { least } else { least.max(prefixed).saturating_add(FEW) };
         let length = match dice.below(6) {
             0 => least,
-            1 => most.min(ample),
+            // An edge that is near is worth its items.
+            1 => most.min(if depth < 3 { ample.max(NEAR) } else { ample }),
             2 => prefixed.clamp(least, most.min(ample).max(least)),
             _ => dice.between(least, most.min(ample).max(least)),
         };

@@ -1,9 +1,11 @@
 //! What a value may be made simpler to, the boldest step first.
 
+use std::collections::HashSet;
+
 use serde_json::{Map, Value, json};
 
 /// Simpler values than `value`, the boldest first. Every chain of them ends: each step is shorter, or as long and closer
-/// to zero, `false`, or the letter `a`.
+/// to zero, `false`, the letter `a`, or a character of a smaller number.
 pub fn simpler(value: &Value) -> Vec<Value> {
     match value {
         Value::Null => Vec::new(),
@@ -67,10 +69,42 @@ pub fn texts(text: &str) -> Vec<String> {
         }
         width /= 2;
     }
+    // A long text is not tried at every place, but always at both ends.
+    found.push(characters[1..].iter().collect());
+    found.push(characters[..characters.len() - 1].iter().collect());
+    if characters.iter().any(|own| *own != 'a') {
+        found.push("a".repeat(characters.len()));
+    }
     for (at, own) in characters.iter().enumerate().take(64) {
-        if *own != 'a' {
-            found.push(characters[..at].iter().chain(&['a']).chain(&characters[at + 1..]).collect());
+        for plain in plainer(*own) {
+            found.push(characters[..at].iter().chain(&[plain]).chain(&characters[at + 1..]).collect());
         }
+    }
+    // Where letters repeat, many ways lead to the same text.
+    let mut seen = HashSet::new();
+    found.retain(|text| seen.insert(text.clone()));
+    found
+}
+
+/// Plainer characters than `own`: the letter `a`, the small letter, then those with smaller numbers that are as odd.
+fn plainer(own: char) -> Vec<char> {
+    let mut found: Vec<char> = Vec::new();
+    if own != 'a' {
+        found.push('a');
+    }
+    if own.is_ascii_digit() && own != '0' {
+        found.push('0');
+    }
+    if own.is_ascii_uppercase() {
+        found.push(own.to_ascii_lowercase());
+    }
+    // Below this stand the control characters, which are another oddity.
+    let least = u32::from(if own.is_control() { '\0' } else { '\u{a1}' });
+    let number = u32::from(own);
+    let mut gap = number.saturating_sub(least);
+    while gap > 0 {
+        found.extend(char::from_u32(number - gap).filter(|plain| plain.is_control() == own.is_control()));
+        gap /= 2;
     }
     found
 }
@@ -113,7 +147,7 @@ fn records(members: &Map<String, Value>) -> Vec<Value> {
         }
     }
     // Names come last: most faults do not mind them.
-    for name in members.keys().filter(|name| name.chars().count() > 1) {
+    for name in members.keys().filter(|name| *name != "a") {
         for plain in texts(name).into_iter().filter(|plain| !plain.is_empty() && !members.contains_key(plain)).take(16)
         {
             let renamed = members

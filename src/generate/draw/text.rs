@@ -25,6 +25,11 @@ impl<'a> Draw<'a> {
             let fits = |text: &String| (least..=most).contains(&text.chars().count());
             return (0..24).filter_map(|_| of_format(format, dice)).find(fits).map(Value::String);
         }
+        if dice.one_in(4)
+            && let Some(odd) = edge::fair_text(least, most, dice)
+        {
+            return Some(Value::String(odd));
+        }
         let length = match dice.below(8) {
             0 => least,
             1 => most.min(LONGEST.max(least)),
@@ -70,7 +75,11 @@ fn of_format(format: &str, dice: &mut Dice<'_>) -> Option<String> {
         _ => 31,
     };
     let day = if dice.one_in(3) { days } else { dice.between(1, days) };
-    let date = format!("{year:04}-{month:02}-{day:02}");
+    let date = match dice.below(12) {
+        0 => ["2000-02-29", "2024-02-29"][dice.below(2)].to_owned(),
+        1 => ["1970-01-01", "1999-12-31", "2038-01-19"][dice.below(3)].to_owned(),
+        _ => format!("{year:04}-{month:02}-{day:02}"),
+    };
     let (hour, minute, second) = (dice.below(24), dice.below(60), dice.below(60));
     let fraction = if dice.one_in(3) { format!(".{}", dice.below(1000)) } else { String::new() };
     let zone = match dice.below(4) {

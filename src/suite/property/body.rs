@@ -6,10 +6,12 @@ use serde_json::Value;
 
 use super::form::Form;
 use super::pin::Pins;
-use super::wrong::{self, Aimed};
+use super::search::SEARCHED;
+use super::spelling::Spelled;
+use super::wrong::{self, Aimed, Breaker};
 use super::{Genome, Recipe, spelling, syntax};
 use crate::codec::media_type;
-use crate::contract::{MediaType, Schema, Zone};
+use crate::contract::{Level, MediaType, Schema, Zone};
 use crate::generate::draw::{anything, name, odd_text};
 use crate::generate::{Node, Values, violations};
 use crate::judge::Refusal;
@@ -36,9 +38,18 @@ impl Builder<'_> {
         }
         let Some(schema) = documented.schema.clone() else { return };
         let form = Form::Body(documented);
-        let clause = self.any_clause("body").map(|clause| clause.id.clone());
+        let clause = self.clause_id("body", "type", None);
+        let clause = clause.or_else(|| self.any_clause("body").map(|own| own.id.clone()));
         if let Some(recipe) = self.valid(&schema, &value, &form, &draft, None) {
             self.all_accepted("body", "any-valid", clause.as_deref(), None, recipe);
+        }
+        let values = Values::of(&schema);
+        for place in places(Node::of(&schema), &value, String::new()) {
+            let site = format!("body{place}");
+            let clause = self.any_clause(&site).map(|clause| clause.id.clone());
+            if let Some(recipe) = self.valid_at(&schema, &values, &value, &place, &form, &draft) {
+                self.all_accepted(&site, "any-valid", clause.as_deref(), None, recipe);
+            }
         }
         let recipe = extra(&schema, &value, &form, &draft);
         self.all_accepted("body", "any-extra-members", clause.as_deref(), None, recipe);
@@ -72,27 +83,74 @@ impl Builder<'_> {
         }
         let (form, draft) = (form.clone(), draft.clone());
         let (drawn, proof) = (own.clone(), own.clone());
-        let (pinned, known, whole) = (pins.clone(), base.clone(), name.clone());
-        Some(Recipe::new(
-            move |dice, _| {
-                let value = values.draw(dice).ok()?;
-                Some(Genome::Value(pins.pin(Node::of(&drawn), name.as_deref(), value, &base, 0)))
-            },
-            move |genome| {
-                let Genome::Value(value) = genome else { return false };
-                let same = pinned.pin(Node::of(&proof), whole.as_deref(), value.clone(), &known, 0) == *value;
-                same && proof.accepts(Zone::Narrow, value)
-            },
-            move |genome| match genome {
-                Genome::Value(value) => form.request(&draft, value),
-                _ => None,
-            },
-        ))
+        let (pinned, known, whole, carried) = (pins.clone(), base.clone(), name.clone(), form.clone());
+        Some(
+            Recipe::new(
+                move |dice, _| {
+                    let value = values.draw(dice).ok()?;
+                    Some(Genome::Value(pins.pin(Node::of(&drawn), name.as_deref(), value, &base, 0)))
+                },
+                move |genome| {
+                    let Genome::Value(value) = genome else { return false };
+                    let same = pinned.pin(Node::of(&proof), whole.as_deref(), value.clone(), &known, 0) == *value;
+                    same && proof.accepts(Zone::Narrow, value) && carried.stays_valid_trimmed(&proof, value)
+                },
+                move |genome| match genome {
+                    Genome::Value(value) => form.request(&draft, value),
+                    _ => None,
+                },
+            )
+            .listed(schema),
+        )
+    }
+
+    /// Drawn valid values at one place, with everything else as it is documented.
+    fn valid_at(
+        &self,
+        schema: &Schema,
+        values: &Values,
+        base: &Value,
+        place: &str,
+        form: &Form,
+        draft: &Draft,
+    ) -> Option<Recipe> {
+        let (pins, values) = (self.pins(), values.clone());
+        let (base, place, proof) = (base.clone(), place.to_owned(), schema.clone());
+        let (own, known, at, kept) = (schema.clone(), base.clone(), place.clone(), pins.clone());
+        let one = move |dice: &mut crate::generate::Dice<'_>| {
+            let value = pins.pin(Node::of(&own), None, values.draw(dice).ok()?, &base, 0);
+            wrong::put(&base, &place, wrong::get(&value, &place)?.clone())
+        };
+        let mut runner = crate::generate::draw::runner(&crate::generate::draw::seed(0, &at, 0));
+        let mut dice = crate::generate::Dice::new(runner.rng());
+        if !(0..40).any(|_| one(&mut dice).is_some_and(|value| value != known)) {
+            return None;
+        }
+        let (form, draft, carried) = (form.clone(), draft.clone(), form.clone());
+        Some(
+            Recipe::new(
+                move |dice, _| one(dice).map(Genome::Value),
+                move |genome| {
+                    let Genome::Value(value) = genome else { return false };
+                    let Some(own) = wrong::get(value, &at) else { return false };
+                    wrong::put(&known, &at, own.clone()).is_some_and(|same| same == *value)
+                        && kept.pin(Node::of(&proof), None, value.clone(), &known, 0) == *value
+                        && proof.accepts(Zone::Narrow, value)
+                        && carried.stays_valid_trimmed(&proof, value)
+                },
+                move |genome| match genome {
+                    Genome::Value(value) => form.request(&draft, value),
+                    _ => None,
+                },
+            )
+            .listed(schema),
+        )
     }
 
     /// One property case for each clause of the schema that a value can break.
     pub(super) fn wrong_values_of(&mut self, site: &str, schema: &Schema, value: &Value, form: &Form, draft: &Draft) {
         let mut seen: BTreeSet<(String, String, Option<String>)> = BTreeSet::new();
+        let values = Values::of(schema);
         for own in violations(Node::of(schema), value, form.carriage(), self.knowledge) {
             if !seen.insert((own.place.clone(), own.keyword.clone(), own.member.clone())) {
                 continue;
@@ -103,33 +161,67 @@ impl Builder<'_> {
             let member = aimed.member.as_ref().map(|own| format!("-{own}")).unwrap_or_default();
             let variant = format!("any-{}{member}", aimed.keyword);
             if clause.is_some() {
-                let recipe = self.violating(aimed, schema, value, form, draft);
+                let recipe = self.violating(aimed, schema, &values, value, form, draft);
                 self.all_refused(&subject, &variant, clause.as_deref(), Refusal::Content, recipe);
             }
         }
+        for (subject, aimed) in self.searched(site) {
+            if !seen.insert((aimed.place.clone(), aimed.keyword.clone(), aimed.member.clone())) {
+                continue;
+            }
+            let clause = self.clause_id(&subject, &aimed.keyword, aimed.member.as_deref());
+            let member = aimed.member.as_ref().map(|own| format!("-{own}")).unwrap_or_default();
+            let variant = format!("any-{}{member}", aimed.keyword);
+            let recipe = self.violating(aimed, schema, &values, value, form, draft);
+            self.all_refused(&subject, &variant, clause.as_deref(), Refusal::Content, recipe);
+        }
     }
 
-    fn violating(&self, aimed: Aimed, schema: &Schema, base: &Value, form: &Form, draft: &Draft) -> Recipe {
-        let (values, pins, knowledge) = (Values::of(schema), self.pins(), self.knowledge.clone());
-        let (own, base, carriage) = (schema.clone(), base.clone(), form.carriage());
-        let (proof, carried, proven) = (schema.clone(), form.clone(), aimed.clone());
+    /// The clauses at and below `site` that only a search breaks.
+    fn searched(&self, site: &str) -> Vec<(String, Aimed)> {
+        crate::suite::scope::clauses(self.contract, self.operation)
+            .filter(|clause| SEARCHED.contains(&clause.keyword.as_str()))
+            .filter_map(|clause| {
+                let place = clause.place.strip_prefix(site)?;
+                let below = place.is_empty() || place.starts_with(['.', '[']);
+                let aimed =
+                    Aimed { place: place.to_owned(), keyword: clause.keyword.clone(), member: clause.member.clone() };
+                below.then(|| (clause.place.clone(), aimed))
+            })
+            .collect()
+    }
+
+    fn violating(
+        &self,
+        aimed: Aimed,
+        schema: &Schema,
+        values: &Values,
+        base: &Value,
+        form: &Form,
+        draft: &Draft,
+    ) -> Recipe {
+        let (values, pins) = (values.clone(), self.pins());
+        let breaker = Breaker::new(aimed.clone(), schema, base, form.carriage(), self.knowledge);
+        let (own, base) = (schema.clone(), base.clone());
+        let (proof, carried) = (schema.clone(), form.clone());
         let (form, draft) = (form.clone(), draft.clone());
         Recipe::new(
             move |dice, input| {
                 // The documented value first, then drawn ones around the violation.
                 let drawn = if input < 8 { None } else { values.draw(dice).ok() };
                 let base = drawn.map_or_else(|| base.clone(), |value| pins.pin(Node::of(&own), None, value, &base, 0));
-                aimed.draw(Node::of(&own), &base, carriage, &knowledge, dice, input).map(Genome::Value)
+                breaker.draw(&base, dice, input).map(Genome::Value)
             },
             move |genome| {
                 let Genome::Value(value) = genome else { return false };
-                proven.breaks(&proof, value) && !carried.reads_as_valid(&proof, value)
+                aimed.breaks(&proof, value) && !carried.reads_as_valid(&proof, value)
             },
             move |genome| match genome {
                 Genome::Value(value) => form.request(&draft, value),
                 _ => None,
             },
         )
+        .listed(schema)
     }
 
     pub(super) fn pins(&self) -> Pins {
@@ -139,17 +231,25 @@ impl Builder<'_> {
     fn json_spellings(&mut self, value: &Value, draft: &Draft) {
         let clause = self.clause_id("body", "syntax", None);
         let clause = clause.or_else(|| self.any_clause("body").map(|own| own.id.clone()));
-        let sites = spelling::sites(value);
-        let (value, draft) = (value.clone(), draft.clone());
-        let recipe = Recipe::new(
-            move |dice, _| Some(Genome::Edits(spelling::draw(sites, dice))),
-            |genome| matches!(genome, Genome::Edits(edits) if !edits.is_empty()),
-            move |genome| match genome {
-                Genome::Edits(edits) => Some(draft.with_body(spelling::spell(&value, edits)?).request()),
-                _ => None,
-            },
-        );
-        self.all_accepted("body", "any-spelling", clause.as_deref(), None, recipe);
+        // Readers into integer types refuse `1.0`, which is legal and which nobody writes on purpose.
+        let spelled =
+            [(Spelled::Text, "any-spelling", None), (Spelled::Numbers, "any-number-spelling", Some(Level::Should))];
+        for (spelled, variant, cap) in spelled {
+            let sites = spelling::sites(spelled, value);
+            if sites == 0 {
+                continue;
+            }
+            let (value, draft) = (value.clone(), draft.clone());
+            let recipe = Recipe::new(
+                move |dice, _| Some(Genome::Edits(spelling::draw(sites, dice))),
+                |genome| matches!(genome, Genome::Edits(edits) if !edits.is_empty()),
+                move |genome| match genome {
+                    Genome::Edits(edits) => Some(draft.with_body(spelling::spell(spelled, &value, edits)?).request()),
+                    _ => None,
+                },
+            );
+            self.all_accepted("body", variant, clause.as_deref(), cap, recipe);
+        }
     }
 
     fn syntax_property(&mut self, documented: &MediaType, draft: &Draft) {
@@ -256,6 +356,21 @@ fn records(value: &Value, place: String) -> Vec<String> {
     let mut found: Vec<String> = inner.collect();
     found.push(place);
     found
+}
+
+/// The places of a documented value at which more than a few values are valid: texts, numbers, and lists of them.
+fn places(node: Node<'_>, value: &Value, place: String) -> Vec<String> {
+    let listed = node.get("enum").is_some() || node.get("const").is_some();
+    match value {
+        Value::Object(members) => members
+            .iter()
+            .filter_map(|(name, member)| Some((node.property(name)?, format!("{place}.{name}"), member)))
+            .flat_map(|(inner, place, member)| places(inner, member, place))
+            .collect(),
+        Value::Bool(_) | Value::Null => Vec::new(),
+        _ if listed || place.is_empty() => Vec::new(),
+        _ => vec![place],
+    }
 }
 
 /// The places of all documented texts in a value.

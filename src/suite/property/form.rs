@@ -9,7 +9,7 @@ use crate::suite::{Draft, body, parameter};
 
 /// How a value is carried.
 #[derive(Debug, Clone)]
-pub(super) enum Form {
+pub(in crate::suite) enum Form {
     Body(MediaType),
     Parameter(Box<Parameter>),
 }
@@ -38,31 +38,71 @@ impl Form {
 
     /// Whether a target could read `value` as a valid one: in text there are no types, and white space around a value
     /// and the case of its letters are often dropped.
-    pub(super) fn reads_as_valid(&self, schema: &Schema, value: &Value) -> bool {
+    pub(in crate::suite) fn reads_as_valid(&self, schema: &Schema, value: &Value) -> bool {
         if schema.accepts(Zone::Wide, value) {
             return true;
         }
-        self.carriage() == Carriage::Text && any_leaf(value, &mut |whole| schema.accepts(Zone::Wide, whole))
+        if self.carriage() != Carriage::Text {
+            return false;
+        }
+        let optional = matches!(self, Self::Parameter(parameter) if !parameter.required);
+        optional && is_nothing(value) || any_reading(value, &mut |whole| schema.accepts(Zone::Wide, whole))
+    }
+
+    /// Whether a target that drops white space around a text still reads `value` as a valid one.
+    pub(super) fn stays_valid_trimmed(&self, schema: &Schema, value: &Value) -> bool {
+        self.carriage() != Carriage::Text || schema.accepts(Zone::Narrow, &trimmed(value))
     }
 }
 
-/// Whether one leaf of `value`, read in another way, makes `accepts` true of the whole.
-fn any_leaf(value: &Value, accepts: &mut dyn FnMut(&Value) -> bool) -> bool {
+/// Whether nothing of `value` is left in a text.
+fn is_nothing(value: &Value) -> bool {
+    match value {
+        Value::Null => true,
+        Value::String(text) => text.trim().is_empty(),
+        Value::Array(items) => items.iter().all(is_nothing),
+        Value::Object(members) => members.values().all(is_nothing),
+        Value::Bool(_) | Value::Number(_) => false,
+    }
+}
+
+fn trimmed(value: &Value) -> Value {
+    match value {
+        Value::String(text) => Value::from(text.trim()),
+        Value::Array(items) => items.iter().map(trimmed).collect(),
+        Value::Object(members) => {
+            Value::Object(members.iter().map(|(name, member)| (name.clone(), trimmed(member))).collect())
+        }
+        other => other.clone(),
+    }
+}
+
+/// Whether one part of `value`, read in another way, makes `accepts` true of the whole. In a text, a list of one is that
+/// one, and nothing is absence.
+fn any_reading(value: &Value, accepts: &mut dyn FnMut(&Value) -> bool) -> bool {
     match value {
         Value::Object(members) => members.iter().any(|(name, member)| {
-            any_leaf(member, &mut |read| {
-                let mut copy = members.clone();
-                copy.insert(name.clone(), read.clone());
-                accepts(&Value::Object(copy))
-            })
+            let mut without = members.clone();
+            without.shift_remove(name);
+            is_nothing(member) && accepts(&Value::Object(without))
+                || any_reading(member, &mut |read| {
+                    let mut copy = members.clone();
+                    copy.insert(name.clone(), read.clone());
+                    accepts(&Value::Object(copy))
+                })
         }),
-        Value::Array(items) => items.iter().enumerate().any(|(at, item)| {
-            any_leaf(item, &mut |read| {
-                let mut copy = items.clone();
-                copy[at] = read.clone();
-                accepts(&Value::Array(copy))
-            })
-        }),
+        Value::Array(items) => {
+            let left: Vec<Value> = items.iter().filter(|item| !is_nothing(item)).cloned().collect();
+            accepts(&Value::Array(left))
+                || matches!(items.as_slice(), [one] if any_reading(one, accepts))
+                || items.iter().enumerate().any(|(at, item)| {
+                    any_reading(item, &mut |read| {
+                        let mut copy = items.clone();
+                        copy[at] = read.clone();
+                        accepts(&Value::Array(copy))
+                    })
+                })
+        }
         leaf => readings(leaf).iter().any(accepts),
     }
 }

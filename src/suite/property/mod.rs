@@ -8,10 +8,12 @@ mod genome;
 mod parameter;
 mod pin;
 mod recipe;
+mod search;
 mod spelling;
 mod syntax;
 mod wrong;
 
+pub(super) use form::Form;
 pub use genome::Genome;
 pub use recipe::Recipe;
 

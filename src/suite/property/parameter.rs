@@ -74,7 +74,8 @@ impl Builder<'_> {
 
     /// The documented value and another one beside it.
     fn repeated_values(&mut self, parameter: &Parameter, site: &str, draft: &Draft) {
-        if parameter.place != In::Query {
+        let list = parameter.schema.types().contains(&"array");
+        if parameter.place != In::Query || list && parameter.explode {
             return;
         }
         let clause = self.clause_id(site, "single", None);

@@ -52,6 +52,15 @@ impl Pins {
         is("boolean") || is("null")
     }
 
+    /// Whether a list called `name` may hold any items that the schema allows: single values without an identity.
+    fn free_items(&self, node: Node<'_>, name: Option<&str>) -> bool {
+        let Some(items) = node.get("items") else { return false };
+        let item = node.at(items);
+        let structured = item.types().iter().any(|own| matches!(*own, "array" | "object"));
+        let known = node.get("x-value").is_some() || name.is_some_and(|name| self.known.value(name).is_some());
+        !structured && !known && node.get("prefixItems").is_none() && self.free(item, name)
+    }
+
     /// `drawn` with the parts that are not free as they are in `base`.
     pub(super) fn pin(&self, node: Node<'_>, name: Option<&str>, drawn: Value, base: &Value, depth: usize) -> Value {
         if depth > 16 {
@@ -76,6 +85,7 @@ impl Pins {
                 }
                 Value::Object(members)
             }
+            (Value::Array(drawn), Value::Array(_)) if self.free_items(node, name) => Value::Array(drawn),
             (drawn, base) if drawn.is_object() || drawn.is_array() || base.is_object() || base.is_array() => {
                 base.clone()
             }

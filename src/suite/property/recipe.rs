@@ -3,7 +3,10 @@
 use std::fmt;
 use std::sync::Arc;
 
+use serde_json::Value;
+
 use super::Genome;
+use crate::contract::Schema;
 use crate::exchange::Request;
 use crate::generate::draw::{runner, seed};
 use crate::generate::{Dice, Shrinking};
@@ -21,6 +24,8 @@ pub struct Recipe {
     draw: Arc<Draw>,
     stays: Arc<Stays>,
     render: Arc<Render>,
+    /// The schema whose lists say which values come first.
+    listed: Option<Schema>,
 }
 
 impl Recipe {
@@ -31,7 +36,13 @@ impl Recipe {
         stays: impl Fn(&Genome) -> bool + Send + Sync + 'static,
         render: impl Fn(&Genome) -> Option<Request> + Send + Sync + 'static,
     ) -> Self {
-        Self { draw: Arc::new(draw), stays: Arc::new(stays), render: Arc::new(render) }
+        Self { draw: Arc::new(draw), stays: Arc::new(stays), render: Arc::new(render), listed: None }
+    }
+
+    /// The same, where values that an `enum` of `schema` lists are made simpler to those listed before them.
+    #[must_use]
+    pub(super) fn listed(self, schema: &Schema) -> Self {
+        Self { listed: Some(schema.clone()), ..self }
     }
 
     /// The input of an index as a tree: the same for the same run seed, case and index. `None` where none could be made.
@@ -41,13 +52,55 @@ impl Recipe {
         let (keeps, renders) = (Arc::clone(&self.stays), Arc::clone(&self.render));
         let stays = move |genome: &Genome| keeps(genome) && renders(genome).is_some();
         let genome = (0..ATTEMPTS).filter_map(|_| (self.draw)(&mut dice, input)).find(&stays)?;
-        Some(Shrinking::new(genome, Arc::new(Genome::simpler), Arc::new(stays)))
+        let listed = self.listed.clone();
+        let simpler = move |genome: &Genome| {
+            let mut found = genome.simpler();
+            if let (Some(schema), Genome::Value(value)) = (&listed, genome) {
+                found.extend(earlier(schema, value, 0).into_iter().map(Genome::Value));
+            }
+            found
+        };
+        Some(Shrinking::new(genome, Arc::new(simpler), Arc::new(stays)))
     }
 
     /// The request of an input.
     pub fn request(&self, genome: &Genome) -> Option<Request> {
         (self.render)(genome)
     }
+}
+
+/// The value with one of its members replaced by one that its `enum` lists earlier.
+fn earlier(schema: &Schema, value: &Value, depth: usize) -> Vec<Value> {
+    if depth > 8 {
+        return Vec::new();
+    }
+    let listed = schema.keyword("enum").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
+    let at = listed.iter().position(|own| own == value).unwrap_or(0);
+    let mut found: Vec<Value> = listed[..at].to_vec();
+    match value {
+        Value::Object(members) => {
+            for (name, member) in members {
+                let Some(inner) = schema.property(name) else { continue };
+                for own in earlier(&inner, member, depth + 1) {
+                    let mut copy = members.clone();
+                    copy.insert(name.clone(), own);
+                    found.push(Value::Object(copy));
+                }
+            }
+        }
+        Value::Array(items) => {
+            let Some(inner) = schema.items() else { return found };
+            for (at, item) in items.iter().enumerate() {
+                for own in earlier(&inner, item, depth + 1) {
+                    let mut copy = items.clone();
+                    copy[at] = own;
+                    found.push(Value::Array(copy));
+                }
+            }
+        }
+        _ => {}
+    }
+    found
 }
 
 impl fmt::Debug for Recipe {

@@ -2,9 +2,13 @@
 
 use serde_json::{Map, Value};
 
-use crate::contract::{Schema, Zone};
+use super::search::{SEARCHED, Search, schema_at};
+use crate::contract::{Schema, Violation, Zone};
 use crate::generate::draw::{anything, name, odd_text};
 use crate::generate::{Carriage, Dice, Knowledge, Node, violations};
+
+/// How many random ways are tried for one value.
+const WAYS: usize = 20;
 
 /// One clause of a schema, relative to the value.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -14,40 +18,102 @@ pub(super) struct Aimed {
     pub(super) member: Option<String>,
 }
 
-impl Aimed {
-    /// A value that breaks this clause, made from the valid value `base`; not yet proven.
-    pub(super) fn draw(
-        &self,
-        node: Node<'_>,
-        base: &Value,
-        carriage: Carriage,
-        knowledge: &Knowledge,
-        dice: &mut Dice<'_>,
-        input: u64,
-    ) -> Option<Value> {
-        let named: Vec<Value> = violations(node, base, carriage, knowledge)
+/// How values that break one clause are made, compiled once.
+#[derive(Debug, Clone)]
+pub(super) struct Breaker {
+    pub(super) aimed: Aimed,
+    /// What stands at the place in the named mutations of the documented value.
+    named: Vec<Value>,
+    search: Option<Search>,
+    schema: Schema,
+}
+
+impl Breaker {
+    pub(super) fn new(aimed: Aimed, schema: &Schema, base: &Value, carriage: Carriage, knowledge: &Knowledge) -> Self {
+        let parts = parts(&aimed.place);
+        let mut named: Vec<Value> = violations(Node::of(schema), base, carriage, knowledge)
             .into_iter()
-            .filter(|own| own.place == self.place && own.keyword == self.keyword && own.member == self.member)
-            .map(|own| own.value)
+            .filter(|own| own.place == aimed.place && own.keyword == aimed.keyword && own.member == aimed.member)
+            .filter_map(|own| at(&own.value, &parts).cloned())
             .collect();
-        if let Some(value) = usize::try_from(input).ok().and_then(|at| named.get(at)) {
-            return Some(value.clone());
+        match (aimed.keyword.as_str(), at(base, &parts)) {
+            ("type", Some(good)) => named.extend(lookalikes(good)),
+            (_, Some(Value::String(_))) => named.push(Value::from("")),
+            _ => {}
         }
-        let mut value = if named.is_empty() { base.clone() } else { dice.pick(&named)?.clone() };
-        let parts: Vec<&str> = parts(&self.place);
+        // What does not break the clause would only cost draws.
+        named.retain(|own| put_at(base, &parts, own.clone()).is_some_and(|value| aimed.breaks(schema, &value)));
+        let searched = SEARCHED.contains(&aimed.keyword.as_str());
+        let search =
+            if searched { schema_at(schema, &parts).map(|own| Search::new(&own, &aimed.keyword)) } else { None };
+        Self { aimed, named, search, schema: schema.clone() }
+    }
+
+    /// A value that breaks this clause, made from the valid value `base`; not yet proven.
+    pub(super) fn draw(&self, base: &Value, dice: &mut Dice<'_>, input: u64) -> Option<Value> {
+        let mut value = base.clone();
+        let parts: Vec<&str> = parts(&self.aimed.place);
         let good = at(base, &parts).cloned();
         let slot = at_mut(&mut value, &parts)?;
-        self.spoil(slot, good.as_ref(), dice);
+        if let Some(named) = usize::try_from(input).ok().and_then(|at| self.named.get(at)) {
+            *slot = named.clone();
+            return Some(value);
+        }
+        if let Some(search) = &self.search {
+            return self.found(search, base, dice);
+        }
+        match (&self.aimed.member, slot.as_object_mut()) {
+            (Some(member), Some(members)) if self.aimed.keyword == "required" => {
+                members.shift_remove(member);
+            }
+            _ => {
+                if let Some(named) = dice.pick(&self.named) {
+                    *slot = named.clone();
+                }
+            }
+        }
+        self.aimed.spoil(slot, good.as_ref(), dice);
         Some(value)
     }
 
+    /// The first value on some random ways from `base` that breaks the clause.
+    fn found(&self, search: &Search, base: &Value, dice: &mut Dice<'_>) -> Option<Value> {
+        let parts = parts(&self.aimed.place);
+        (0..WAYS).find_map(|_| {
+            let mut value = base.clone();
+            let slot = at_mut(&mut value, &parts)?;
+            for _ in 0..dice.between(1, 3) {
+                search.step(slot, dice);
+            }
+            self.aimed.breaks(&self.schema, &value).then_some(value)
+        })
+    }
+}
+
+impl Aimed {
     fn spoil(&self, slot: &mut Value, good: Option<&Value>, dice: &mut Dice<'_>) {
         let random = |dice: &mut Dice<'_>| {
             let index = dice.any() % 64;
             odd_text(dice, index)
         };
         match self.keyword.as_str() {
-            "type" => *slot = anything(dice),
+            "maxItems" | "minItems" | "uniqueItems" => {
+                if let Value::Array(items) = slot
+                    && dice.one_in(2)
+                {
+                    let more = good.and_then(Value::as_array).and_then(|own| dice.pick(own)).cloned();
+                    items.extend(more);
+                    let by = dice.below(items.len());
+                    items.rotate_left(by);
+                }
+            }
+            "type" => {
+                let looks = good.map(lookalikes).unwrap_or_default();
+                *slot = match dice.pick(&looks) {
+                    Some(own) if dice.one_in(2) => own.clone(),
+                    _ => anything(dice),
+                };
+            }
             "additionalProperties" => {
                 if let Value::Object(members) = slot {
                     members.insert(name(dice), anything(dice));
@@ -66,7 +132,14 @@ impl Aimed {
             "minimum" | "exclusiveMinimum" | "maximum" | "exclusiveMaximum" => {
                 let bits = dice.between(1, 40);
                 let by = i64::try_from(dice.below(1 << bits)).unwrap_or(1);
+                // Where a number is cut to fewer bits, these come out as the valid one.
+                let around =
+                    [1 << 8, 1 << 16, 1 << 32].map(|own: i64| own * i64::try_from(dice.between(1, 3)).unwrap_or(1));
+                let by = if dice.one_in(2) { dice.pick(&around).copied().unwrap_or(by) } else { by };
                 let by = if self.keyword.ends_with("inimum") { -by } else { by };
+                if let (true, Some(valid)) = (dice.one_in(2), good) {
+                    *slot = valid.clone();
+                }
                 if let Some(own) = slot.as_i64().and_then(|own| own.checked_add(by)) {
                     *slot = Value::from(own);
                 }
@@ -85,12 +158,39 @@ impl Aimed {
         }
     }
 
-    /// Whether `value` breaks this clause, and nothing anywhere else.
+    /// Whether `value` breaks this clause, and nothing else that a target could refuse it for. What is no longer of its type,
+    /// or one text or number that breaks a clause, may break others of the same place with it.
     pub(super) fn breaks(&self, schema: &Schema, value: &Value) -> bool {
+        // The member that a rule about all members excludes is nobody's in particular.
+        let own = |own: &Violation| own.keyword == self.keyword && (self.member.is_none() || own.member == self.member);
+        let single = at(value, &parts(&self.place)).is_none_or(|own| !own.is_object() && !own.is_array());
+        let joint = single || self.keyword == "type";
         let found = schema.check(Zone::Narrow, value);
-        found.iter().all(|own| place_of(&own.path) == self.place)
-            && found.iter().any(|own| own.keyword == self.keyword && own.member == self.member)
+        found.iter().any(own) && found.iter().all(|one| place_of(&one.path) == self.place && (joint || own(one)))
     }
+}
+
+/// Values of another type that lenient readers take for `good`.
+fn lookalikes(good: &Value) -> Vec<Value> {
+    let mut found = vec![Value::Array(vec![good.clone()])];
+    match good {
+        Value::String(text) => found.extend(serde_json::from_str(text).ok()),
+        Value::Number(number) => {
+            found.push(Value::from(number.to_string()));
+            found
+                .extend(number.as_i64().map(|own| serde_json::json!(f64::from(u16::try_from(own).unwrap_or(1)) + 0.5)));
+            found.push(Value::Bool(number.as_i64() != Some(0)));
+        }
+        Value::Bool(truth) => {
+            found.extend([Value::from(truth.to_string()), Value::from(u8::from(*truth))]);
+            found.push(Value::from(if *truth { "1" } else { "0" }));
+        }
+        Value::Null => found.extend([Value::from(""), Value::from("null")]),
+        Value::Array(items) => found.extend(items.first().cloned()),
+        Value::Object(_) => found.push(Value::from(good.to_string())),
+    }
+    found.push(Value::Null);
+    found
 }
 
 /// Adds a member that says nothing, so that what is missing is missing in different company.
@@ -108,9 +208,10 @@ fn vary(slot: &mut Value, dice: &mut Dice<'_>) {
 /// `.a.b[]` as `["a", "b", ""]`.
 fn parts(place: &str) -> Vec<&str> {
     let mut found = Vec::new();
-    for part in place.split('.').skip(1) {
+    for (at, part) in place.split('.').enumerate() {
         let bare = part.trim_end_matches("[]");
-        found.push(bare);
+        // Before the first dot stands the value itself.
+        found.extend((at > 0).then_some(bare));
         found.extend(std::iter::repeat_n("", (part.len() - bare.len()) / 2));
     }
     found
@@ -126,8 +227,12 @@ fn at_mut<'v>(value: &'v mut Value, parts: &[&str]) -> Option<&'v mut Value> {
 
 /// The value with the one at `place` replaced.
 pub(super) fn put(value: &Value, place: &str, new: Value) -> Option<Value> {
+    put_at(value, &parts(place), new)
+}
+
+fn put_at(value: &Value, parts: &[&str], new: Value) -> Option<Value> {
     let mut copy = value.clone();
-    *at_mut(&mut copy, &parts(place))? = new;
+    *at_mut(&mut copy, parts)? = new;
     Some(copy)
 }
 
@@ -148,4 +253,47 @@ fn place_of(path: &str) -> String {
         }
     }
     place
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn values_break_one_clause_and_nothing_else() {
+        let schema = Schema::of_value(json!({"type": "object", "required": ["id"], "additionalProperties": false,
+            "dependentRequired": {"card": ["name"]}, "not": {"required": ["no"]},
+            "properties": {"id": {"type": "string", "minLength": 1, "pattern": "^[a-z]+$"}, "card": {}, "name": {}, "no": {},
+                "tags": {"type": "array", "items": {"enum": ["a", "b"]}, "maxItems": 3}}}));
+        let base = json!({"id": "x", "card": 1, "name": "n", "tags": ["a", "b"]});
+        for (place, keyword, member) in [
+            ("", "type", None),
+            ("", "required", Some("id")),
+            ("", "additionalProperties", None),
+            ("", "dependentRequired", Some("card")),
+            ("", "not", None),
+            (".id", "type", None),
+            (".id", "minLength", None),
+            (".id", "pattern", None),
+            (".tags", "maxItems", None),
+            (".tags[]", "enum", None),
+        ] {
+            let aimed = Aimed { place: place.into(), keyword: keyword.into(), member: member.map(str::to_owned) };
+            let breaker = Breaker::new(aimed.clone(), &schema, &base, Carriage::Json, &Knowledge::default());
+            let mut runner = crate::generate::draw::runner(&[1; 32]);
+            let mut dice = Dice::new(runner.rng());
+            let drawn: Vec<Value> = (0..60).filter_map(|input| breaker.draw(&base, &mut dice, input)).collect();
+            let right = drawn.iter().filter(|value| aimed.breaks(&schema, value)).count();
+            assert!(right > 4, "{place}#{keyword}: {right} of {drawn:?}");
+        }
+    }
+
+    #[test]
+    fn the_items_of_the_value_itself_are_a_place() {
+        assert_eq!(parts("[]"), [""]);
+        assert_eq!(parts(".a[][].b"), ["a", "", "", "b"]);
+        assert!(parts("").is_empty());
+    }
 }

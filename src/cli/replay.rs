@@ -1,0 +1,230 @@
+//! `probity replay`: sends the minimal inputs of a report again.
+#![expect(clippy::doc_markdown, reason = "the doc comments are help texts, which have no markup")]
+
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use tokio::sync::watch;
+
+use super::console::{complain, say};
+use super::run::{Prepared, runtime, setup, suite, surroundings};
+use super::{Environment, UserError};
+use crate::event::{ExitCode, RecordedFinding, RecordedReport, SCHEMA};
+use crate::run::{self, Fate};
+use crate::target::nearest;
+
+/// The exit codes, at the end of the help text.
+pub(super) const EXIT_CODES: &str = "\
+Exit codes:
+  0  every finding is fixed
+  1  at least one is still failing
+  2  usage, configuration or spec error: no such file, not a report, no such case
+  3  none is still failing, and at least one could not be judged
+  4  the report has no finding";
+
+/// Send the minimal inputs of a report again: fixed, still failing, or inconclusive
+///
+/// A report holds symbols in place of secrets; their values come from the configuration, as in a run. What curl cannot send
+/// is sent byte for byte.
+#[derive(Debug, Args)]
+pub(super) struct ReplayArguments {
+    /// A report.json
+    #[arg(value_name = "REPORT")]
+    report: PathBuf,
+    /// Case paths of findings; default: all findings
+    #[arg(value_name = "CASE")]
+    cases: Vec<String>,
+    /// A folder, an OpenAPI file, or the name of a shipped contract; default: the shipped contracts that the report names
+    #[arg(long, value_name = "SPEC")]
+    spec: Vec<String>,
+    /// OpenAPI Overlay applied to the contracts; may be repeated
+    #[arg(long, value_name = "FILE")]
+    overlay: Vec<String>,
+    /// Base URL of the provider [env: PROBITY_PROVIDER]
+    #[arg(long, value_name = "URL")]
+    provider: Option<String>,
+    /// URL of the postback handler [env: PROBITY_HANDLER]
+    #[arg(long, value_name = "URL")]
+    handler: Option<String>,
+    /// Configuration file; default: ./probity.toml where it exists [env: PROBITY_CONFIG]
+    #[arg(long, value_name = "FILE")]
+    config: Option<String>,
+    /// Header field added to every request, also NAME:env:VARIABLE; may be repeated
+    #[arg(short = 'H', value_name = "NAME:VALUE")]
+    header: Vec<String>,
+    /// A provider that has not answered after this hangs, such as 500ms, 10s, 2m
+    #[arg(long, value_name = "DURATION")]
+    timeout: Option<String>,
+    /// Class of cases that may be used outside loopback too; may be repeated
+    #[arg(long, value_name = "CLASS")]
+    allow: Vec<String>,
+    /// Certificate authorities (PEM) trusted beside the built-in ones
+    #[arg(long, value_name = "FILE")]
+    cacert: Option<String>,
+    /// Do not check certificates
+    #[arg(long)]
+    insecure: bool,
+    /// Write what would be sent to files in this folder, secrets as symbols, and send nothing
+    #[arg(long, value_name = "DIR")]
+    write: Option<PathBuf>,
+}
+
+/// Runs the command.
+pub(super) fn run(arguments: &ReplayArguments, environment: &Environment) -> Result<ExitCode, UserError> {
+    let report = read(&arguments.report)?;
+    let chosen = choose(&report, arguments)?;
+    if let Some(folder) = &arguments.write {
+        return write(folder, &chosen);
+    }
+    if chosen.is_empty() {
+        say("the report has no finding");
+        return Ok(ExitCode::None);
+    }
+    let prepared = Prepared::of_words(&words(arguments, &report)?, environment)?;
+    let runtime = runtime(&prepared)?;
+    runtime.block_on(send(&prepared, &report, &chosen, environment))
+}
+
+async fn send(
+    prepared: &Prepared,
+    report: &RecordedReport,
+    chosen: &[RecordedFinding],
+    environment: &Environment,
+) -> Result<ExitCode, UserError> {
+    let setup = setup(prepared, environment)?;
+    for recorded in &report.contracts {
+        if setup.contracts.iter().any(|own| own.name == recorded.name && own.sha256 != recorded.sha256) {
+            complain(&format!("note: {} has changed since the report was written", recorded.name));
+        }
+    }
+    let (interrupted, stop) = watch::channel(false);
+    let surroundings = surroundings(prepared, stop).await?;
+    let ready = suite(&setup, &surroundings.postback, environment.stderr.color)?;
+    tokio::spawn(async move {
+        if tokio::signal::ctrl_c().await.is_ok() {
+            interrupted.send_replace(true);
+        }
+        // The sender lives until the process ends, so that nobody takes its end for a sign.
+        std::future::pending::<()>().await;
+    });
+    let mut tell = |finding: &RecordedFinding, fate: &Fate| {
+        say(&format!("{:<14} {}  {}  [{}]", fate.as_str(), finding.case, finding.clause.id, finding.check));
+        match fate {
+            Fate::Inconclusive(why) => say(&format!("               {why}")),
+            Fate::StillFailing => say(&format!("               {}", finding.message)),
+            Fate::Fixed => {}
+        }
+    };
+    let fates = run::replay(&setup, &ready, &surroundings, chosen, &mut tell).await;
+    let count = |wanted: fn(&Fate) -> bool| fates.iter().filter(|fate| wanted(fate)).count();
+    let fixed = count(|fate| *fate == Fate::Fixed);
+    let failing = count(|fate| *fate == Fate::StillFailing);
+    let open = fates.len() - fixed - failing;
+    say(&format!("{fixed} fixed, {failing} still failing, {open} inconclusive"));
+    Ok(match (failing, open) {
+        (0, 0) => ExitCode::Conformant,
+        (0, _) => ExitCode::Inconclusive,
+        _ => ExitCode::Broken,
+    })
+}
+
+/// Reads a report.
+fn read(path: &Path) -> Result<RecordedReport, UserError> {
+    let shown = path.display();
+    let bytes = std::fs::read(path).map_err(|error| match error.kind() {
+        std::io::ErrorKind::NotFound => {
+            UserError::new(format!("there is no report {shown}"), "name the report.json of a run")
+        }
+        _ => UserError::file("read", path, &error),
+    })?;
+    let help = "name the report.json of a run; other formats do not hold what was sent byte for byte";
+    let value: serde_json::Value = serde_json::from_slice(&bytes)
+        .map_err(|error| UserError::new(format!("{shown} is not JSON: {error}"), help))?;
+    let schema = value.get("schema").and_then(serde_json::Value::as_str);
+    if schema != Some(SCHEMA) {
+        let found = schema.map_or("no schema".to_owned(), |own| format!("the schema `{own}`"));
+        return Err(UserError::new(format!("{shown} is not a report: it names {found}, not `{SCHEMA}`"), help));
+    }
+    serde_json::from_value(value)
+        .map_err(|error| UserError::new(format!("{shown} is not a whole report: {error}"), help))
+}
+
+/// The findings of the cases that are named; all where none is.
+fn choose(report: &RecordedReport, arguments: &ReplayArguments) -> Result<Vec<RecordedFinding>, UserError> {
+    let known = || report.findings.iter().map(|finding| finding.case.as_str());
+    for case in &arguments.cases {
+        if !known().any(|own| own == case) {
+            let help = nearest(case, known())
+                .map_or_else(|| "the report has no finding".to_owned(), |near| format!("did you mean `{near}`?"));
+            return Err(UserError::new(format!("the report has no finding of the case `{case}`"), help));
+        }
+    }
+    let chosen = |finding: &&RecordedFinding| arguments.cases.is_empty() || arguments.cases.contains(&finding.case);
+    Ok(report.findings.iter().filter(chosen).cloned().collect())
+}
+
+/// The words of the `probity run` whose target is meant.
+fn words(arguments: &ReplayArguments, report: &RecordedReport) -> Result<Vec<String>, UserError> {
+    let mut words = vec!["--readings".to_owned(), report.readings.clone()];
+    let mut flag = |name: &str, value: &Option<String>| {
+        words.extend(value.iter().flat_map(|value| [name.to_owned(), value.clone()]));
+    };
+    flag("--provider", &arguments.provider);
+    flag("--handler", &arguments.handler);
+    flag("--config", &arguments.config);
+    flag("--timeout", &arguments.timeout);
+    flag("--cacert", &arguments.cacert);
+    for (name, values) in [("-H", &arguments.header), ("--overlay", &arguments.overlay), ("--allow", &arguments.allow)]
+    {
+        words.extend(values.iter().flat_map(|value| [name.to_owned(), value.clone()]));
+    }
+    words.extend(arguments.insecure.then(|| "--insecure".to_owned()));
+    words.push("--".to_owned());
+    if arguments.spec.is_empty() {
+        let shipped = crate::contract::shipped();
+        if let Some(other) = report.contracts.iter().find(|own| !shipped.contains(&own.name.as_str())) {
+            return Err(UserError::new(
+                format!("the report is about the contract `{}`, which is not shipped", other.name),
+                "name its folder or file with --spec",
+            ));
+        }
+        words.extend(report.contracts.iter().map(|own| own.name.clone()));
+    } else {
+        words.extend(arguments.spec.iter().cloned());
+    }
+    Ok(words)
+}
+
+/// Writes what would be sent: one file for each input that is recorded byte for byte.
+fn write(folder: &Path, chosen: &[RecordedFinding]) -> Result<ExitCode, UserError> {
+    std::fs::create_dir_all(folder).map_err(|error| UserError::file("create", folder, &error))?;
+    for (at, finding) in chosen.iter().enumerate() {
+        let Some(minimal) = &finding.minimal else {
+            say(&format!("               {}: no drawn input; its curl command stands in the report", finding.case));
+            continue;
+        };
+        let exact = &minimal.exact;
+        let bytes = exact.bytes().map_err(|error| {
+            UserError::new(format!("the input of {} is not base64: {error}", finding.case), "write the report anew")
+        })?;
+        let whole = if exact.raw {
+            bytes
+        } else {
+            let target =
+                if exact.target.starts_with('/') { exact.target.clone() } else { format!("/{}", exact.target) };
+            let mut head = format!("{} {target} HTTP/1.1\r\n", exact.method);
+            for (name, value) in &exact.headers {
+                let _ = write!(head, "{name}: {value}\r\n");
+            }
+            if !bytes.is_empty() {
+                let _ = write!(head, "Content-Length: {}\r\n", bytes.len());
+            }
+            [head.as_bytes(), b"\r\n", &bytes].concat()
+        };
+        let path = folder.join(format!("{:03}.http", at + 1));
+        std::fs::write(&path, whole).map_err(|error| UserError::file("write", &path, &error))?;
+        say(&format!("{}  {}  {}", path.display(), finding.case, finding.clause.id));
+    }
+    Ok(ExitCode::Conformant)
+}
