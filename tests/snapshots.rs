@@ -83,7 +83,11 @@ async fn the_reference_answers_the_documented_requests_as_approved() {
         let mut text = String::new();
         for session in &prepared.suite.sessions {
             let client = &stage.surroundings.client;
-            let options = SendOptions { timeout: std::time::Duration::from_secs(5), fresh_connection: false };
+            let options = SendOptions {
+                timeout: std::time::Duration::from_secs(5),
+                fresh_connection: false,
+                ..SendOptions::default()
+            };
             for request in &session.control.prepare {
                 Box::pin(client.send(request, options)).await;
             }

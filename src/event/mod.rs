@@ -6,6 +6,7 @@ mod fail_on;
 mod finding;
 mod headline;
 mod kill;
+mod latency;
 pub mod mask;
 mod outcome;
 mod recorded;
@@ -22,6 +23,7 @@ pub use exit::ExitCode;
 pub use fail_on::FailOn;
 pub use finding::{Arrow, ClauseRef, Exact, Finding, Minimal, RequestView, ResponseView, ScriptLine};
 pub use kill::{Fate, FaultRow, KillMatrix, KillSummary, MuteRow, Proved, ProvedRow, VariantRow};
+pub use latency::Latency;
 pub use outcome::{Outcome, Verdict};
 pub use recorded::{RecordedFinding, RecordedMinimal, RecordedReport, SCHEMA};
 pub use report::{

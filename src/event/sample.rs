@@ -20,6 +20,7 @@ pub(crate) fn case(path: &str, outcome: Outcome) -> CaseResult {
         tests: Vec::new(),
         requirements: Vec::new(),
         must: true,
+        latency: None,
         inputs: 1,
         requests: 2,
         elapsed: Duration::from_millis(12),

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{ContractRef, Finding, Outcome, Report};
+use super::{ContractRef, Finding, Latency, Outcome, Report};
 use crate::contract::{Duty, Role};
 use crate::target::Subject;
 
@@ -87,6 +87,8 @@ pub struct CaseResult {
     pub requirements: Vec<String>,
     /// Whether one of the tested clauses binds at level must.
     pub must: bool,
+    /// How long the answers took, where the case looked at that.
+    pub latency: Option<Latency>,
     /// Inputs tried.
     pub inputs: u64,
     /// Requests sent, controls included.

@@ -11,6 +11,8 @@ pub struct Knowledge {
     pub values: BTreeMap<String, Vec<Value>>,
     /// Values of the contract's event variables.
     pub variables: BTreeMap<String, String>,
+    /// Which of several notifications or requests it is for; 0 is the documented one. What is free differs between them.
+    pub nth: u64,
     /// What `{stub}` in an `x-value` stands for: Probity's own address, without a trailing slash.
     pub stub: String,
 }

@@ -58,7 +58,7 @@ fn build(node: Node<'_>, name: Option<&str>, knowledge: &Knowledge, depth: usize
         Some("number") => Some(number(node)),
         Some("boolean") => Some(Value::Bool(true)),
         Some("null") => Some(Value::Null),
-        Some(_) => text(node),
+        Some(_) => text(node, knowledge.nth),
         None => Some(json!("any")),
     }
 }
@@ -156,9 +156,11 @@ pub(super) fn bounds(node: Node<'_>) -> (Option<f64>, Option<f64>) {
     )
 }
 
-fn text(node: Node<'_>) -> Option<Value> {
+fn text(node: Node<'_>, nth: u64) -> Option<Value> {
     if let Some(pattern) = node.get("pattern").and_then(Value::as_str) {
-        return matching(pattern, node.count("minLength").unwrap_or(0), 7).map(Value::String);
+        let mut seed = [7; 32];
+        seed[..8].copy_from_slice(&(nth ^ u64::from_le_bytes([7; 8])).to_le_bytes());
+        return matching_from(pattern, node.count("minLength").unwrap_or(0), seed).map(Value::String);
     }
     let stated = match node.get("format").and_then(Value::as_str) {
         Some("uuid") => "6f1d2b54-8a3e-4c17-9d60-2b7f0a5c9e31",
@@ -179,6 +181,9 @@ fn text(node: Node<'_>) -> Option<Value> {
         _ => "probe",
     };
     let mut value = stated.to_owned();
+    if nth > 0 && value == "probe" {
+        value = format!("probe-{nth:016x}");
+    }
     while value.chars().count() < node.count("minLength").unwrap_or(0) {
         value.push('x');
     }

@@ -16,3 +16,22 @@ pub struct Breach<'a> {
     /// What is wrong, in one sentence without a full stop; never a secret.
     pub message: String,
 }
+
+impl<'a> Breach<'a> {
+    /// A breach of `clause` at its own level; nothing where there is no clause, or it does not ask the duty.
+    pub(super) fn of(
+        check: &'static str,
+        clause: Option<&'a Clause>,
+        duty: Duty,
+        message: impl Into<String>,
+    ) -> Option<Self> {
+        let clause = clause?;
+        let level = clause.duties.level(duty)?;
+        Some(Self { check, clause, duty, level, message: message.into() })
+    }
+
+    /// The same as a note: it lies in the zone that the documents leave open.
+    pub(super) fn noted(self) -> Self {
+        Self { level: Level::May, ..self }
+    }
+}

@@ -30,7 +30,7 @@ mod xml_body;
 pub use breach::Breach;
 pub use expectation::{Expectation, Refusal};
 pub use framing::{FramingFault, inspect};
-pub use handler::{Evidence, HANDLER_CHECKS, HandlerCheck, Load, Processed, judge_handler};
+pub use handler::{Evidence, HANDLER_CHECKS, HandlerCheck, Load, Pace, Processed, judge_handler};
 pub use notification::{
     Attribution, Came, Candidate, Delivery, Facts, NOTIFICATION_CHECKS, Notice, NotificationCheck, attribute,
     judge_delivery, judge_notification, resembles,

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::{Breach, Expectation};
-use crate::contract::{Clause, Contract, Duty, Level, Operation, Response, Role, Scope};
+use crate::contract::{Clause, Contract, Duty, Operation, Response, Role, Scope};
 use crate::exchange::Exchange;
 
 /// A clause and the duty of it that a case tests.
@@ -95,9 +95,7 @@ impl<'a> Scene<'a> {
         duty: Duty,
         message: impl Into<String>,
     ) -> Option<Breach<'a>> {
-        let clause = clause?;
-        let level = clause.duties.level(duty)?;
-        Some(Breach { check, clause, duty, level, message: message.into() })
+        Breach::of(check, clause, duty, message)
     }
 
     /// A note: a breach in the zone that the documents leave open.
@@ -108,9 +106,7 @@ impl<'a> Scene<'a> {
         duty: Duty,
         message: impl Into<String>,
     ) -> Option<Breach<'a>> {
-        let mut breach = self.breach(check, clause, duty, message)?;
-        breach.level = Level::May;
-        Some(breach)
+        Breach::of(check, clause, duty, message).map(Breach::noted)
     }
 }
 

@@ -51,7 +51,8 @@ pub struct Prepared {
 pub fn prepare(setup: &Setup, postback: &str) -> Result<Prepared, Vec<Unmatched>> {
     let own = postback.split(['?', '#']).next().unwrap_or_default().trim_end_matches('/');
     let stub = if own.is_empty() { NOWHERE } else { own }.to_owned();
-    let mut suite = Suite::new(&setup.contracts, &setup.baseline, &setup.target, &SuiteOptions { stub });
+    let seed = setup.options.seed;
+    let mut suite = Suite::new(&setup.contracts, &setup.baseline, &setup.target, &SuiteOptions { stub, seed });
     let mut paths: Vec<String> = suite.cases().map(|case| case.path.clone()).collect();
     paths.extend(suite.deliveries.iter().map(|case| case.path.clone()));
     paths.extend(suite.unavailable.iter().map(|entry| entry.path.clone()));
@@ -129,7 +130,8 @@ pub async fn run(
     // What may harm a handler comes after everything else that it is asked.
     let (sender, mut receiver) = mpsc::unbounded_channel();
     {
-        let mut work = std::pin::pin!(handler::run(&ground, surroundings.canary.as_ref(), suite.handlers, sender));
+        let around = (surroundings.canary.as_ref(), Some(surroundings.actions.as_ref()));
+        let mut work = std::pin::pin!(handler::run(&ground, around, suite.handlers, sender));
         let mut ended = false;
         while !ended {
             tokio::select! {

@@ -53,9 +53,14 @@ impl Ground {
 
     /// Sends once.
     pub(super) async fn send_once(&self, role: Role, request: &Request, fresh: bool) -> Exchange {
+        let timeout = self.limits(role).hang;
+        self.send_with(request, SendOptions { timeout, fresh_connection: fresh, ..SendOptions::default() }).await
+    }
+
+    /// Sends once, with options of its own.
+    pub(super) async fn send_with(&self, request: &Request, options: SendOptions) -> Exchange {
         self.pace.wait().await;
         self.requests.fetch_add(1, Ordering::Relaxed);
-        let options = SendOptions { timeout: self.limits(role).hang, fresh_connection: fresh };
         self.client.send(request, options).await
     }
 

@@ -45,7 +45,11 @@ pub(super) fn plan(suite: &Suite, skipped: &[CaseResult], options: &Options) -> 
         let name = format!("{}/{}", contract.name, contract.operations[session.operation].name);
         let cases = session.cases().count();
         classes.extend(session.cases().filter_map(|case| case.class));
-        let requests = 1 + session.groups.iter().map(|group| group.cases.len() + 1).sum::<usize>();
+        let requests = 1 + session
+            .groups
+            .iter()
+            .map(|group| 1 + group.cases.iter().map(|entry| entry.attempt.requests()).sum::<usize>())
+            .sum::<usize>();
         match plan.lines.iter_mut().find(|line| line.operation == name && line.role == crate::contract::Role::Handler) {
             Some(line) => {
                 line.cases += cases;

@@ -28,7 +28,8 @@ pub async fn wait_ready(setup: &Setup, surroundings: &Surroundings) {
                 body: Vec::new().into(),
                 raw: None,
             };
-            let options = SendOptions { timeout: deadline - Instant::now(), fresh_connection: true };
+            let options =
+                SendOptions { timeout: deadline - Instant::now(), fresh_connection: true, ..SendOptions::default() };
             let exchange = surroundings.client.send(&request, options).await;
             if !matches!(exchange.outcome, Err(Failure::Refused | Failure::Unreachable(_))) {
                 break;

@@ -1,6 +1,6 @@
 //! What of a suite is run: patterns, claims, safety classes and the webhooks that a handler subscribes to.
 
-use super::Options;
+use super::{Group, Options};
 use crate::contract::Role;
 use crate::event::{CaseResult, Outcome};
 use crate::suite::{Case, Class, DeliveryCase, HandlerSession, Session, Suite};
@@ -45,6 +45,9 @@ impl<'a> Selector<'a> {
             if !self.options.webhooks.iter().any(|pattern| pattern.matches(&webhook)) {
                 return Some(LeftOut::Skipped("the handler does not subscribe to it: [handler] webhooks".to_owned()));
             }
+        }
+        if class == Some(Class::Load) && !self.options.profile.has(Group::Load) {
+            return Some(LeftOut::Skipped("many at once belongs to --profile golive".to_owned()));
         }
         let local = if role == Role::Provider { self.provider_is_local } else { self.handler_is_local };
         let class = class?;
@@ -160,6 +163,7 @@ fn skip(
         tests,
         requirements,
         must: false,
+        latency: None,
         inputs: 0,
         requests: 0,
         elapsed: std::time::Duration::ZERO,

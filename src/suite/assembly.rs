@@ -13,6 +13,8 @@ use crate::target::{ProviderTarget, Target};
 pub struct SuiteOptions {
     /// What `{stub}` stands for: Probity's own address, without a trailing slash.
     pub stub: String,
+    /// What is free in a notification that must be new to a handler is drawn from it.
+    pub seed: u64,
 }
 
 /// Every case of the contracts in force for a target.
@@ -74,7 +76,10 @@ impl Suite {
                     Kind::Webhook => {
                         if let Some(own) = &target.handler {
                             suite.add(place, Side::Handler(own));
-                            suite.handlers.extend(handler::session(place, own));
+                            if let Some(groups) = handler::session(place, own, options.seed) {
+                                suite.handlers.push(groups.session);
+                                suite.unavailable.extend(groups.unavailable);
+                            }
                         }
                     }
                 }

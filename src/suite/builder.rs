@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use super::operation::Place;
 use super::scope;
 use super::{Case, Class, Draft, Property};
 use crate::contract::{Clause, Contract, Duty, Kind, Level, Operation, Role, Scope, Status};
@@ -37,7 +38,45 @@ pub(super) struct Outline<'t> {
     pub(super) class: Option<Class>,
 }
 
+/// The rules of the baseline that every answer is held to.
+const EVERY_ANSWER: [&str; 8] = [
+    "answer#given",
+    "answer#no-5xx",
+    "answer#in-time",
+    "wire#framing",
+    "wire#content-length",
+    "wire#chunked",
+    "disclosure#secret",
+    "disclosure#stack-trace",
+];
+
+impl<'a> Builder<'a> {
+    /// A builder without cases.
+    pub(super) fn new(place: Place<'a>, role: Role, scope: Scope) -> Self {
+        Self {
+            contract: place.contract,
+            baseline: place.baseline,
+            operation: place.operation,
+            role,
+            scope,
+            repeated: false,
+            knowledge: place.knowledge,
+            base: Draft::default(),
+            prepare: Vec::new(),
+            accepted: Vec::new(),
+            refused: Vec::new(),
+            drawn: Vec::new(),
+            seen: HashSet::new(),
+        }
+    }
+}
+
 impl Builder<'_> {
+    /// Aims at the rules that every answer is held to.
+    pub(super) fn every_answer(&self) -> Vec<Aim> {
+        EVERY_ANSWER.iter().filter_map(|tail| self.baseline_aim(tail)).collect()
+    }
+
     /// The clause of this operation.
     pub(super) fn clause(&self, place: &str, keyword: &str, member: Option<&str>) -> Option<&Clause> {
         self.contract.clause(&self.operation.name, place, keyword, member)

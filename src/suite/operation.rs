@@ -59,21 +59,8 @@ fn session(
 ) -> Option<Session> {
     let operation = place.operation;
     let role = side.role();
-    let mut builder = Builder {
-        contract: place.contract,
-        baseline: place.baseline,
-        operation,
-        role,
-        scope: scope.clone(),
-        repeated,
-        knowledge: place.knowledge,
-        base: Draft::default(),
-        prepare: Vec::new(),
-        accepted: Vec::new(),
-        refused: Vec::new(),
-        drawn: Vec::new(),
-        seen: std::mem::take(seen),
-    };
+    let own = Builder::new(place, role, scope.clone());
+    let mut builder = Builder { repeated, seen: std::mem::take(seen), ..own };
     let (chosen, blocked) = match side {
         Side::Provider(target) => match choose(place.contract, operation, target) {
             Ok(chosen) => (chosen, None),
@@ -105,6 +92,7 @@ fn session(
     builder.methods();
     if operation.kind == Kind::Webhook {
         builder.spellings();
+        builder.broken_spellings();
     }
     let accept_header = builder.base.with(In::Header, "Accept", "application/x-probity-unknown");
     if operation.kind == Kind::Operation {
@@ -248,21 +236,7 @@ pub(super) fn documented_as(
     scope: &Scope,
     chosen: &[(&crate::contract::SecurityScheme, &Credential)],
 ) -> Option<Request> {
-    let builder = Builder {
-        contract: place.contract,
-        baseline: place.baseline,
-        operation: place.operation,
-        role: Role::Provider,
-        scope: scope.clone(),
-        repeated: false,
-        knowledge: place.knowledge,
-        base: Draft::default(),
-        prepare: Vec::new(),
-        accepted: Vec::new(),
-        refused: Vec::new(),
-        drawn: Vec::new(),
-        seen: HashSet::new(),
-    };
+    let builder = Builder::new(place, Role::Provider, scope.clone());
     base(&builder, Side::Provider(target), chosen).map(|draft| draft.request())
 }
 
@@ -276,13 +250,7 @@ pub(super) fn control(builder: &mut Builder<'_>) -> Option<Case> {
             .filter(|clause| !clause.place.starts_with("response"))
             .map(|clause| Aim { clause: clause.id.clone(), duty: Duty::Accept }),
     );
-    for tail in
-        ["answer#given", "answer#no-5xx", "answer#in-time", "wire#framing", "wire#content-length", "wire#chunked"]
-    {
-        aims.extend(builder.baseline_aim(tail));
-    }
-    aims.extend(builder.baseline_aim("disclosure#secret"));
-    aims.extend(builder.baseline_aim("disclosure#stack-trace"));
+    aims.extend(builder.every_answer());
     let class = builder.messages();
     let outline = Outline {
         subject: "operation",

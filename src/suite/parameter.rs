@@ -28,7 +28,10 @@ pub(super) fn value_of(builder: &Builder<'_>, parameter: &Parameter) -> Option<V
     if builder.operation.kind == Kind::Webhook
         && builder.contract.credential_parameters(builder.operation).contains(&parameter.name)
     {
-        return Some(Value::String("probity-made-up-token-5f0c2a9e".to_owned()));
+        return Some(Value::String(match builder.knowledge.nth {
+            0 => "probity-made-up-token-5f0c2a9e".to_owned(),
+            nth => format!("probity-made-up-token-{nth:016x}"),
+        }));
     }
     if let Some(example) = parameter.examples.iter().find(|example| parameter.schema.accepts(Zone::Narrow, example)) {
         return Some(example.clone());

@@ -126,7 +126,7 @@ impl Actions {
     }
 
     async fn inside(&self, request: &Request, timeout: Duration) -> Result<ActionAnswer, ActionError> {
-        let options = SendOptions { timeout, fresh_connection: false };
+        let options = SendOptions { timeout, fresh_connection: false, ..SendOptions::default() };
         match self.client.send(request, options).await.outcome {
             Ok(response) => answered(response.status, String::from_utf8_lossy(&response.body).into_owned()),
             Err(Failure::Timeout) => Err(ActionError::Timeout(timeout)),

@@ -13,7 +13,7 @@ use super::link::{Collected, Link};
 use super::outgoing::Outgoing;
 use super::transport::{Origin, Transport};
 use super::vault::Vault;
-use crate::exchange::{Exchange, Failure, Received, Request, Response};
+use crate::exchange::{Exchange, Failure, Manner, Received, Request, Response};
 
 /// Bounds of what is read and kept.
 #[derive(Debug, Clone, Copy)]
@@ -41,11 +41,13 @@ pub struct SendOptions {
     pub timeout: Duration,
     /// On a connection of its own, which is not used again.
     pub fresh_connection: bool,
+    /// How its bytes are written; any but at once takes a connection of its own.
+    pub manner: Manner,
 }
 
 impl Default for SendOptions {
     fn default() -> Self {
-        Self { timeout: Duration::from_secs(30), fresh_connection: false }
+        Self { timeout: Duration::from_secs(30), fresh_connection: false, manner: Manner::Whole }
     }
 }
 
@@ -122,10 +124,10 @@ impl Client {
     }
 
     async fn attempt(&self, outgoing: &Outgoing, options: SendOptions, trace: &mut Trace) -> Attempt {
-        let fresh = options.fresh_connection || outgoing.raw;
+        let fresh = options.fresh_connection || outgoing.raw || options.manner != Manner::Whole;
         if !fresh && let Some(mut link) = self.idle_link(&outgoing.origin).await {
             trace.line = Some(Arc::clone(link.line()));
-            let result = link.exchange(outgoing, &self.limits).await;
+            let result = link.exchange(outgoing, options.manner, &self.limits).await;
             if result.is_ok() || line::lock(link.line()).record.total > 0 {
                 return self.conclude(link, result, outgoing, fresh, trace).await;
             }
@@ -133,7 +135,7 @@ impl Client {
         let io = self.transport.connect(&outgoing.origin).await?;
         let mut link = Link::new(io, &self.limits).await.map_err(|error| Failure::Malformed(error.to_string()))?;
         trace.line = Some(Arc::clone(link.line()));
-        let result = link.exchange(outgoing, &self.limits).await;
+        let result = link.exchange(outgoing, options.manner, &self.limits).await;
         self.conclude(link, result, outgoing, fresh, trace).await
     }
 

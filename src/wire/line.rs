@@ -9,10 +9,16 @@ use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker};
 
+use std::collections::VecDeque;
+use std::future::Future as _;
+use std::time::Duration;
+
 use bytes::Bytes;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::time::Sleep;
 
 use super::transport::Io;
+use crate::exchange::{Ending, Manner};
 
 /// What was received since the request was begun.
 #[derive(Debug, Default)]
@@ -32,7 +38,12 @@ pub(super) struct Record {
 /// The connection, the request that is being written, and the record.
 pub(super) struct Line {
     io: Box<dyn Io>,
+    /// The piece that is being written.
     request: Bytes,
+    /// What is written later, each with the pause before it.
+    later: VecDeque<(Duration, Bytes)>,
+    pause: Option<Pin<Box<Sleep>>>,
+    ending: Option<Ending>,
     keep: usize,
     pub(super) record: Record,
 }
@@ -40,18 +51,38 @@ pub(super) struct Line {
 impl Line {
     /// `keep`: how many received bytes are recorded.
     pub(super) fn new(io: Box<dyn Io>, keep: usize) -> Arc<Mutex<Self>> {
-        Arc::new(Mutex::new(Self { io, request: Bytes::new(), keep, record: Record::default() }))
+        Arc::new(Mutex::new(Self {
+            io,
+            request: Bytes::new(),
+            later: VecDeque::new(),
+            pause: None,
+            ending: None,
+            keep,
+            record: Record::default(),
+        }))
     }
 
     /// The next request to be written, in place of what hyper writes. Begins a new record.
-    pub(super) fn begin(&mut self, request: Bytes) {
-        self.request = request;
+    pub(super) fn begin(&mut self, request: Bytes, manner: Manner) {
         self.record = Record::default();
+        self.pause = None;
+        if manner == Manner::Whole {
+            self.request = request;
+            return;
+        }
+        let head = request.windows(4).position(|window| window == b"\r\n\r\n").map_or(request.len(), |at| at + 4);
+        let (pieces, ending) = manner.pieces(request.len(), head);
+        self.later = pieces.into_iter().map(|(pause, range)| (pause, request.slice(range))).collect();
+        self.ending = ending;
     }
 
     /// Whether the whole request was written and the connection can still be used.
     pub(super) fn is_idle(&self) -> bool {
-        self.request.is_empty() && !self.record.closed && !self.record.reset && !self.record.write_failed
+        self.request.is_empty()
+            && self.later.is_empty()
+            && !self.record.closed
+            && !self.record.reset
+            && !self.record.write_failed
     }
 
     /// Reads more into the record: `Ready(false)` at the end.
@@ -102,6 +133,33 @@ impl Line {
 
     /// Writes the request. A failure is noted and not reported: an answer may have come before the connection broke.
     fn poll_flush(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        loop {
+            std::task::ready!(self.poll_piece(cx));
+            let Some((pause, _)) = self.later.front() else { break };
+            if self.pause.is_none() && !pause.is_zero() {
+                self.pause = Some(Box::pin(tokio::time::sleep(*pause)));
+            }
+            if let Some(pause) = &mut self.pause {
+                std::task::ready!(pause.as_mut().poll(cx));
+            }
+            self.pause = None;
+            self.request = self.later.pop_front().map(|(_, piece)| piece).unwrap_or_default();
+        }
+        match self.ending.take() {
+            None => {}
+            Some(Ending::Finish) => {
+                let _ = Pin::new(&mut self.io).poll_shutdown(cx);
+            }
+            Some(Ending::Leave) => {
+                self.io = Box::new(tokio::io::join(tokio::io::empty(), tokio::io::sink()));
+                self.record.closed = true;
+            }
+        }
+        Poll::Ready(Ok(()))
+    }
+
+    /// Writes the piece at hand.
+    fn poll_piece(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         while !self.request.is_empty() {
             match Pin::new(&mut self.io).poll_write(cx, &self.request) {
                 Poll::Pending => return Poll::Pending,
@@ -109,13 +167,14 @@ impl Line {
                 Poll::Ready(_) => {
                     self.record.write_failed = true;
                     self.request = Bytes::new();
+                    self.later.clear();
                 }
             }
         }
         if !self.record.write_failed && std::task::ready!(Pin::new(&mut self.io).poll_flush(cx)).is_err() {
             self.record.write_failed = true;
         }
-        Poll::Ready(Ok(()))
+        Poll::Ready(())
     }
 }
 

@@ -17,6 +17,7 @@ use super::lenient::{self, Reading};
 use super::line::{self, Line, Tap};
 use super::outgoing::Outgoing;
 use super::transport::Io;
+use crate::exchange::Manner;
 
 type Reader = Pin<Box<Connection<TokioIo<Tap>, Empty<Bytes>>>>;
 
@@ -72,8 +73,13 @@ impl Link {
     }
 
     /// Sends the request and reads the answer. The head is in the record.
-    pub(super) async fn exchange(&mut self, outgoing: &Outgoing, limits: &Limits) -> hyper::Result<Collected> {
-        line::lock(&self.line).begin(outgoing.bytes.clone());
+    pub(super) async fn exchange(
+        &mut self,
+        outgoing: &Outgoing,
+        manner: Manner,
+        limits: &Limits,
+    ) -> hyper::Result<Collected> {
+        line::lock(&self.line).begin(outgoing.bytes.clone(), manner);
         let mut placeholder = http::Request::new(Empty::new());
         if outgoing.head_only {
             *placeholder.method_mut() = http::Method::HEAD;

@@ -19,6 +19,8 @@ pub struct Evidence {
     pub answers: Vec<Option<u16>>,
     /// What the handler's own counter said.
     pub processed: Option<Processed>,
+    /// How long answers took, one after another.
+    pub pace: Option<Pace>,
     /// How long answers took, alone and at once.
     pub load: Option<Load>,
 }
@@ -30,6 +32,19 @@ pub struct Processed {
     pub before: u64,
     /// After it was sent several times.
     pub after: u64,
+}
+
+/// How long the answers took to notifications that were sent one after another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Pace {
+    /// Notifications sent.
+    pub sent: usize,
+    /// The median.
+    pub p50: Duration,
+    /// 95 of 100 were answered within this.
+    pub p95: Duration,
+    /// 99 of 100 were answered within this.
+    pub p99: Duration,
 }
 
 /// How long answers took.
@@ -47,4 +62,9 @@ pub struct Load {
     pub p95: Duration,
     /// 99 of 100 were answered within this.
     pub p99: Duration,
+}
+
+impl Load {
+    /// How much slower than one after another the answers to a burst may come.
+    pub const SLOWER: u32 = 3;
 }

@@ -5,13 +5,14 @@ mod evidence;
 mod expansion_bounded;
 mod external_entity_fetched;
 mod file_content_disclosed;
+mod in_pace;
 mod other_request_echoed;
 mod processed_once;
 mod same_answer;
 mod still_right;
 mod under_load;
 
-pub use evidence::{Evidence, Load, Processed};
+pub use evidence::{Evidence, Load, Pace, Processed};
 
 use super::{Breach, Scene};
 
@@ -34,6 +35,7 @@ pub const HANDLER_CHECKS: &[HandlerCheck] = &[
     still_right::CHECK,
     same_answer::CHECK,
     processed_once::CHECK,
+    in_pace::CHECK,
     under_load::CHECK,
 ];
 

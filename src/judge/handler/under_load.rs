@@ -1,14 +1,11 @@
 //! Under load: many notifications at once are all taken, as fast as the handler's own pace allows.
 
-use super::{Evidence, HandlerCheck};
+use super::{Evidence, HandlerCheck, Load};
 use crate::contract::Duty;
 use crate::judge::{Breach, Scene};
 
 pub(super) const CHECK: HandlerCheck =
     HandlerCheck { id: "under-load", about: "many notifications at once are all taken in time", judge };
-
-/// How much slower than one after another the answers to a burst may come.
-const SLOWER: u32 = 3;
 
 fn judge<'a>(scene: &Scene<'a>, evidence: &Evidence, breaches: &mut Vec<Breach<'a>>) {
     let Some(load) = evidence.load else { return };
@@ -19,7 +16,7 @@ fn judge<'a>(scene: &Scene<'a>, evidence: &Evidence, breaches: &mut Vec<Breach<'
         return;
     }
     // A server that takes one request at a time needs this long for the last one: it is slow, and not broken.
-    let fair = load.alone * u32::try_from(load.sent).unwrap_or(u32::MAX) * SLOWER;
+    let fair = load.alone * u32::try_from(load.sent).unwrap_or(u32::MAX) * Load::SLOWER;
     let limit = fair.max(scene.limits.answer);
     if load.p99 > limit {
         let message = format!(

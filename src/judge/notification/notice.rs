@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::codec::query;
-use crate::contract::{Clause, Contract, Duty, Level, Operation, Schema};
+use crate::contract::{Clause, Contract, Duty, Operation, Schema};
 use crate::exchange::{Arrival, Occurrence};
 use crate::judge::Breach;
 use crate::judge::schema::{Misfit, located, misfits};
@@ -54,9 +54,7 @@ impl<'a> Notice<'a> {
         clause: Option<&'a Clause>,
         message: impl Into<String>,
     ) -> Option<Breach<'a>> {
-        let clause = clause?;
-        let level = clause.duties.level(Duty::Emit)?;
-        Some(Breach { check, clause, duty: Duty::Emit, level, message: message.into() })
+        Breach::of(check, clause, Duty::Emit, message)
     }
 
     pub(super) fn note(
@@ -64,9 +62,7 @@ impl<'a> Notice<'a> {
         clause: Option<&'a Clause>,
         message: impl Into<String>,
     ) -> Option<Breach<'a>> {
-        let mut breach = Self::breach(check, clause, message)?;
-        breach.level = Level::May;
-        Some(breach)
+        Self::breach(check, clause, message).map(Breach::noted)
     }
 
     /// Judges a value at `place` against both zones of its schema; `at` tells where a JSON Pointer is in the message.

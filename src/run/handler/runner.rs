@@ -1,21 +1,25 @@
 //! One session after another, group by group.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::mpsc::UnboundedSender;
 use tokio::time::Instant;
 
 use super::file::Bait;
-use crate::contract::{Contract, Operation};
-use crate::event::{CaseResult, Outcome};
-use crate::exchange::{Exchange, Failure};
+use super::others::foreign;
+use super::send::Tried;
+use crate::contract::{Contract, Level, Operation};
+use crate::event::{CaseResult, Finding, Latency, Outcome};
+use crate::exchange::{Failure, Manner};
 use crate::judge::{Evidence, judge, judge_handler};
 use crate::run::canary::Canary;
 use crate::run::ground::{Ground, is_later, is_unanswered};
 use crate::run::reach::Reach;
 use crate::run::result::{findings, judged, unjudged};
 use crate::run::session::{describe, scene};
-use crate::suite::{Case, HandlerCase, HandlerSession, Watch};
+use crate::suite::{Attempt, Case, HandlerCase, HandlerGroup, HandlerSession, Watch};
+use crate::wire::Actions;
 
 /// A handler that restarts after a crash is given this long, in all.
 const RESTART: [Duration; 3] = [Duration::from_millis(300), Duration::from_millis(700), Duration::from_secs(2)];
@@ -27,12 +31,14 @@ const EXPANSION_FACTOR: u32 = 20;
 
 /// What all cases share.
 pub(super) struct Field<'a> {
-    pub(super) ground: &'a Ground,
+    pub(super) ground: &'a Arc<Ground>,
     pub(super) canary: Option<&'a Canary>,
+    /// Runs the handler's own counter.
+    pub(super) actions: Option<&'a Actions>,
     pub(super) bait: Option<Bait>,
     /// When the last notification that points to the canary was sent.
     pub(super) last: Instant,
-    /// How long the documented notification takes.
+    /// How long the documented notification takes, at most.
     pub(super) usual: Duration,
     results: UnboundedSender<CaseResult>,
     waiting: Vec<Waiting<'a>>,
@@ -43,13 +49,13 @@ struct Waiting<'a> {
     contract: &'a Contract,
     operation: &'a Operation,
     entry: HandlerCase,
-    exchange: Exchange,
+    tried: Tried,
 }
 
 /// Runs the sessions of a handler and sends the result of each of their cases.
 pub(in crate::run) async fn run(
-    ground: &Ground,
-    canary: Option<&Canary>,
+    ground: &Arc<Ground>,
+    (canary, actions): (Option<&Canary>, Option<&Actions>),
     sessions: Vec<HandlerSession>,
     results: UnboundedSender<CaseResult>,
 ) {
@@ -58,11 +64,17 @@ pub(in crate::run) async fn run(
     }
     let bait = Bait::new();
     let (last, usual) = (Instant::now(), Duration::ZERO);
-    let mut field = Field { ground, canary, bait, last, usual, results, waiting: Vec::new() };
+    let mut field = Field { ground, canary, actions, bait, last, usual, results, waiting: Vec::new() };
+    let mut open = Vec::new();
     for session in sessions {
-        let contract = &ground.contracts[session.contract];
-        let operation = &contract.operations[session.operation];
-        field.session(contract, operation, session).await;
+        let doubt = field.begin(&session).await;
+        open.push((session, doubt));
+    }
+    // What points to the canary comes first: the rest is done while a late fetch has its time.
+    for watched in [true, false] {
+        for (session, doubt) in &mut open {
+            field.groups(session, watched, doubt).await;
+        }
     }
     if let Some(canary) = canary
         && !field.waiting.is_empty()
@@ -73,19 +85,33 @@ pub(in crate::run) async fn run(
 }
 
 impl<'a> Field<'a> {
-    async fn session(&mut self, contract: &'a Contract, operation: &'a Operation, session: HandlerSession) {
+    /// The documented notification; why nothing that follows can be judged, if so.
+    async fn begin(&mut self, session: &HandlerSession) -> Option<String> {
+        let contract = &self.ground.contracts[session.contract];
+        let operation = &contract.operations[session.operation];
         let begun = self.ground.send(session.control.role, &session.control.request).await;
-        self.usual = begun.elapsed;
-        let mut doubt = (!scene(self.ground, contract, operation, &session.control, &begun, None).accepted())
-            .then(|| format!("the documented notification was not accepted ({})", describe(&begun)));
-        for group in session.groups {
+        self.usual = self.usual.max(begun.elapsed);
+        (!scene(self.ground, contract, operation, &session.control, &begun, None).accepted())
+            .then(|| format!("the documented notification was not accepted ({})", describe(&begun)))
+    }
+
+    /// The groups that the canary watches, or the others.
+    async fn groups(&mut self, session: &mut HandlerSession, watched: bool, doubt: &mut Option<String>) {
+        let contract = &self.ground.contracts[session.contract];
+        let operation = &contract.operations[session.operation];
+        // What a handler need not take at all leaves nothing in doubt.
+        let outcome = if operation.level == Level::May { Outcome::Skipped } else { Outcome::Inconclusive };
+        let is_watched = |group: &HandlerGroup| group.cases.iter().any(|entry| entry.watch == Watch::Canary);
+        let (due, later) = std::mem::take(&mut session.groups).into_iter().partition(|own| is_watched(own) == watched);
+        session.groups = later;
+        for group in Vec::<HandlerGroup>::from(due) {
             if self.ground.stopped() {
                 doubt.get_or_insert_with(|| "the run was cut short before this case".to_owned());
             }
-            if let Some(reason) = &doubt {
+            if let Some(reason) = &*doubt {
                 let recovery = group.recovery_selected.then_some(&group.recovery);
                 for case in group.cases.iter().map(|entry| &entry.case).chain(recovery) {
-                    self.emit(unjudged(contract, case, Outcome::Inconclusive, reason, 0));
+                    self.emit(unjudged(contract, case, outcome, reason, 0));
                 }
                 continue;
             }
@@ -94,7 +120,7 @@ impl<'a> Field<'a> {
             }
             let alive = self.recover(contract, operation, &group.recovery, group.recovery_selected).await;
             if !alive {
-                doubt = Some(format!("the handler did not recover: see {}", group.recovery.path));
+                *doubt = Some(format!("the handler did not recover: see {}", group.recovery.path));
             }
         }
     }
@@ -105,20 +131,20 @@ impl<'a> Field<'a> {
     }
 
     async fn try_case(&mut self, contract: &'a Contract, operation: &'a Operation, entry: HandlerCase) {
-        let exchange = self.attempt(&entry).await;
-        let waiting = Waiting { contract, operation, entry, exchange };
+        let tried = self.attempt(&entry).await;
+        let waiting = Waiting { contract, operation, entry, tried };
         if waiting.entry.watch == Watch::Canary {
             self.waiting.push(waiting);
         } else {
-            let evidence = self.evidence(&waiting.entry);
-            self.emit(self.verdict(&waiting, &evidence));
+            self.emit(self.verdict(&waiting));
         }
     }
 
-    fn evidence(&self, entry: &HandlerCase) -> Evidence {
-        let mut evidence = Evidence::default();
+    fn evidence(&self, waiting: &Waiting<'_>) -> Evidence {
+        let Waiting { entry, tried, .. } = waiting;
+        let mut evidence = tried.evidence.clone();
         match entry.watch {
-            Watch::Answer => {}
+            Watch::Answer | Watch::Others => {}
             Watch::Canary => {
                 evidence.fetched = self.canary.map(|canary| canary.fetched(&entry.case.path)).unwrap_or_default();
             }
@@ -128,25 +154,67 @@ impl<'a> Field<'a> {
         evidence
     }
 
-    fn verdict(&self, waiting: &Waiting<'_>, evidence: &Evidence) -> CaseResult {
-        let Waiting { contract, operation, entry, exchange } = waiting;
+    /// The findings on each exchange of a case, and on what was seen of all of them.
+    fn found(&self, waiting: &Waiting<'_>, evidence: &Evidence) -> Vec<Finding> {
+        let Waiting { contract, operation, entry, tried } = waiting;
         let case = &entry.case;
-        let scene = scene(self.ground, contract, operation, case, exchange, None);
-        let mut breaches = judge(&scene);
-        if entry.may_cut {
-            breaches.retain(|breach| breach.check != "answers");
+        let unfinished = matches!(entry.attempt, Attempt::Manner(Manner::Half { .. }));
+        let mut found: Vec<Finding> = Vec::new();
+        let last = tried.exchanges.len().saturating_sub(1);
+        for (index, exchange) in tried.exchanges.iter().enumerate() {
+            let scene = scene(self.ground, contract, operation, case, exchange, None);
+            // The answers to a burst are judged together, by how many of them there are.
+            let mut breaches = if evidence.load.is_some() { Vec::new() } else { judge(&scene) };
+            if entry.may_cut {
+                breaches
+                    .retain(|breach| breach.check != "answers" && !(unfinished && breach.check == "answers-in-time"));
+            }
+            let mut own = if index == last { evidence.clone() } else { Evidence::default() };
+            if entry.watch == Watch::Others {
+                own.foreign = foreign(&exchange.request, tried.exchanges.iter().map(|other| &other.request));
+            }
+            breaches.extend(judge_handler(&scene, &own));
+            for finding in findings(self.ground, contract, operation, case, exchange, &breaches) {
+                match found.iter_mut().find(|own| own.check == finding.check && own.clause.id == finding.clause.id) {
+                    Some(known) => known.count += finding.count,
+                    None => found.push(finding),
+                }
+            }
         }
-        breaches.extend(judge_handler(&scene, evidence));
-        let found = findings(self.ground, contract, operation, case, exchange, &breaches);
-        let cut = entry.may_cut && matches!(exchange.outcome, Err(Failure::Closed | Failure::ResetWhileSending));
-        if found.is_empty() && !cut && (is_unanswered(exchange) || is_later(exchange)) {
-            return unjudged(contract, case, Outcome::Inconclusive, &describe(exchange), 1);
+        found
+    }
+
+    fn verdict(&self, waiting: &Waiting<'_>) -> CaseResult {
+        let Waiting { contract, operation, entry, tried } = waiting;
+        let case = &entry.case;
+        let evidence = &self.evidence(waiting);
+        let requests = tried.requests;
+        let Some(exchange) = tried.exchanges.last() else {
+            let stopped = (Outcome::Inconclusive, "the run was cut short before this case".to_owned());
+            let (outcome, reason) = tried.trouble.as_ref().unwrap_or(&stopped);
+            return unjudged(contract, case, *outcome, reason, requests);
+        };
+        let found = self.found(waiting, evidence);
+        if let (Some((outcome, reason)), true) = (&tried.trouble, found.is_empty()) {
+            return unjudged(contract, case, *outcome, reason, requests);
+        }
+        let unfinished = matches!(entry.attempt, Attempt::Manner(Manner::Half { .. }));
+        let cut = match exchange.outcome {
+            Err(Failure::Closed | Failure::ResetWhileSending) => entry.may_cut,
+            Err(Failure::Timeout) => unfinished,
+            _ => false,
+        };
+        let odd = tried.exchanges.iter().find(|own| is_unanswered(own) || is_later(own));
+        if let (Some(odd), true, false, None) = (odd, found.is_empty(), cut, evidence.load) {
+            return unjudged(contract, case, Outcome::Inconclusive, &describe(odd), requests);
         }
         let unseen = self.unseen(entry, evidence);
         if let (Some(reason), true) = (&unseen, found.is_empty()) {
-            return unjudged(contract, case, Outcome::Skipped, reason, 1);
+            return unjudged(contract, case, Outcome::Skipped, reason, requests);
         }
         let mut result = judged(self.ground, contract, operation, case, exchange, found);
+        result.requests = requests;
+        result.latency = tried.latency.clone().map(|latency| Latency { case: case.path.clone(), ..latency });
         if unseen.is_some() {
             // What was found is judged; that nothing was fetched is not.
             let own: Vec<&str> = case.aims.first().map(|aim| aim.clause.as_str()).into_iter().collect();
@@ -210,8 +278,7 @@ impl<'a> Field<'a> {
     /// Judges what waited for the canary.
     fn conclude(&mut self) {
         for waiting in std::mem::take(&mut self.waiting) {
-            let evidence = self.evidence(&waiting.entry);
-            self.emit(self.verdict(&waiting, &evidence));
+            self.emit(self.verdict(&waiting));
         }
     }
 }

@@ -1,32 +1,236 @@
 //! Sends one case of a handler, in the way it asks for.
 
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::task::JoinSet;
 use tokio::time::Instant;
 
+use super::pace::{median, percentiles};
 use super::runner::Field;
-use crate::exchange::{Exchange, Request};
-use crate::suite::{Attempt, HandlerCase, Places};
+use crate::contract::Role;
+use crate::event::{Latency, Outcome};
+use crate::exchange::{Exchange, Manner, Request};
+use crate::judge::{Evidence, Load, Pace, Processed};
+use crate::run::ground::Ground;
+use crate::suite::{Attempt, HandlerCase, PACE, PACE_TIME, Places};
+use crate::wire::SendOptions;
 
 /// Findings show this much of a body that was made for the case; the rest is a repetition.
 const SHOWN: usize = 8 * 1024;
+/// Notifications that show the pace before a burst.
+const BEFORE_BURST: usize = 10;
+/// How long the rest of a notification that never comes may be waited for.
+const UNFINISHED: Duration = Duration::from_secs(1);
+/// When the second of two interleaved notifications is sent: the first is then half written.
+const BETWEEN: Duration = Duration::from_millis(150);
+const HALVES: Manner = Manner::Pieces { count: 4, pause: Duration::from_millis(100) };
+
+/// What came of a case.
+#[derive(Default)]
+pub(super) struct Tried {
+    /// Every exchange that is judged; the last one stands for the case.
+    pub(super) exchanges: Vec<Exchange>,
+    /// Requests sent.
+    pub(super) requests: u64,
+    /// What was seen beside the answers.
+    pub(super) evidence: Evidence,
+    /// How long the answers took, where that was looked at.
+    pub(super) latency: Option<Latency>,
+    /// Why nothing can be judged.
+    pub(super) trouble: Option<(Outcome, String)>,
+}
+
+impl Tried {
+    fn one(exchange: Exchange) -> Self {
+        Self::of(vec![exchange])
+    }
+
+    fn of(exchanges: Vec<Exchange>) -> Self {
+        let requests = exchanges.len() as u64;
+        Self { exchanges, requests, ..Self::default() }
+    }
+}
 
 impl Field<'_> {
-    /// Sends the case's notification. The exchange holds the request as it is to be shown.
-    pub(super) async fn attempt(&mut self, entry: &HandlerCase) -> Exchange {
+    /// Sends the case's notifications. An exchange holds the request as it is to be shown.
+    pub(super) async fn attempt(&mut self, entry: &HandlerCase) -> Tried {
         let case = &entry.case;
+        let (role, request) = (case.role, &case.request);
         match &entry.attempt {
             Attempt::Body(payload) => {
                 let places = Places {
                     canary: self.canary.map(|canary| canary.address(&case.path)).unwrap_or_default(),
                     file: self.bait.as_ref().map(super::file::Bait::url).unwrap_or_default(),
                 };
-                let body = payload.body(&case.request.body, &places);
-                let request = Request { body: body.into(), ..case.request.clone() };
+                let body = payload.body(&request.body, &places);
+                let request = Request { body: body.into(), ..request.clone() };
                 self.last = Instant::now();
-                let mut exchange = self.ground.send_once(case.role, &request, true).await;
+                let mut exchange = self.ground.send_once(role, &request, true).await;
                 exchange.request = shown(request);
-                exchange
+                Tried::one(exchange)
+            }
+            Attempt::Manner(manner) => {
+                let within = match manner {
+                    Manner::Half { .. } => UNFINISHED,
+                    _ => self.ground.limits(role).hang,
+                };
+                let mut exchange = self.ground.send_with(request, alone(within, *manner)).await;
+                first_answer(&mut exchange);
+                Tried::one(exchange)
+            }
+            Attempt::Interleaved { other } => {
+                let within = self.ground.limits(role).hang;
+                let slowly = self.ground.send_with(request, alone(within, HALVES));
+                let meanwhile = async {
+                    tokio::time::sleep(BETWEEN).await;
+                    self.ground.send_once(role, other, true).await
+                };
+                let (first, second) = tokio::join!(slowly, meanwhile);
+                Tried::of(vec![second, first])
+            }
+            Attempt::Repeated { times, at_once, counted: false } => {
+                let requests = vec![request.clone(); *times];
+                let exchanges =
+                    if *at_once { self.together(role, requests).await } else { self.sequence(role, &requests).await };
+                let answers = exchanges.iter().map(Exchange::status).collect();
+                Tried { evidence: Evidence { answers, ..Evidence::default() }, ..Tried::of(exchanges) }
+            }
+            Attempt::Repeated { times, counted: true, .. } => self.counted(role, request, *times).await,
+            Attempt::Sequence(requests) => Tried::of(self.sequence(role, requests).await),
+            Attempt::Together { valid, broken, rounds } => {
+                let mut exchanges = Vec::new();
+                let mut requests = 0;
+                for _ in 0..*rounds {
+                    if self.ground.stopped() {
+                        break;
+                    }
+                    // The broken ones stand between the valid ones, so that neither kind is always first.
+                    let mut all = valid.clone();
+                    for (index, request) in broken.iter().enumerate() {
+                        all.insert((2 * index + 1).min(all.len()), request.clone());
+                    }
+                    requests += all.len() as u64;
+                    let answered = self.together(role, all).await;
+                    exchanges.extend(answered.into_iter().filter(|own| valid.contains(&own.request)));
+                }
+                Tried { requests, ..Tried::of(exchanges) }
+            }
+            Attempt::Pace => {
+                let exchanges = self.pace(role, request, PACE).await;
+                let times: Vec<Duration> = exchanges.iter().map(|own| own.elapsed).collect();
+                let latency = self.latency(&times, 1);
+                let pace =
+                    latency.as_ref().map(|own| Pace { sent: own.sent, p50: own.p50, p95: own.p95, p99: own.p99 });
+                Tried { evidence: Evidence { pace, ..Evidence::default() }, latency, ..Tried::of(exchanges) }
+            }
+            Attempt::Burst(count) => self.burst(role, request, *count).await,
+        }
+    }
+
+    async fn sequence(&self, role: Role, requests: &[Request]) -> Vec<Exchange> {
+        let mut exchanges = Vec::new();
+        for request in requests {
+            exchanges.push(self.ground.send(role, request).await);
+        }
+        exchanges
+    }
+
+    /// All at once, each on a connection of its own; the answers in the order of the requests.
+    async fn together(&self, role: Role, requests: Vec<Request>) -> Vec<Exchange> {
+        let within = self.ground.limits(role).hang;
+        self.at_once(requests, within).await
+    }
+
+    async fn at_once(&self, requests: Vec<Request>, within: Duration) -> Vec<Exchange> {
+        let mut running = JoinSet::new();
+        for (index, request) in requests.into_iter().enumerate() {
+            let ground: Arc<Ground> = Arc::clone(self.ground);
+            running.spawn(async move { (index, ground.send_with(&request, alone(within, Manner::Whole)).await) });
+        }
+        let mut done = Vec::new();
+        while let Some(joined) = running.join_next().await {
+            match joined {
+                Ok(answered) => done.push(answered),
+                Err(error) if error.is_panic() => std::panic::resume_unwind(error.into_panic()),
+                Err(_) => {}
             }
         }
+        done.sort_by_key(|(index, _)| *index);
+        done.into_iter().map(|(_, exchange)| exchange).collect()
+    }
+
+    /// One after another, as long as the time for it lasts.
+    async fn pace(&self, role: Role, request: &Request, most: usize) -> Vec<Exchange> {
+        let begun = Instant::now();
+        let mut exchanges = Vec::new();
+        while exchanges.len() < most && (exchanges.is_empty() || begun.elapsed() < PACE_TIME) && !self.ground.stopped()
+        {
+            exchanges.push(self.ground.send_once(role, request, false).await);
+        }
+        exchanges
+    }
+
+    async fn burst(&self, role: Role, request: &Request, count: usize) -> Tried {
+        let before = self.pace(role, request, BEFORE_BURST).await;
+        let alone = median(&before.iter().map(|own| own.elapsed).collect::<Vec<_>>());
+        let fair = alone * u32::try_from(count).unwrap_or(u32::MAX) * Load::SLOWER;
+        let within = fair.max(self.ground.limits(role).hang);
+        let exchanges = self.at_once(vec![request.clone(); count], within).await;
+        let taken = exchanges.iter().filter(|own| own.status().is_some_and(|status| (200..300).contains(&status)));
+        let taken = taken.count();
+        let times: Vec<Duration> = exchanges.iter().map(|own| own.elapsed).collect();
+        let latency = self.latency(&times, count);
+        let load =
+            latency.as_ref().map(|own| Load { sent: count, taken, alone, p50: own.p50, p95: own.p95, p99: own.p99 });
+        let refused = exchanges.iter().position(|own| own.status().is_none_or(|status| !(200..300).contains(&status)));
+        let requests = (before.len() + exchanges.len()) as u64;
+        // One exchange stands for all: the answers to a burst are judged together.
+        let shown = exchanges.into_iter().nth(refused.unwrap_or(0)).into_iter().collect();
+        Tried { exchanges: shown, requests, evidence: Evidence { load, ..Evidence::default() }, latency, trouble: None }
+    }
+
+    /// The same notification several times, between two looks at the handler's own counter.
+    async fn counted(&self, role: Role, request: &Request, times: usize) -> Tried {
+        let before = match self.count().await {
+            Ok(count) => count,
+            Err(why) => return Tried { trouble: Some((Outcome::Inconclusive, why)), ..Tried::default() },
+        };
+        let exchanges = self.sequence(role, &vec![request.clone(); times]).await;
+        let answers = exchanges.iter().map(Exchange::status).collect();
+        let mut tried = Tried::of(exchanges);
+        match self.settled_count().await {
+            Ok(after) if after == before => {
+                let why = "the handler's counter did not move, so it may have known the notification from an earlier \
+                           run: try another --seed, or look at [handler.processed]";
+                tried.trouble = Some((Outcome::Inconclusive, why.to_owned()));
+            }
+            Ok(after) => {
+                let processed = Some(Processed { before, after });
+                tried.evidence = Evidence { answers, processed, ..Evidence::default() };
+            }
+            Err(why) => tried.trouble = Some((Outcome::Inconclusive, why)),
+        }
+        tried
+    }
+}
+
+/// On a connection of its own.
+fn alone(timeout: Duration, manner: Manner) -> SendOptions {
+    SendOptions { timeout: timeout + manner.takes(), fresh_connection: true, manner }
+}
+
+/// Keeps what belongs to the first answer, where two requests were sent at once.
+fn first_answer(exchange: &mut Exchange) {
+    let twice = exchange.request.raw.as_ref().is_some_and(|raw| {
+        let start = format!("{} ", exchange.request.method);
+        raw.windows(start.len()).filter(|window| *window == start.as_bytes()).count() > 1
+    });
+    let second = |bytes: &[u8]| bytes.windows(7).skip(1).position(|window| window == b"HTTP/1.");
+    if twice && let Some(at) = second(&exchange.received.bytes) {
+        let first = &exchange.received.bytes[..=at];
+        exchange.received.total = first.len() as u64;
+        exchange.received.bytes = first.into();
     }
 }
 
@@ -38,4 +242,12 @@ fn shown(request: Request) -> Request {
     let start = String::from_utf8_lossy(&request.body[..SHOWN]).into_owned();
     let body = format!("{start}… ({} bytes in all)", request.body.len());
     Request { body: body.into_bytes().into(), ..request }
+}
+
+impl Field<'_> {
+    fn latency(&self, times: &[Duration], at_once: usize) -> Option<Latency> {
+        let (p50, p95, p99) = percentiles(times)?;
+        let limit = self.ground.limits(Role::Handler).answer;
+        Some(Latency { case: String::new(), sent: times.len(), at_once, p50, p95, p99, limit })
+    }
 }

@@ -1,6 +1,9 @@
 //! Cases of a handler that one request, known beforehand, does not make.
 
+use std::time::Duration;
+
 use super::Payload;
+use crate::exchange::{Manner, Request};
 use crate::suite::Case;
 
 /// How a case is tried.
@@ -8,7 +11,58 @@ use crate::suite::Case;
 pub enum Attempt {
     /// The case's request with a body that is made when it is sent: it is large, or names addresses of the run.
     Body(Payload),
+    /// The case's request as it is, its bytes written in a manner of their own.
+    Manner(Manner),
+    /// The case's request, slowly, with another notification taken on another connection before it is complete.
+    Interleaved {
+        /// The other notification.
+        other: Request,
+    },
+    /// The same notification this often.
+    Repeated {
+        /// How often.
+        times: usize,
+        /// At once, and not one after another.
+        at_once: bool,
+        /// Whether the handler's own counter is asked before and after.
+        counted: bool,
+    },
+    /// Different notifications one after another; each must be taken.
+    Sequence(Vec<Request>),
+    /// Different notifications at once, in rounds; each must be taken.
+    Together {
+        /// The documented ones.
+        valid: Vec<Request>,
+        /// Broken ones among them, whose answers are not judged here.
+        broken: Vec<Request>,
+        /// How many rounds.
+        rounds: usize,
+    },
+    /// The case's request again and again, one after another, with an eye on the time.
+    Pace,
+    /// The case's request this often at once, judged against the pace of one after another.
+    Burst(usize),
 }
+
+impl Attempt {
+    /// Requests that it sends, at most.
+    pub fn requests(&self) -> usize {
+        match self {
+            Self::Body(_) | Self::Manner(_) => 1,
+            Self::Interleaved { .. } => 2,
+            Self::Repeated { times, .. } => *times,
+            Self::Sequence(requests) => requests.len(),
+            Self::Together { valid, broken, rounds } => (valid.len() + broken.len()) * rounds,
+            Self::Pace => PACE,
+            Self::Burst(count) => PACE + count,
+        }
+    }
+}
+
+/// Notifications that show the pace of a handler: enough for a median and a tail.
+pub const PACE: usize = 50;
+/// The pace is taken for at most this long.
+pub const PACE_TIME: Duration = Duration::from_secs(3);
 
 /// What is watched beside the answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -22,6 +76,8 @@ pub enum Watch {
     File,
     /// The answer must come as soon as for an ordinary notification, since nothing is to be expanded.
     Expansion,
+    /// No answer may hold what only another notification of the case held.
+    Others,
 }
 
 /// One case.
@@ -33,7 +89,7 @@ pub struct HandlerCase {
     pub attempt: Attempt,
     /// What is watched.
     pub watch: Watch,
-    /// Whether the handler may drop the connection in the middle of the request.
+    /// Whether the handler may drop the connection in the middle of the request, or wait for the rest of it.
     pub may_cut: bool,
 }
 

@@ -3,12 +3,16 @@
 //! Legal spellings and broken notifications join the session of their webhook. What may harm a handler, or needs several
 //! requests, stands in a [`HandlerSession`]: groups of cases, each followed by the documented notification once more.
 
+mod another;
 mod attempt;
+mod behaviour;
+mod broken;
 mod hostile;
 mod payload;
 mod session;
 mod spellings;
+mod transfer;
 
-pub use attempt::{Attempt, HandlerCase, HandlerGroup, HandlerSession, Watch};
+pub use attempt::{Attempt, HandlerCase, HandlerGroup, HandlerSession, PACE, PACE_TIME, Watch};
 pub use payload::{Payload, Places};
 pub(in crate::suite) use session::session;

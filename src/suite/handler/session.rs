@@ -1,15 +1,15 @@
 //! The groups of one webhook.
 
-use std::collections::HashSet;
-
+use super::another::another;
+use super::behaviour::COUNTED;
 use super::{Attempt, HandlerCase, HandlerGroup, HandlerSession, Payload, Watch};
 use crate::codec::media_type;
 use crate::contract::Role;
 use crate::judge::Expectation;
 use crate::suite::body;
-use crate::suite::builder::{Builder, Outline};
+use crate::suite::builder::{Builder, Outline, cited};
 use crate::suite::operation::{Place, Side, base, control};
-use crate::suite::{Case, Class, Draft, scope};
+use crate::suite::{Case, Class, Draft, Unavailable, scope};
 use crate::target::HandlerTarget;
 
 /// What the groups of a webhook are made from.
@@ -23,23 +23,21 @@ pub(super) struct Maker<'a> {
     pub(super) required: bool,
 }
 
-/// The session of a webhook; nothing where its documented notification cannot be made.
-pub(in crate::suite) fn session(place: Place<'_>, target: &HandlerTarget) -> Option<HandlerSession> {
-    let mut builder = Builder {
-        contract: place.contract,
-        baseline: place.baseline,
-        operation: place.operation,
-        role: Role::Handler,
-        scope: scope::scopes(place.contract, place.operation).into_iter().next()?,
-        repeated: false,
-        knowledge: place.knowledge,
-        base: Draft::default(),
-        prepare: Vec::new(),
-        accepted: Vec::new(),
-        refused: Vec::new(),
-        drawn: Vec::new(),
-        seen: HashSet::new(),
-    };
+/// Notifications that differ from the documented one and from each other.
+const OTHERS: u64 = 4;
+
+/// The groups of a webhook, and what of them this configuration does not allow.
+pub(in crate::suite) struct Groups {
+    /// The groups.
+    pub(in crate::suite) session: HandlerSession,
+    /// Cases that cannot be tried.
+    pub(in crate::suite) unavailable: Vec<Unavailable>,
+}
+
+/// The groups of a webhook; nothing where its documented notification cannot be made.
+pub(in crate::suite) fn session(place: Place<'_>, target: &HandlerTarget, seed: u64) -> Option<Groups> {
+    let scope = scope::scopes(place.contract, place.operation).into_iter().next()?;
+    let mut builder = Builder::new(place, Role::Handler, scope);
     builder.base = base(&builder, Side::Handler(target), &[])?;
     let control = control(&mut builder)?;
     let content = place.operation.body.as_ref();
@@ -51,14 +49,38 @@ pub(in crate::suite) fn session(place: Place<'_>, target: &HandlerTarget) -> Opt
     let whole = whole.unwrap_or_else(|| builder.base.clone());
     let xml = whole.media_type.as_deref().is_some_and(media_type::is_xml);
     let required = content.is_some_and(|content| content.required);
+    let unavailable = uncounted(&builder, target).into_iter().collect();
     let mut maker = Maker { builder, whole, xml, required };
+    let mut others: Vec<_> =
+        (1..=OTHERS).filter_map(|nth| another(place, target, nth.wrapping_add(seed << 8))).collect();
+    others.dedup();
     let mut groups = Vec::new();
+    groups.extend(maker.behaviour(others.clone(), target.processed.is_some()));
+    groups.extend(maker.transfer(others.pop()));
     if maker.xml {
         groups.extend(maker.entities());
         groups.extend(maker.expansion());
     }
     groups.extend(maker.sizes());
-    Some(HandlerSession { contract: place.contract_index, operation: place.operation_index, control, groups })
+    groups.extend(maker.burst());
+    let (contract, operation) = (place.contract_index, place.operation_index);
+    Some(Groups { session: HandlerSession { contract, operation, control, groups }, unavailable })
+}
+
+/// What only the handler's own counter could tell, where there is none.
+fn uncounted(builder: &Builder<'_>, target: &HandlerTarget) -> Option<Unavailable> {
+    if target.processed.is_some() {
+        return None;
+    }
+    let aim = builder.baseline_aim("delivery#once")?;
+    Some(Unavailable {
+        path: format!("{}/{}/repeated/{COUNTED}", builder.contract.name, builder.operation.name),
+        role: Role::Handler,
+        requirements: cited(builder.contract, builder.baseline, &[aim], &builder.scope, None),
+        reason: "what a handler does with a notification cannot be seen from outside: give a url or command that \
+                 counts the processed ones as [handler.processed]"
+            .to_owned(),
+    })
 }
 
 impl Maker<'_> {

@@ -171,7 +171,7 @@ async fn a_pipe_works_on_a_paused_clock() {
     assert_eq!((arrival.target.as_str(), arrival.header("authorization")), ("/x?k=⟨key#0⟩", Some("Bearer ⟨key#0⟩")));
     assert_eq!(start.elapsed(), Duration::ZERO);
 
-    let options = SendOptions { timeout: Duration::from_secs(7200), fresh_connection: false };
+    let options = SendOptions { timeout: Duration::from_secs(7200), fresh_connection: false, ..SendOptions::default() };
     let exchange = client.send(&request("GET", "http://provider.local/"), options).await;
     assert_eq!(exchange.response().unwrap().body.as_ref(), b"late");
     assert_eq!((exchange.elapsed.as_secs(), exchange.started), (3600, Duration::ZERO));

@@ -98,7 +98,7 @@ pub(super) fn client_with(vault: Arc<Vault>, limits: Limits) -> Client {
 }
 
 pub(super) fn within(milliseconds: u64) -> SendOptions {
-    SendOptions { timeout: Duration::from_millis(milliseconds), fresh_connection: false }
+    SendOptions { timeout: Duration::from_millis(milliseconds), fresh_connection: false, ..SendOptions::default() }
 }
 
 /// What a client without secrets makes of one scripted connection.

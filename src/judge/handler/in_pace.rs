@@ -1,0 +1,25 @@
+//! In pace: answers come within the time limit of the reading, the slow ones too.
+
+use super::{Evidence, HandlerCheck};
+use crate::contract::Duty;
+use crate::judge::{Breach, Scene};
+
+pub(super) const CHECK: HandlerCheck =
+    HandlerCheck { id: "in-pace", about: "answers come within the time limit at the median and in the tail", judge };
+
+fn judge<'a>(scene: &Scene<'a>, evidence: &Evidence, breaches: &mut Vec<Breach<'a>>) {
+    let Some(pace) = evidence.pace else { return };
+    let limit = scene.limits.answer;
+    let Some((name, time)) =
+        [("p50", pace.p50), ("p95", pace.p95), ("p99", pace.p99)].into_iter().find(|(_, time)| *time > limit)
+    else {
+        return;
+    };
+    let message = format!(
+        "{name} of {} answers was {:.3} s, and the limit ([handler] ack) is {} s",
+        pace.sent,
+        time.as_secs_f32(),
+        limit.as_secs_f32()
+    );
+    breaches.extend(scene.breach(CHECK.id, scene.baseline_clause("answer#acknowledged"), Duty::Emit, message));
+}
