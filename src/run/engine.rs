@@ -131,7 +131,7 @@ pub async fn run(
     let (sender, mut receiver) = mpsc::unbounded_channel();
     {
         let around = (surroundings.canary.as_ref(), Some(surroundings.actions.as_ref()));
-        let mut work = std::pin::pin!(handler::run(&ground, around, suite.handlers, sender));
+        let mut work = Box::pin(handler::run(&ground, around, suite.handlers, sender));
         let mut ended = false;
         while !ended {
             tokio::select! {

@@ -102,9 +102,10 @@ impl<'a> Field<'a> {
         // What a handler need not take at all leaves nothing in doubt.
         let outcome = if operation.level == Level::May { Outcome::Skipped } else { Outcome::Inconclusive };
         let is_watched = |group: &HandlerGroup| group.cases.iter().any(|entry| entry.watch == Watch::Canary);
-        let (due, later) = std::mem::take(&mut session.groups).into_iter().partition(|own| is_watched(own) == watched);
+        let (due, later): (Vec<_>, Vec<_>) =
+            std::mem::take(&mut session.groups).into_iter().partition(|own| is_watched(own) == watched);
         session.groups = later;
-        for group in Vec::<HandlerGroup>::from(due) {
+        for group in due {
             if self.ground.stopped() {
                 doubt.get_or_insert_with(|| "the run was cut short before this case".to_owned());
             }
