@@ -67,7 +67,7 @@ fn harmed(harm: Harm, request: &Request, dead: &std::sync::atomic::AtomicBool) -
         }
         _ => {}
     }
-    answer(None, request)
+    answer(request)
 }
 
 fn system(text: &str) -> Option<&str> {

@@ -49,9 +49,19 @@ async fn provider(fault: Option<Fault>, variant: Option<Variant>, contracts: Con
     report
 }
 
-async fn handler(fault: Option<planted_handler::Fault>, contracts: Contracts) -> Report {
-    let running = PlantedHandler::start(fault).await;
-    let config = planted_handler::config_toml(running.addr).replace("timeout = \"5s\"", "timeout = \"2s\"");
+async fn handler(
+    fault: Option<planted_handler::Fault>,
+    variant: Option<planted_handler::Variant>,
+    contracts: Contracts,
+) -> Report {
+    let running = PlantedHandler::start(fault, variant).await;
+    let mut config = planted_handler::config_toml(running.addr);
+    if fault == Some(planted_handler::Fault::AnswersSlowly) {
+        config = config.replace("timeout = \"5s\"", "timeout = \"2s\"");
+    }
+    if fault == Some(planted_handler::Fault::FetchesEntityLater) {
+        config = config.replace("300ms", "4s");
+    }
     let report = check(&config, &contracts, options()).await;
     running.stop().await;
     report
@@ -69,7 +79,7 @@ async fn a_correct_provider_is_conformant() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_correct_handler_is_conformant() {
-    conformant(&Box::pin(handler(None, shipped())).await);
+    conformant(&Box::pin(handler(None, None, shipped())).await);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -105,19 +115,54 @@ async fn no_legal_variant_of_a_provider_raises_a_must() {
     assert!(alarms.is_empty(), "{}", alarms.join("\n"));
 }
 
+/// The contracts of notifications of users, or of companies.
+fn of(contracts: &Contracts, company: bool) -> Contracts {
+    Arc::new(contracts.iter().filter(|own| own.name.starts_with("company") == company).take(2).cloned().collect())
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn each_planted_fault_of_a_handler_is_found_at_its_clause() {
     let contracts = shipped();
+    let (users, companies) = (of(&contracts, false), of(&contracts, true));
     let missed = all(planted_handler::TABLE.iter().map(|row| {
-        let contracts = Arc::clone(&contracts);
+        let contracts = Arc::clone(if row.clause.starts_with("company") { &companies } else { &users });
         async move {
-            let report = Box::pin(handler(Some(row.fault), contracts)).await;
-            let named = report.findings.iter().any(|finding| finding.clause.id == row.clause);
-            (!named).then(|| {
-                format!("{} should name {}: {:#?} {:#?}", row.name, row.clause, lines(&report), report.inconclusive)
+            let report = Box::pin(handler(Some(row.fault), None, contracts)).await;
+            let named = |finding: &&probity::event::Finding| finding.clause.id == row.clause;
+            let found = report.findings.iter().filter(named).map(|finding| finding.level).max();
+            (found.map(Level::as_str) != Some(row.level.name())).then(|| {
+                format!(
+                    "{} should name {} at {}, not {found:?}: {:#?} {:#?}",
+                    row.name,
+                    row.clause,
+                    row.level.name(),
+                    lines(&report),
+                    report.inconclusive
+                )
             })
         }
     }))
     .await;
     assert!(missed.is_empty(), "{} of {} missed:\n{}", missed.len(), planted_handler::TABLE.len(), missed.join("\n"));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn no_legal_variant_of_a_handler_raises_a_must() {
+    let users = of(&shipped(), false);
+    let alarms = all(planted_handler::VARIANTS.iter().map(|(variant, says)| {
+        let contracts = Arc::clone(&users);
+        async move {
+            let report = Box::pin(handler(None, Some(*variant), contracts)).await;
+            let must = report.findings.iter().any(|finding| finding.level == Level::Must);
+            (must || report.verdict != Verdict::Conformant)
+                .then(|| format!("{says}: {:?} {:#?} {:#?}", report.verdict, lines(&report), report.inconclusive))
+        }
+    }))
+    .await;
+    assert!(alarms.is_empty(), "{}", alarms.join("\n"));
+}
+
+#[test]
+fn the_handler_has_faults_of_fifty_kinds_and_thirty_legal_variants() {
+    assert!(planted_handler::TABLE.len() >= 50 && planted_handler::VARIANTS.len() >= 30);
 }

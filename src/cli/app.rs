@@ -5,7 +5,7 @@ use std::ffi::OsString;
 use clap::{Parser, Subcommand};
 
 use super::console::complain;
-use super::{Environment, UserError, explain, lint, list, prove, replay, run, serve};
+use super::{Environment, UserError, explain, lint, list, prove, replay, run, send, serve};
 use crate::event::ExitCode;
 
 /// The table of exit codes, at the end of every help text.
@@ -38,6 +38,7 @@ pub(super) enum Command {
     List(list::ListArguments),
     Explain(explain::ExplainArguments),
     Lint(lint::LintArguments),
+    Send(send::SendArguments),
     Serve(serve::ServeArguments),
 }
 
@@ -66,6 +67,7 @@ impl Command {
             Self::List(arguments) => list::run(&arguments, environment),
             Self::Explain(arguments) => explain::run(&arguments, environment),
             Self::Lint(arguments) => lint::run(&arguments, environment),
+            Self::Send(arguments) => send::run(&arguments, environment),
             Self::Serve(arguments) => serve::run(&arguments, environment),
         }
     }

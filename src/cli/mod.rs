@@ -15,6 +15,7 @@ mod prove;
 mod replay;
 mod run;
 mod runtime;
+mod send;
 mod serve;
 mod values;
 

@@ -1,5 +1,6 @@
 //! What is promised: spec files, overlays and registers become a [`Contract`].
 
+mod advice;
 mod annotation;
 mod baseline;
 mod build;
@@ -32,6 +33,7 @@ mod walk;
 mod wide;
 mod yaml;
 
+pub use advice::Advice;
 pub use baseline::baseline;
 pub use clause::{Citation, Clause, Scope};
 pub use expression::{Expression, ExpressionError};

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::files::Sources;
 use super::node::Node;
-use super::{Level, Location, Problem, check};
+use super::{Advice, Level, Location, Problem, check};
 
 /// The level of a requirement: as of a clause, or informative.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -120,6 +120,9 @@ pub struct Register {
     /// The contradictions.
     #[serde(default)]
     pub readings: Vec<Reading>,
+    /// What a report says with a finding; the first entry that fits is taken.
+    #[serde(default)]
+    pub advice: Vec<Advice>,
 }
 
 /// Reads a register from its tree.

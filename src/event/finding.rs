@@ -4,7 +4,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde::{Deserialize, Serialize};
 
-use crate::contract::{Duty, Level};
+use crate::contract::{Advice, Duty, Level};
 
 /// A clause as a report shows it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -115,6 +115,9 @@ pub struct Finding {
     pub clause: ClauseRef,
     /// What is wrong, in one sentence.
     pub message: String,
+    /// Why it matters and how to fix it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub advice: Option<Advice>,
     /// How often it was seen in the case.
     pub count: u32,
     /// What was sent (by Probity, or for notifications what arrived).

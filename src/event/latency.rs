@@ -19,4 +19,6 @@ pub struct Latency {
     pub p99: Duration,
     /// The time limit in force for an answer.
     pub limit: Duration,
+    /// Whose limit that is.
+    pub source: String,
 }

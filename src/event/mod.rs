@@ -13,6 +13,7 @@ mod recorded;
 mod report;
 #[cfg(test)]
 pub(crate) mod sample;
+mod sent;
 mod stream;
 mod table;
 mod tally;
@@ -30,6 +31,7 @@ pub use report::{
     ContractRef, DocumentLine, MustCount, ReadingLine, Report, RequirementLine, RequirementVerdict, SkippedCase,
     Summary,
 };
+pub use sent::Sent;
 pub use stream::{CaseResult, Event, Plan, PlanLine, RunInfo};
 pub use table::NotClaimed;
 pub use tally::{Tally, TallyOptions};

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Finding, Verdict};
+use super::{Finding, Latency, Verdict};
 use crate::contract::RequirementLevel;
 use crate::target::Subject;
 
@@ -187,6 +187,9 @@ pub struct Report {
     pub inconclusive: Vec<SkippedCase>,
     /// Findings, by case path.
     pub findings: Vec<Finding>,
+    /// How long answers took, by case path; not part of `report.json`, since times differ between runs.
+    #[serde(skip)]
+    pub latencies: Vec<Latency>,
     /// The exit code that the run ends with.
     #[serde(skip)]
     pub exit_code: u8,

@@ -30,6 +30,7 @@ pub(crate) fn case(path: &str, outcome: Outcome) -> CaseResult {
 /// A finding without an exchange.
 pub(crate) fn finding(path: &str, level: Level, duty: Duty) -> Finding {
     Finding {
+        advice: None,
         case: path.to_owned(),
         check: "refuses-violation".to_owned(),
         level,
@@ -68,6 +69,7 @@ fn registers(count: usize) -> Vec<Register> {
     let mut registers: Vec<Register> = contracts
         .iter()
         .map(|name| Register {
+            advice: Vec::new(),
             contract: (*name).to_owned(),
             documents: [(
                 format!("{name}-guide"),

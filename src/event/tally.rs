@@ -94,6 +94,7 @@ impl Tally {
             skipped: Vec::new(),
             inconclusive: Vec::new(),
             findings: Vec::new(),
+            latencies: Vec::new(),
             exit_code: 4,
         };
         Self {
@@ -130,6 +131,7 @@ impl Tally {
             Outcome::Passed | Outcome::Advisory | Outcome::Failed => {}
         }
         self.report.findings.extend(case.findings.iter().cloned());
+        self.report.latencies.extend(case.latency.clone());
         self.table.add(case, self.fail_on);
     }
 
@@ -142,6 +144,7 @@ impl Tally {
         report.skipped.sort_by(|a, b| a.case.cmp(&b.case));
         report.inconclusive.sort_by(|a, b| a.case.cmp(&b.case));
         report.findings.sort_by(|a, b| order(a).cmp(&order(b)));
+        report.latencies.sort_by(|a, b| a.case.cmp(&b.case));
         report.requirements = self.table.finish();
         report.summary.must = must_count(&report);
 

@@ -14,7 +14,7 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use super::{Clock, ReportError, Reporter, file, json};
-use crate::event::{CaseResult, ContractRef, Event, Outcome, Report};
+use crate::event::{CaseResult, ContractRef, Event, Latency, Outcome, Report};
 
 /// How many of the slowest cases are named.
 const SLOWEST: usize = 20;
@@ -91,6 +91,7 @@ impl RunJson {
             report_sha256: hex(&Sha256::digest(json::bytes(report)?)),
             operations: operations.collect(),
             slowest: slowest.collect(),
+            latencies: report.latencies.iter().map(LatencyTime::of).collect(),
         };
         file::write(&self.path, &json::pretty(&run)?)
     }
@@ -127,6 +128,7 @@ struct Run<'a> {
     /// Cases run side by side: the sum may exceed the run's own time.
     operations: Vec<OperationTime<'a>>,
     slowest: Vec<CaseTime<'a>>,
+    latencies: Vec<LatencyTime<'a>>,
 }
 
 #[derive(Serialize)]
@@ -147,6 +149,31 @@ struct OperationTime<'a> {
 struct CaseTime<'a> {
     case: &'a str,
     seconds: f64,
+}
+
+#[derive(Serialize)]
+struct LatencyTime<'a> {
+    case: &'a str,
+    sent: usize,
+    at_once: usize,
+    p50_ms: f64,
+    p95_ms: f64,
+    p99_ms: f64,
+    limit_ms: f64,
+}
+
+impl<'a> LatencyTime<'a> {
+    fn of(latency: &'a Latency) -> Self {
+        Self {
+            case: &latency.case,
+            sent: latency.sent,
+            at_once: latency.at_once,
+            p50_ms: seconds(latency.p50 * 1000),
+            p95_ms: seconds(latency.p95 * 1000),
+            p99_ms: seconds(latency.p99 * 1000),
+            limit_ms: seconds(latency.limit * 1000),
+        }
+    }
 }
 
 /// Seconds with three digits.

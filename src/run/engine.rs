@@ -44,13 +44,18 @@ pub struct Prepared {
     pub tested: BTreeSet<String>,
 }
 
+/// Probity's own address, without a trailing slash, from its postback URL.
+pub fn own_address(postback: &str) -> String {
+    let own = postback.split(['?', '#']).next().unwrap_or_default().trim_end_matches('/');
+    if own.is_empty() { NOWHERE } else { own }.to_owned()
+}
+
 /// Builds and selects the suite.
 ///
 /// # Errors
 /// The `--only`, `--skip` and known-failing patterns that match no case.
 pub fn prepare(setup: &Setup, postback: &str) -> Result<Prepared, Vec<Unmatched>> {
-    let own = postback.split(['?', '#']).next().unwrap_or_default().trim_end_matches('/');
-    let stub = if own.is_empty() { NOWHERE } else { own }.to_owned();
+    let stub = own_address(postback);
     let seed = setup.options.seed;
     let mut suite = Suite::new(&setup.contracts, &setup.baseline, &setup.target, &SuiteOptions { stub, seed });
     let mut paths: Vec<String> = suite.cases().map(|case| case.path.clone()).collect();
@@ -107,6 +112,7 @@ pub async fn run(
         requests: AtomicU64::new(0),
         seed: setup.options.seed,
         inputs: setup.options.profile.inputs,
+        taken: std::sync::Mutex::default(),
     });
     let (sender, mut receiver) = mpsc::unbounded_channel();
     let work = suite

@@ -1,7 +1,8 @@
 //! What all sessions of a run share.
 
-use std::sync::Arc;
+use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use tokio::sync::watch;
@@ -35,6 +36,8 @@ pub(super) struct Ground {
     pub(super) seed: u64,
     /// Inputs drawn for each property case.
     pub(super) inputs: u32,
+    /// The operations, by contract and index, whose documented request was accepted at the start.
+    pub(super) taken: Mutex<BTreeSet<(usize, usize)>>,
 }
 
 impl Ground {

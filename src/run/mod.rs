@@ -26,7 +26,8 @@ mod trial;
 
 pub use canary::Canary;
 pub use class::Classes;
-pub use engine::{Prepared, Setup, info, prepare, run};
+pub use engine::{Prepared, Setup, info, own_address, prepare, run};
+pub use handler::send;
 pub use known_failing::{KnownFailing, KnownFailingEntry, KnownFailingProblem};
 pub use options::{Options, TlsOptions};
 pub use pattern::{BadPattern, Pattern};

@@ -34,6 +34,7 @@ pub(super) fn finding(breach: &Breach<'_>, path: &str, contract: &Contract, requ
             text,
         },
         message: breach.message.clone(),
+        advice: None,
         count: 1,
         request: None,
         response: None,
@@ -72,6 +73,8 @@ pub(super) fn findings(
         if let (true, Some(cap)) = (primary, case.cap) {
             finding.level = finding.level.min(cap);
         }
+        let said = [&contract.register, &ground.baseline.register].into_iter();
+        finding.advice = said.filter_map(|own| own.advice(breach.check, case.role, breach.clause)).next().cloned();
         finding.request = Some(RequestView::of(&exchange.request));
         finding.response = Some(ResponseView::of(exchange, &volatile(operation)));
         finding.curl = curl(&exchange.request);

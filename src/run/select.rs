@@ -98,6 +98,7 @@ impl<'a> Selector<'a> {
                 false
             }
         };
+        session.again_selected = keep(&session.again);
         for group in &mut session.groups {
             group.cases.retain(|entry| keep(&entry.case));
             // After nothing there is nothing to recover from.

@@ -1,6 +1,6 @@
 //! Runs one session: preflight, accepted cases, then batches of refused cases between two controls.
 
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError};
 
 use tokio::sync::mpsc::UnboundedSender;
 
@@ -180,6 +180,10 @@ impl<'a> Runner<'a> {
         let case = &self.session.control;
         let exchange = self.send(case).await;
         let verdict = self.fair_start(&exchange);
+        if verdict.is_ok() {
+            let mut taken = self.ground.taken.lock().unwrap_or_else(PoisonError::into_inner);
+            taken.insert((self.session.contract, self.session.operation));
+        }
         if let (Err((_, _, true)), Some(400..500)) = (&verdict, exchange.status())
             && let Some(other) = self.nearest_accepted().await
         {
@@ -234,11 +238,11 @@ impl<'a> Runner<'a> {
         let status = exchange.status();
         let webhook = self.operation.kind == Kind::Webhook;
         let secured = !self.operation.security.is_empty();
+        if need_not_offer(self.contract, self.operation) && matches!(status, Some(404 | 405 | 501)) {
+            return Err((Outcome::Skipped, format!("not offered by the target ({what})"), false));
+        }
         if matches!(status, Some(401 | 403)) && (secured || webhook) || (webhook && status == Some(404)) {
             return Err((Outcome::Inconclusive, self.refused_at_once(&what), false));
-        }
-        if self.operation.level == Level::May && matches!(status, Some(404 | 405 | 501)) {
-            return Err((Outcome::Skipped, format!("not offered by the target ({what})"), false));
         }
         if scene(self.ground, self.contract, self.operation, &self.session.control, exchange, None).accepted() {
             return Ok(());
@@ -354,6 +358,12 @@ impl<'a> Runner<'a> {
             _ => self.emit(result),
         }
     }
+}
+
+/// Whether the contract leaves open that an operation is offered, or a notification taken.
+pub(super) fn need_not_offer(contract: &Contract, operation: &Operation) -> bool {
+    let offered = contract.clause(&operation.name, "operation", "offered", None).and_then(|own| own.duties.accept);
+    operation.level == Level::May || operation.kind == Kind::Webhook && offered == Some(Level::May)
 }
 
 pub(super) fn scene<'s>(

@@ -55,6 +55,7 @@ pub async fn trial(
         seed: setup.options.seed,
         // Faults are proven by the listed cases, which are quicker.
         inputs: 0,
+        taken: std::sync::Mutex::default(),
     });
     for session in programme.sessions {
         let (sender, mut receiver) = mpsc::unbounded_channel();

@@ -167,7 +167,7 @@ fn unbuildable(place: Place<'_>, scope: &Scope) -> String {
     if scope.is_empty() { path } else { format!("{path}.{}", scope::suffix(scope)) }
 }
 
-fn knowledge(contract: &Contract, kind: Kind, target: &Target, options: &SuiteOptions) -> Knowledge {
+pub(super) fn knowledge(contract: &Contract, kind: Kind, target: &Target, options: &SuiteOptions) -> Knowledge {
     let values = match kind {
         Kind::Operation => target.provider.as_ref().map(|provider| provider.values.clone()),
         Kind::Webhook => target.handler.as_ref().map(|handler| handler.values.clone()),

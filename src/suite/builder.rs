@@ -39,12 +39,13 @@ pub(super) struct Outline<'t> {
 }
 
 /// The rules of the baseline that every answer is held to.
-const EVERY_ANSWER: [&str; 8] = [
+const EVERY_ANSWER: [&str; 9] = [
     "answer#given",
     "answer#no-5xx",
     "answer#in-time",
     "wire#framing",
     "wire#content-length",
+    "wire#no-content",
     "wire#chunked",
     "disclosure#secret",
     "disclosure#stack-trace",

@@ -21,7 +21,10 @@ pub(crate) use builder::cited;
 pub use case::{Case, Session};
 pub use class::Class;
 pub use draft::Draft;
-pub use handler::{Attempt, HandlerCase, HandlerGroup, HandlerSession, PACE, PACE_TIME, Payload, Places, Watch};
+pub use handler::{
+    Attempt, HandlerCase, HandlerGroup, HandlerSession, PACE, PACE_TIME, Payload, Places, Single, SingleProblem,
+    Wanted, Watch, single,
+};
 pub use lifecycle::{
     Behaviour, DeliveryCase, Happening, Member, SequenceTree, Step, Style, Trial, Webhook, World, is_sound, texts,
 };

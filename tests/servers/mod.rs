@@ -13,6 +13,8 @@ pub(crate) mod planted_properties;
 pub(crate) mod planted_provider;
 /// A server whose answers are bytes and pauses.
 pub(crate) mod socket;
+/// The form of the tables of faults and variants.
+pub(crate) mod table;
 
 /// How serious the finding of a planted fault is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

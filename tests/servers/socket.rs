@@ -123,6 +123,19 @@ pub(crate) struct Request {
     pub(crate) headers: Vec<(String, String)>,
     /// The body without its transfer coding.
     pub(crate) body: Vec<u8>,
+    /// How much of it had come together with the head.
+    pub(crate) at_once: usize,
+    /// Uploads that ended in the middle so far, on all connections.
+    pub(crate) aborted: usize,
+}
+
+/// How a server reads.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Reading {
+    /// Bodies longer than this get these steps as soon as their length is known.
+    pub(crate) largest: Option<(usize, Vec<Step>)>,
+    /// Whether the rest of an upload is waited for, even where the client has closed its side.
+    pub(crate) waits: bool,
 }
 
 impl Request {
@@ -185,20 +198,44 @@ where
     F: Fn(Request, usize) -> Fut + Clone + Send + Sync + 'static,
     Fut: Future<Output = Vec<Step>> + Send + 'static,
 {
-    accept(move |stream, counter| connection(stream, counter, answer.clone())).await
+    serve_reading(Reading::default(), answer).await
+}
+
+/// The same with a way of reading.
+pub(crate) async fn serve_reading<F, Fut>(reading: Reading, answer: F) -> Running
+where
+    F: Fn(Request, usize) -> Fut + Clone + Send + Sync + 'static,
+    Fut: Future<Output = Vec<Step>> + Send + 'static,
+{
+    let aborted = Arc::<AtomicUsize>::default();
+    accept(move |stream, counter| read_on(stream, counter, Arc::clone(&aborted), reading.clone(), answer.clone())).await
 }
 
 /// Answers the requests of one connection.
-pub(crate) async fn connection<F, Fut>(mut stream: impl Wire, counter: Arc<AtomicUsize>, answer: F)
+pub(crate) async fn connection<F, Fut>(stream: impl Wire, counter: Arc<AtomicUsize>, answer: F)
 where
+    F: Fn(Request, usize) -> Fut,
+    Fut: Future<Output = Vec<Step>>,
+{
+    read_on(stream, counter, Arc::default(), Reading::default(), answer).await;
+}
+
+async fn read_on<F, Fut>(
+    mut stream: impl Wire,
+    counter: Arc<AtomicUsize>,
+    aborted: Arc<AtomicUsize>,
+    reading: Reading,
+    answer: F,
+) where
     F: Fn(Request, usize) -> Fut,
     Fut: Future<Output = Vec<Step>>,
 {
     stream.without_delay();
     let mut buffer = Vec::new();
     loop {
-        match read_request(&mut stream, &mut buffer).await {
-            Read::Request(request) => {
+        match read_request(&mut stream, &mut buffer, &reading).await {
+            Read::Request(mut request) => {
+                request.aborted = aborted.load(Ordering::SeqCst);
                 let number = counter.fetch_add(1, Ordering::SeqCst) + 1;
                 let close = request.wants_close();
                 let steps = answer(request, number).await;
@@ -210,6 +247,17 @@ where
                 let text = format!("HTTP/1.1 {status} \r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
                 let _gone = stream.write_all(text.as_bytes()).await;
                 return finish(stream).await;
+            }
+            Read::Early(steps) => {
+                let _ended = take(&mut stream, steps).await;
+                return finish(stream).await;
+            }
+            Read::Aborted => {
+                aborted.fetch_add(1, Ordering::SeqCst);
+                if reading.waits {
+                    std::future::pending::<()>().await;
+                }
+                return;
             }
             Read::End => return,
         }
@@ -255,6 +303,10 @@ enum Read {
     Request(Request),
     /// Not HTTP: the status to answer with before the connection is closed.
     Malformed(u16),
+    /// Its body is too long: the steps to take at once.
+    Early(Vec<Step>),
+    /// It ended in the middle.
+    Aborted,
     End,
 }
 
@@ -262,7 +314,7 @@ async fn more(stream: &mut impl Wire, buffer: &mut Vec<u8>) -> bool {
     stream.read_buf(buffer).await.is_ok_and(|count| count > 0)
 }
 
-async fn read_request(stream: &mut impl Wire, buffer: &mut Vec<u8>) -> Read {
+async fn read_request(stream: &mut impl Wire, buffer: &mut Vec<u8>, reading: &Reading) -> Read {
     let (mut request, head) = loop {
         match parse_head(buffer) {
             Ok(Some(parsed)) => break parsed,
@@ -279,6 +331,12 @@ async fn read_request(stream: &mut impl Wire, buffer: &mut Vec<u8>) -> Read {
         Ok(framing) => framing,
         Err(status) => return Read::Malformed(status),
     };
+    request.at_once = buffer.len();
+    if let (Framing::Length(length), Some((largest, steps))) = (&framing, &reading.largest)
+        && length > largest
+    {
+        return Read::Early(steps.clone());
+    }
     if request.header("expect").is_some_and(|v| v.eq_ignore_ascii_case("100-continue")) {
         let _gone = stream.write_all(b"HTTP/1.1 100 Continue\r\n\r\n").await;
     }
@@ -294,7 +352,7 @@ async fn read_request(stream: &mut impl Wire, buffer: &mut Vec<u8>) -> Read {
             Err(status) => return Read::Malformed(status),
         }
         if !more(stream, buffer).await {
-            return Read::End;
+            return Read::Aborted;
         }
     }
 }
@@ -324,7 +382,7 @@ fn parse_head(buffer: &[u8]) -> Result<Option<(Request, usize)>, u16> {
         path: path.to_owned(),
         query,
         headers: parsed.headers.iter().map(|h| (h.name.to_owned(), text(h.value))).collect(),
-        body: Vec::new(),
+        ..Request::default()
     };
     Ok(Some((request, head)))
 }

@@ -137,7 +137,7 @@ impl Head {
         }
         if self.status < 200 || self.status == 204 {
             if !values.is_empty() {
-                faults.add("content-length", format!("a {} answer has a Content-Length", self.status));
+                faults.add("no-content", format!("a {} answer has a Content-Length", self.status));
             }
             if !self.codings.is_empty() {
                 faults.framing(format!("a {} answer has a Transfer-Encoding", self.status));

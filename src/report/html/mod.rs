@@ -4,6 +4,7 @@
 //! exactly its own style and script by hash, so that nothing which a target answered could ever run in it.
 
 mod card;
+mod latency;
 mod page;
 mod rows;
 

@@ -9,6 +9,7 @@ use sha2::{Digest, Sha256};
 
 use super::super::groups::{counted, groups, reasons};
 use super::card::Card;
+use super::latency::{Latencies, latencies};
 use super::rows::{self, ContractRows, Segment};
 use crate::event::{Outcome, Report, RequirementVerdict, Verdict};
 
@@ -34,6 +35,7 @@ pub(super) struct Page<'a> {
     contracts: Vec<ContractRows<'a>>,
     findings: Vec<Card<'a>>,
     unjudged: Vec<(&'static str, &'static str, Vec<Reason<'a>>)>,
+    latencies: Option<Latencies>,
 }
 
 /// How many cases had an outcome.
@@ -76,6 +78,7 @@ impl<'a> Page<'a> {
             segments: rows::segments(report),
             contracts: rows::by_contract(report, &findings),
             findings,
+            latencies: latencies(report),
             unjudged: unjudged
                 .map(|(word, title, cases)| {
                     let reasons = reasons(cases).into_iter();

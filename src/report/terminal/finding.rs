@@ -90,6 +90,10 @@ fn notes(report: &Report, group: &Group<'_>) -> Vec<(&'static str, String)> {
         notes.push(("requirement", text));
     }
     notes.push(("level", format!("{}, duty {}", finding.level, finding.duty)));
+    if let Some(advice) = &finding.advice {
+        notes.push(("why", advice.why.clone()));
+        notes.push(("fix", format!("{} ({})", advice.fix, advice.see)));
+    }
     if !group.others.is_empty() {
         let shown: Vec<&str> = group.others.iter().copied().take(3).collect();
         let rest = group.others.len() - shown.len();
@@ -119,7 +123,7 @@ fn block<'a>(group: &Group<'a>, notes: &'a [(&'static str, String)]) -> Block<'a
     block
 }
 
-fn write_request(out: &mut dyn Write, request: &RequestView) -> io::Result<()> {
+pub(super) fn write_request(out: &mut dyn Write, request: &RequestView) -> io::Result<()> {
     let mark = paint(FAINT, ">");
     if request.raw {
         writeln!(out, "  {mark} {}", paint(FAINT, "exactly these bytes:"))?;
@@ -129,7 +133,7 @@ fn write_request(out: &mut dyn Write, request: &RequestView) -> io::Result<()> {
     write_rest(out, &mark, &request.headers, &request.body)
 }
 
-fn write_response(out: &mut dyn Write, response: &ResponseView) -> io::Result<()> {
+pub(super) fn write_response(out: &mut dyn Write, response: &ResponseView) -> io::Result<()> {
     let mark = paint(FAINT, "<");
     match (response.status, &response.failure) {
         (Some(status), _) => writeln!(out, "  {mark} {status}")?,

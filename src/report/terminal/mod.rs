@@ -11,6 +11,7 @@
 mod finding;
 mod plan;
 mod progress;
+mod sent;
 mod style;
 mod summary;
 
@@ -22,6 +23,7 @@ use super::{ReportError, Reporter};
 use crate::event::{Event, Report};
 
 pub use plan::write_plan;
+pub use sent::write_sent;
 
 /// How much is printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
@@ -66,6 +68,7 @@ impl Terminal {
         finding::write_all(out, report, self.options)?;
         if self.options.verbosity > Verbosity::Quiet {
             summary::write_requirements(out, report)?;
+            summary::write_latencies(out, report)?;
             summary::write_reasons(out, report, self.options)?;
             if !(report.findings.is_empty() && report.inconclusive.is_empty() && report.skipped.is_empty()) {
                 writeln!(out)?;

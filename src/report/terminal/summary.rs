@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use indexmap::IndexMap;
 
 use super::super::groups::{counted, reasons};
+use super::super::latency::{sent, time};
 use super::style::{self, BOLD, FAINT, paint};
 use super::{TerminalOptions, Verbosity};
 use crate::contract::RequirementLevel;
@@ -95,6 +96,18 @@ fn write_requirement(out: &mut dyn Write, report: &Report, line: &RequirementLin
         Some(reason) => writeln!(out, "  {:<12} {:<6} {reason}", "", ""),
         None => Ok(()),
     }
+}
+
+/// Prints how long the answers took.
+pub(super) fn write_latencies(out: &mut dyn Write, report: &Report) -> io::Result<()> {
+    let Some(first) = report.latencies.first() else { return Ok(()) };
+    writeln!(out, "\n{}", paint(BOLD, "Latency"))?;
+    for latency in &report.latencies {
+        let name = latency.case.splitn(3, '/').take(2).collect::<Vec<_>>().join("/");
+        let [p50, p95, p99] = [latency.p50, latency.p95, latency.p99].map(time);
+        writeln!(out, "  p50 {p50:<8} p95 {p95:<8} p99 {p99:<8} {name}, {}", sent(latency))?;
+    }
+    writeln!(out, "  {}", paint(FAINT, &format!("limit {}: {}", time(first.limit), first.source)))
 }
 
 /// Prints why cases were not tried or not judged.

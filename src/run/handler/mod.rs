@@ -6,5 +6,7 @@ mod others;
 mod pace;
 mod runner;
 mod send;
+mod single;
 
 pub(super) use runner::run;
+pub use single::send;

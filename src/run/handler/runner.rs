@@ -1,6 +1,6 @@
 //! One session after another, group by group.
 
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
 use tokio::sync::mpsc::UnboundedSender;
@@ -9,15 +9,15 @@ use tokio::time::Instant;
 use super::file::Bait;
 use super::others::foreign;
 use super::send::Tried;
-use crate::contract::{Contract, Level, Operation};
+use crate::contract::{Contract, Operation};
 use crate::event::{CaseResult, Finding, Latency, Outcome};
-use crate::exchange::{Failure, Manner};
+use crate::exchange::{Exchange, Failure, Manner};
 use crate::judge::{Evidence, judge, judge_handler};
 use crate::run::canary::Canary;
 use crate::run::ground::{Ground, is_later, is_unanswered};
 use crate::run::reach::Reach;
 use crate::run::result::{findings, judged, unjudged};
-use crate::run::session::{describe, scene};
+use crate::run::session::{describe, need_not_offer, scene};
 use crate::suite::{Attempt, Case, HandlerCase, HandlerGroup, HandlerSession, Watch};
 use crate::wire::Actions;
 
@@ -65,9 +65,16 @@ pub(in crate::run) async fn run(
     let bait = Bait::new();
     let (last, usual) = (Instant::now(), Duration::ZERO);
     let mut field = Field { ground, canary, actions, bait, last, usual, results, waiting: Vec::new() };
-    let mut open = Vec::new();
+    let mut begun = Vec::new();
     for session in sessions {
-        let doubt = field.begin(&session).await;
+        let exchange = ground.send(session.control.role, &session.control.request).await;
+        field.usual = field.usual.max(exchange.elapsed);
+        begun.push((session, exchange));
+    }
+    let alive = begun.iter().any(|(session, exchange)| field.takes(session, exchange));
+    let mut open = Vec::new();
+    for (session, exchange) in begun {
+        let doubt = field.begin(&session, &exchange, alive);
         open.push((session, doubt));
     }
     // What points to the canary comes first: the rest is done while a late fetch has its time.
@@ -85,14 +92,43 @@ pub(in crate::run) async fn run(
 }
 
 impl<'a> Field<'a> {
-    /// The documented notification; why nothing that follows can be judged, if so.
-    async fn begin(&mut self, session: &HandlerSession) -> Option<String> {
+    fn takes(&self, session: &HandlerSession, exchange: &Exchange) -> bool {
         let contract = &self.ground.contracts[session.contract];
         let operation = &contract.operations[session.operation];
-        let begun = self.ground.send(session.control.role, &session.control.request).await;
-        self.usual = self.usual.max(begun.elapsed);
-        (!scene(self.ground, contract, operation, &session.control, &begun, None).accepted())
-            .then(|| format!("the documented notification was not accepted ({})", describe(&begun)))
+        scene(self.ground, contract, operation, &session.control, exchange, None).accepted()
+    }
+
+    /// Judges the documented notification after everything that came before; why nothing that follows can be judged, if
+    /// so. `alive`: the handler takes another webhook's.
+    fn begin(&mut self, session: &HandlerSession, exchange: &Exchange, alive: bool) -> Option<String> {
+        let contract = &self.ground.contracts[session.contract];
+        let operation = &contract.operations[session.operation];
+        let case = &session.again;
+        let key = (session.contract, session.operation);
+        let taken = self.ground.taken.lock().unwrap_or_else(PoisonError::into_inner).contains(&key);
+        let scene = scene(self.ground, contract, operation, case, exchange, None);
+        let accepted = scene.accepted();
+        let doubt =
+            (!accepted).then(|| format!("the documented notification was not accepted ({})", describe(exchange)));
+        if !session.again_selected {
+            return doubt;
+        }
+        // A handler that wants to be asked later, or no longer knows the credentials, is no broken one.
+        let fair = !is_later(exchange) && !matches!(exchange.status(), Some(401 | 403));
+        let judgeable = accepted || fair && (taken || alive && is_unanswered(exchange));
+        self.emit(if judgeable {
+            let mut breaches = judge(&scene);
+            if taken {
+                breaches.retain(|breach| !matches!(breach.check, "accepts-valid" | "answers"));
+            }
+            breaches.extend(judge_handler(&scene, &Evidence { recovery: taken, ..Evidence::default() }));
+            let found = findings(self.ground, contract, operation, case, exchange, &breaches);
+            judged(self.ground, contract, operation, case, exchange, found)
+        } else {
+            let outcome = if need_not_offer(contract, operation) { Outcome::Skipped } else { Outcome::Inconclusive };
+            unjudged(contract, case, outcome, doubt.as_deref().unwrap_or_default(), 1)
+        });
+        doubt
     }
 
     /// The groups that the canary watches, or the others.
@@ -100,7 +136,7 @@ impl<'a> Field<'a> {
         let contract = &self.ground.contracts[session.contract];
         let operation = &contract.operations[session.operation];
         // What a handler need not take at all leaves nothing in doubt.
-        let outcome = if operation.level == Level::May { Outcome::Skipped } else { Outcome::Inconclusive };
+        let outcome = if need_not_offer(contract, operation) { Outcome::Skipped } else { Outcome::Inconclusive };
         let is_watched = |group: &HandlerGroup| group.cases.iter().any(|entry| entry.watch == Watch::Canary);
         let (due, later): (Vec<_>, Vec<_>) =
             std::mem::take(&mut session.groups).into_iter().partition(|own| is_watched(own) == watched);

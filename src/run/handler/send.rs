@@ -13,7 +13,8 @@ use crate::event::{Latency, Outcome};
 use crate::exchange::{Exchange, Manner, Request};
 use crate::judge::{Evidence, Load, Pace, Processed};
 use crate::run::ground::Ground;
-use crate::suite::{Attempt, HandlerCase, PACE, PACE_TIME, Places};
+use crate::suite::{Attempt, HandlerCase, PACE, PACE_TIME, Places, Watch};
+use crate::target::HandlerTarget;
 use crate::wire::SendOptions;
 
 /// Findings show this much of a body that was made for the case; the rest is a repetition.
@@ -67,6 +68,11 @@ impl Field<'_> {
                 let request = Request { body: body.into(), ..request.clone() };
                 self.last = Instant::now();
                 let mut exchange = self.ground.send_once(role, &request, true).await;
+                if entry.watch == Watch::Expansion && exchange.elapsed > self.usual {
+                    // A machine that has become slow is slow for an ordinary notification too.
+                    let usual = self.ground.send_once(role, &case.request, true).await;
+                    self.usual = self.usual.max(usual.elapsed);
+                }
                 exchange.request = shown(request);
                 Tried::one(exchange)
             }
@@ -226,9 +232,18 @@ fn first_answer(exchange: &mut Exchange) {
         let start = format!("{} ", exchange.request.method);
         raw.windows(start.len()).filter(|window| *window == start.as_bytes()).count() > 1
     });
-    let second = |bytes: &[u8]| bytes.windows(7).skip(1).position(|window| window == b"HTTP/1.");
-    if twice && let Some(at) = second(&exchange.received.bytes) {
-        let first = &exchange.received.bytes[..=at];
+    // Of the second answer there may be one byte only, so its beginning tells nothing: the first one's end does.
+    let bytes = &exchange.received.bytes;
+    let find = |what: &[u8], from: usize| {
+        bytes[from..].windows(what.len()).position(|window| window == what).map(|at| from + at + what.len())
+    };
+    let length = exchange.response().and_then(|own| own.header("content-length")?.trim().parse::<usize>().ok());
+    let end = find(b"\r\n\r\n", 0).and_then(|head| match length {
+        Some(length) => Some(head + length),
+        None if exchange.status() == Some(204) => Some(head),
+        None => find(b"HTTP/1.", head).map(|at| at - b"HTTP/1.".len()),
+    });
+    if let (true, Some(first)) = (twice, end.and_then(|end| bytes.get(..end))) {
         exchange.received.total = first.len() as u64;
         exchange.received.bytes = first.into();
     }
@@ -248,6 +263,27 @@ impl Field<'_> {
     fn latency(&self, times: &[Duration], at_once: usize) -> Option<Latency> {
         let (p50, p95, p99) = percentiles(times)?;
         let limit = self.ground.limits(Role::Handler).answer;
-        Some(Latency { case: String::new(), sent: times.len(), at_once, p50, p95, p99, limit })
+        Some(Latency {
+            case: String::new(),
+            sent: times.len(),
+            at_once,
+            p50,
+            p95,
+            p99,
+            limit,
+            source: self.source(limit),
+        })
+    }
+
+    /// Whose time limit it is: the configuration's, or that of the document that the baseline cites.
+    fn source(&self, limit: Duration) -> String {
+        if limit != HandlerTarget::default().ack {
+            return "[handler] ack".to_owned();
+        }
+        let register = &self.ground.baseline.register;
+        let clause = "baseline/handler/answer#acknowledged";
+        let stated = register.requirements.iter().find(|own| own.clauses.iter().any(|id| id == clause));
+        let title = stated.and_then(|own| register.documents.get(&own.document)).map(|own| own.title.clone());
+        title.unwrap_or_else(|| "[handler] ack".to_owned())
     }
 }

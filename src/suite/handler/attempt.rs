@@ -113,6 +113,10 @@ pub struct HandlerSession {
     pub operation: usize,
     /// The documented notification.
     pub control: Case,
+    /// The documented notification once more, before the groups and after everything else.
+    pub again: Case,
+    /// Whether `--only` and `--skip` leave that in the report.
+    pub again_selected: bool,
     /// The groups.
     pub groups: Vec<HandlerGroup>,
 }
@@ -120,9 +124,10 @@ pub struct HandlerSession {
 impl HandlerSession {
     /// The cases that are reported, in order.
     pub fn cases(&self) -> impl Iterator<Item = &Case> {
-        self.groups.iter().flat_map(|group| {
+        let again = self.again_selected.then_some(&self.again);
+        again.into_iter().chain(self.groups.iter().flat_map(|group| {
             let recovery = group.recovery_selected.then_some(&group.recovery);
             group.cases.iter().map(|entry| &entry.case).chain(recovery)
-        })
+        }))
     }
 }

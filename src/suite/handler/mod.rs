@@ -10,9 +10,11 @@ mod broken;
 mod hostile;
 mod payload;
 mod session;
+mod single;
 mod spellings;
 mod transfer;
 
 pub use attempt::{Attempt, HandlerCase, HandlerGroup, HandlerSession, PACE, PACE_TIME, Watch};
 pub use payload::{Payload, Places};
 pub(in crate::suite) use session::session;
+pub use single::{Single, SingleProblem, Wanted, single};

@@ -63,8 +63,16 @@ pub(in crate::suite) fn session(place: Place<'_>, target: &HandlerTarget, seed: 
     }
     groups.extend(maker.sizes());
     groups.extend(maker.burst());
-    let (contract, operation) = (place.contract_index, place.operation_index);
-    Some(Groups { session: HandlerSession { contract, operation, control, groups }, unavailable })
+    let again = maker.recovery("odd-inputs")?;
+    let session = HandlerSession {
+        contract: place.contract_index,
+        operation: place.operation_index,
+        control,
+        again,
+        again_selected: true,
+        groups,
+    };
+    Some(Groups { session, unavailable })
 }
 
 /// What only the handler's own counter could tell, where there is none.
@@ -95,7 +103,8 @@ impl Maker<'_> {
 
     /// The documented notification after a group.
     fn recovery(&mut self, name: &str) -> Option<Case> {
-        let aims = self.builder.baseline_aim("answer#after-hostile").into_iter().collect();
+        let aims = self.builder.baseline_aim("answer#after-hostile").into_iter().chain(self.builder.every_answer());
+        let aims = aims.collect();
         let outline = Outline {
             subject: "recovery",
             variant: &format!("after-{name}"),

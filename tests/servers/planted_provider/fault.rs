@@ -1,45 +1,13 @@
 //! The faults: each is one way to break one clause, and the table says which.
 
-use crate::servers::Level;
+use crate::servers::table::faults;
 
-/// What is known of a fault.
-pub(crate) struct Row {
-    /// The switch.
-    pub(crate) fault: Fault,
-    /// Its name.
-    pub(crate) name: &'static str,
-    /// The clause that at least one finding must name.
-    pub(crate) clause: &'static str,
-    /// The level of that finding.
-    pub(crate) level: Level,
-    /// What the provider does wrong.
-    pub(crate) says: &'static str,
-}
-
-impl Row {
-    /// Whether it shows only in the notifications that the provider sends.
-    pub(crate) fn is_outgoing(&self) -> bool {
-        !self.clause.starts_with("baseline/") && OUTGOING.iter().any(|name| self.clause.contains(name))
-    }
+/// Whether a fault shows only in the notifications that the provider sends.
+pub(crate) fn is_outgoing(row: &Row) -> bool {
+    !row.clause.starts_with("baseline/") && OUTGOING.iter().any(|name| row.clause.contains(name))
 }
 
 const OUTGOING: &[&str] = &["/userItinerary/", "/userFop/", "/userProfile/", "/companyItinerary/"];
-
-macro_rules! faults {
-    ($($name:ident, $clause:expr, $level:ident, $says:literal;)*) => {
-        /// One way in which the planted provider is wrong.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-        #[expect(clippy::doc_markdown, reason = "the table's sentences are prose, and stand in reports")]
-        pub(crate) enum Fault {
-            $(#[doc = $says] $name,)*
-        }
-
-        /// Every fault with the clause that a finding must name.
-        pub(crate) const TABLE: &[Row] = &[
-            $(Row { fault: Fault::$name, name: stringify!($name), clause: $clause, level: Level::$level, says: $says },)*
-        ];
-    };
-}
 
 macro_rules! subscribe {
     ($place:literal) => {

@@ -58,7 +58,7 @@ impl PlantedProvider {
                 if number > count {
                     then
                 } else if request.path == "/postback" {
-                    super::planted_handler::answer(None, &request)
+                    super::planted_handler::answer(&request)
                 } else {
                     answer(Switches::default(), &deliveries, &request, number).await
                 }

@@ -6,6 +6,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
 use super::accounts::{COMPANY_JWT, COMPANY_TOKEN, REFUSED, USER_IDS, USERS};
+use super::fault::is_outgoing;
 use super::*;
 use crate::servers::null::{KINDS, Kind, Null};
 use crate::servers::planted_handler::{self, PlantedHandler};
@@ -180,7 +181,7 @@ async fn differing<T: Copy>(switches: &[T], start: fn(T) -> (Option<Fault>, Opti
 
 #[tokio::test]
 async fn every_fault_of_an_answer_shows() {
-    let rows: Vec<_> = TABLE.iter().filter(|row| !row.is_outgoing()).collect();
+    let rows: Vec<_> = TABLE.iter().filter(|row| !is_outgoing(row)).collect();
     let shows = differing(&rows.iter().map(|row| row.fault).collect::<Vec<_>>(), |fault| (Some(fault), None)).await;
     let hidden: Vec<_> = rows.iter().zip(shows).filter(|(_, shows)| !shows).map(|(row, _)| row.name).collect();
     assert_eq!(hidden, Vec::<&str>::new());
@@ -199,7 +200,7 @@ async fn every_variant_shows() {
 
 #[test]
 fn the_tables_are_large_and_without_repetition() {
-    let answers = TABLE.iter().filter(|row| !row.is_outgoing()).count();
+    let answers = TABLE.iter().filter(|row| !is_outgoing(row)).count();
     assert!(answers >= 40, "{answers} faults of answers");
     assert!(TABLE.len() - answers >= 10, "{} faults of notifications", TABLE.len() - answers);
     assert!(VARIANTS.len() >= 20, "{} variants", VARIANTS.len());
@@ -306,13 +307,13 @@ async fn notifications_are_delivered_and_every_fault_of_them_shows() {
     );
     assert!(correct[1].contains("&userid_type=login&userid_value=cm%40example.com HTTP/1.1\n"));
     assert!(correct.iter().all(|text| text.contains("<Context>a&lt;b</Context>") && text.contains("<TripId>T123<")));
-    for row in TABLE.iter().filter(|row| row.is_outgoing()) {
+    for row in TABLE.iter().filter(|row| is_outgoing(row)) {
         assert_ne!(notifications(Some(row.fault)).await, correct, "{}", row.name);
     }
 }
 
 #[tokio::test]
-async fn every_fault_of_the_handler_shows() {
+async fn the_handler_is_correct_by_default() {
     let body = |event: &str, root: &str, date: &str, trip: &str| {
         format!(
             "<{root}><ObjectType>ITINERARY</ObjectType><ObjectURI>https://example.com/T1</ObjectURI><EventDateTime>{date}</EventDateTime><EventType>{event}</EventType><Context/>{trip}</{root}>"
@@ -352,24 +353,11 @@ async fn every_fault_of_the_handler_shows() {
         (400, to(user, &body("CREATE", "Notification", date, ""))),
         (405, request("GET", "/postback?type=itinerary&oauth_token_key=t", &[], "")),
     ];
-    let run = |fault| {
-        let battery = battery.clone();
-        async move {
-            let running = PlantedHandler::start(fault).await;
-            let mut answers = Vec::new();
-            for (status, request) in battery {
-                let answer = raw(running.addr, &request.replacen("\r\n\r\n", "\r\nConnection: close\r\n\r\n", 1)).await;
-                if fault.is_none() {
-                    assert!(answer.starts_with(&format!("HTTP/1.1 {status} ")), "{request}\n\n{answer}");
-                }
-                answers.push(answer);
-            }
-            answers
-        }
-    };
-    let correct = run(None).await;
-    for row in planted_handler::TABLE {
-        assert_ne!(run(Some(row.fault)).await, correct, "{}: {}", row.name, row.says);
+    // That each fault shows is what the suite has to find.
+    let running = PlantedHandler::start(None, None).await;
+    for (status, request) in battery {
+        let answer = raw(running.addr, &request.replacen("\r\n\r\n", "\r\nConnection: close\r\n\r\n", 1)).await;
+        assert!(answer.starts_with(&format!("HTTP/1.1 {status} ")), "{request}\n\n{answer}");
     }
 }
 

@@ -1,0 +1,158 @@
+//! `probity send WEBHOOK`: one notification, its verdict, its curl.
+
+use std::io::Read as _;
+use std::path::PathBuf;
+
+use clap::{Args, FromArgMatches as _};
+use tokio::sync::watch;
+
+use super::run::{Prepared, runtime, setup, surroundings};
+use super::{Environment, UserError};
+use crate::contract::Level;
+use crate::event::{ExitCode, Sent};
+use crate::judge::Expectation;
+use crate::report::write_sent;
+use crate::run::{own_address, send};
+use crate::suite::{Single, SuiteOptions, Wanted, single};
+
+/// Send one notification to a handler: what was sent, what came back, the verdict, and the curl command
+///
+/// It is the documented notification unless --set, --event or --raw change it. Exit code 0: answered as the contract
+/// asks; 1: not; 3: no answer that could be judged.
+#[derive(Debug, Args)]
+pub(super) struct SendArguments {
+    /// The webhook, as NAME or CONTRACT/NAME; see probity list
+    #[arg(value_name = "WEBHOOK")]
+    webhook: String,
+    /// URL of the handler; default: [handler] url of the configuration, or Probity's own reference [env: PROBITY_HANDLER]
+    #[arg(long, value_name = "URL")]
+    handler: Option<String>,
+    /// Sets a query parameter, a header field or a member of the body; NAME alone leaves it out; may be repeated
+    #[arg(long, value_name = "NAME[=VALUE]", value_parser = assignment)]
+    set: Vec<(String, Option<String>)>,
+    /// The kind of event that it tells of
+    #[arg(long, value_name = "KIND")]
+    event: Option<String>,
+    /// How often it is sent, one after another
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=1000))]
+    times: u32,
+    /// Sends the content of this file as the body, byte for byte; - reads standard input
+    #[arg(long, value_name = "FILE")]
+    raw: Option<PathBuf>,
+    /// A folder, an OpenAPI file, or the name of a shipped contract; may be repeated; default: all shipped contracts
+    #[arg(long, value_name = "SPEC")]
+    spec: Vec<String>,
+    /// Configuration file; default: ./probity.toml where it exists [env: PROBITY_CONFIG]
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// Header field added to the notification, also NAME:env:VARIABLE; may be repeated
+    #[arg(short = 'H', value_name = "NAME:VALUE")]
+    header: Vec<String>,
+    /// Certificate authorities (PEM) trusted beside the built-in ones
+    #[arg(long, value_name = "FILE")]
+    cacert: Option<PathBuf>,
+    /// Certificates go unchecked
+    #[arg(long)]
+    insecure: bool,
+}
+
+/// Reads `NAME=VALUE` or `NAME`.
+fn assignment(text: &str) -> Result<(String, Option<String>), String> {
+    let (name, value) = match text.split_once('=') {
+        Some((name, value)) => (name, Some(value.to_owned())),
+        None => (text, None),
+    };
+    if name.trim().is_empty() {
+        return Err("write NAME=VALUE, or NAME to leave it out".to_owned());
+    }
+    Ok((name.trim().to_owned(), value))
+}
+
+/// Runs the command.
+pub(super) fn run(arguments: &SendArguments, environment: &Environment) -> Result<ExitCode, UserError> {
+    let body = arguments.raw.as_ref().map(|path| body(path)).transpose()?;
+    let mut prepared = prepared(arguments, environment)?;
+    // A single notification is for the handler alone, whatever else is configured.
+    prepared.target.provider = None;
+    if prepared.target.handler.is_none() {
+        let message = "there is no handler to send to";
+        return Err(UserError::new(message, "give --handler URL, or [handler] url in the configuration"));
+    }
+    let setup = setup(&prepared, environment)?;
+    let wanted =
+        Wanted { webhook: arguments.webhook.clone(), set: arguments.set.clone(), event: arguments.event.clone(), body };
+    let (single, sent) = runtime(&prepared)?.block_on(async {
+        let (_keep, stop) = watch::channel(false);
+        let surroundings = surroundings(&prepared, stop).await?;
+        let options = SuiteOptions { stub: own_address(&surroundings.postback), seed: setup.options.seed };
+        let single = single(&setup.contracts, &setup.baseline, &setup.target, &options, &wanted)
+            .map_err(|problem| UserError::new(problem.to_string(), problem.help().to_owned()))?;
+        let sent = send(&setup, &surroundings, &single, arguments.times).await;
+        Ok::<_, UserError>((single, sent))
+    })?;
+    write_sent(&mut anstream::stdout().lock(), &expected(&single), &sent)
+        .map_err(|error| UserError::new(format!("cannot print: {error}"), "check the output stream"))?;
+    Ok(exit(&sent))
+}
+
+/// What the contract asks of the answer.
+fn expected(single: &Single) -> String {
+    match (&single.broken, single.case.expectation) {
+        (_, Expectation::Survived) => "a body of its own is judged only by the rules for every answer".to_owned(),
+        (Some(why), _) => format!("it should be refused with a 4xx, since {why}"),
+        (None, _) => "it is as documented and must be taken".to_owned(),
+    }
+}
+
+fn exit(sent: &[Sent]) -> ExitCode {
+    if sent.iter().flat_map(|own| &own.findings).any(|finding| finding.level == Level::Must) {
+        ExitCode::Broken
+    } else if sent.iter().any(|own| !own.answered) {
+        ExitCode::Inconclusive
+    } else {
+        ExitCode::Conformant
+    }
+}
+
+fn body(path: &PathBuf) -> Result<Vec<u8>, UserError> {
+    if path.as_os_str() == "-" {
+        let mut bytes = Vec::new();
+        return std::io::stdin()
+            .read_to_end(&mut bytes)
+            .map(|_| bytes)
+            .map_err(|error| UserError::file("read", path, &error));
+    }
+    std::fs::read(path).map_err(|error| UserError::file("read", path, &error))
+}
+
+/// The run that the same flags of `probity run` would make.
+fn prepared(arguments: &SendArguments, environment: &Environment) -> Result<Prepared, UserError> {
+    let mut words: Vec<std::ffi::OsString> = vec!["run".into()];
+    let mut flag = |name: &str, value: std::ffi::OsString| {
+        let mut word = std::ffi::OsString::from(format!("{name}="));
+        word.push(value);
+        words.push(word);
+    };
+    if let Some(url) = &arguments.handler {
+        flag("--handler", url.into());
+    }
+    if let Some(path) = &arguments.config {
+        flag("--config", path.into());
+    }
+    if let Some(path) = &arguments.cacert {
+        flag("--cacert", path.into());
+    }
+    for header in &arguments.header {
+        words.extend(["-H".into(), header.into()]);
+    }
+    if arguments.insecure {
+        words.push("--insecure".into());
+    }
+    words.push("--".into());
+    words.extend(arguments.spec.iter().map(std::ffi::OsString::from));
+    let arguments = super::run::RunArguments::augment_args(clap::Command::new("run"))
+        .try_get_matches_from(words)
+        .and_then(|matches| super::run::RunArguments::from_arg_matches(&matches))
+        .map_err(|error| UserError::One { message: error.to_string(), help: None })?;
+    Prepared::of(&arguments, environment)
+}

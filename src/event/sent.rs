@@ -1,0 +1,24 @@
+//! One notification that was sent by hand.
+
+use std::time::Duration;
+
+use super::{Finding, RequestView, ResponseView};
+
+/// One notification that was sent by hand.
+#[derive(Debug, Clone)]
+pub struct Sent {
+    /// What was sent.
+    pub request: RequestView,
+    /// What came back.
+    pub response: ResponseView,
+    /// The answer in words: `status 200`, or why there is none.
+    pub answer: String,
+    /// Whether anything came back that can be judged.
+    pub answered: bool,
+    /// How long it took.
+    pub elapsed: Duration,
+    /// What was found.
+    pub findings: Vec<Finding>,
+    /// A curl command that sends the same, where curl can.
+    pub curl: Option<String>,
+}

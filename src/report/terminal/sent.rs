@@ -1,0 +1,47 @@
+//! One notification that was sent by hand, as `probity send` prints it.
+
+use std::io::{self, Write};
+
+use super::super::latency::time;
+use super::finding::{write_request, write_response};
+use super::style::{BOLD, FAINT, of_outcome, paint};
+use crate::contract::Level;
+use crate::event::{Outcome, Sent};
+
+/// Prints what was sent once, and each answer with its verdict. `expected`: what the contract asks of the answer.
+pub fn write_sent(out: &mut dyn Write, expected: &str, sent: &[Sent]) -> io::Result<()> {
+    let Some(first) = sent.first() else { return Ok(()) };
+    write_request(out, &first.request)?;
+    writeln!(out)?;
+    for (number, own) in (1..).zip(sent) {
+        if sent.len() > 1 {
+            writeln!(out, "{} {number} of {}, after {}", paint(BOLD, "answer"), sent.len(), time(own.elapsed))?;
+        }
+        write_response(out, &own.response)?;
+        write_verdict(out, own, expected)?;
+    }
+    if let Some(curl) = &first.curl {
+        writeln!(out, "\n  {} {curl}", paint(FAINT, "$"))?;
+    }
+    out.flush()
+}
+
+fn write_verdict(out: &mut dyn Write, sent: &Sent, expected: &str) -> io::Result<()> {
+    let worst = sent.findings.iter().map(|finding| finding.level).max();
+    let outcome = match worst {
+        Some(Level::Must) => Outcome::Failed,
+        Some(Level::Should) => Outcome::Advisory,
+        _ if !sent.answered => Outcome::Inconclusive,
+        _ => Outcome::Passed,
+    };
+    let word = paint(of_outcome(outcome), outcome.as_str());
+    writeln!(out, "{word}: {} after {}; {expected}", sent.answer, time(sent.elapsed))?;
+    for finding in &sent.findings {
+        writeln!(out, "  {} {}: {} [{}]", finding.level, finding.clause.id, finding.message, finding.check)?;
+        if let Some(advice) = &finding.advice {
+            writeln!(out, "    why: {}", advice.why)?;
+            writeln!(out, "    fix: {} ({})", advice.fix, advice.see)?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,54 @@
+//! Sends one notification and judges its answer: `probity send`.
+
+use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
+
+use crate::event::{RequestView, ResponseView, Sent, curl};
+use crate::judge::judge;
+use crate::run::ground::Ground;
+use crate::run::result::{findings, volatile};
+use crate::run::session::{describe, scene};
+use crate::run::{Setup, Surroundings};
+use crate::suite::Single;
+use crate::wire::Pace;
+
+/// Sends one notification `times` times, one after another.
+pub async fn send(setup: &Setup, surroundings: &Surroundings, single: &Single, times: u32) -> Vec<Sent> {
+    let ground = Arc::new(Ground {
+        contracts: setup.contracts.clone(),
+        baseline: Arc::clone(&setup.baseline),
+        target: setup.target.clone(),
+        client: Arc::clone(&surroundings.client),
+        pace: Pace::new(None),
+        timeout: setup.options.timeout,
+        failing: None,
+        deadline: None,
+        stop: surroundings.stop.clone(),
+        cleanup: false,
+        requests: AtomicU64::new(0),
+        seed: setup.options.seed,
+        inputs: 0,
+        taken: std::sync::Mutex::default(),
+    });
+    let contract = &setup.contracts[single.contract];
+    let operation = &contract.operations[single.operation];
+    let mut sent = Vec::new();
+    for _ in 0..times {
+        if ground.stopped() {
+            break;
+        }
+        let exchange = ground.send_once(single.case.role, &single.case.request, false).await;
+        let scene = scene(&ground, contract, operation, &single.case, &exchange, None);
+        let breaches = judge(&scene);
+        sent.push(Sent {
+            request: RequestView::of(&exchange.request),
+            response: ResponseView::of(&exchange, &volatile(operation)),
+            answer: describe(&exchange),
+            answered: exchange.response().is_some(),
+            elapsed: exchange.elapsed,
+            findings: findings(&ground, contract, operation, &single.case, &exchange, &breaches),
+            curl: curl(&exchange.request),
+        });
+    }
+    sent
+}
