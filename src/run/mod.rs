@@ -23,6 +23,7 @@ mod session;
 mod sibling;
 mod surroundings;
 mod trial;
+mod wanted;
 
 pub use canary::Canary;
 pub use class::Classes;

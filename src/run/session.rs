@@ -6,6 +6,7 @@ use tokio::sync::mpsc::UnboundedSender;
 
 use super::ground::{Ground, is_later, is_unanswered};
 use super::result::{findings, judged, outcome, unjudged};
+use super::wanted::wanted;
 use crate::contract::{Contract, Kind, Level, Operation};
 use crate::event::{CaseResult, Outcome};
 use crate::exchange::{Exchange, Failure};
@@ -242,7 +243,7 @@ impl<'a> Runner<'a> {
             return Err((Outcome::Skipped, format!("not offered by the target ({what})"), false));
         }
         if matches!(status, Some(401 | 403)) && (secured || webhook) || (webhook && status == Some(404)) {
-            return Err((Outcome::Inconclusive, self.refused_at_once(&what), false));
+            return Err((Outcome::Inconclusive, self.refused_at_once(exchange, &what), false));
         }
         if scene(self.ground, self.contract, self.operation, &self.session.control, exchange, None).accepted() {
             return Ok(());
@@ -258,12 +259,9 @@ impl<'a> Runner<'a> {
         Err((Outcome::Inconclusive, format!("the documented request was not accepted ({what})"), true))
     }
 
-    fn refused_at_once(&self, what: &str) -> String {
-        if self.operation.kind == Kind::Webhook {
-            return format!(
-                "the documented notification was refused ({what}): set what the handler wants under [handler.values] \
-                 (known tokens, users, ids), headers in [handler], and the path in [handler] url"
-            );
+    fn refused_at_once(&self, exchange: &Exchange, what: &str) -> String {
+        if let (Kind::Webhook, Some(handler)) = (self.operation.kind, &self.ground.target.handler) {
+            return wanted(exchange, what, self.ground.contracts.iter().map(Arc::as_ref), handler);
         }
         let names: Vec<String> = self
             .operation

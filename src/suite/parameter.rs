@@ -108,9 +108,21 @@ impl Builder<'_> {
         self.base = base;
     }
 
+    /// Whether the configuration gives a header field that the contract leaves open: the target wants it as it is.
+    pub(super) fn is_configured(&self, parameter: &Parameter) -> bool {
+        let named = |(name, _): &(String, String)| name.eq_ignore_ascii_case(&parameter.name);
+        parameter.place == In::Header
+            && !parameter.required
+            && self.base.headers.iter().any(named)
+            && self.operation.kind == Kind::Webhook
+    }
+
     /// The cases about one parameter.
     pub(super) fn parameter(&mut self, parameter: &Parameter) {
         if !parameter.required && parameter.place == In::Query && self.operation.kind == Kind::Webhook {
+            return;
+        }
+        if self.is_configured(parameter) {
             return;
         }
         let site = parameter.site();

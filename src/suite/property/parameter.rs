@@ -15,6 +15,9 @@ impl Builder<'_> {
     pub(super) fn parameter_properties(&mut self) {
         let all: &[Parameter] = &self.operation.parameters;
         for parameter in all {
+            if self.is_configured(parameter) {
+                continue;
+            }
             let site = parameter.site();
             let Some(value) = value_of(self, parameter) else { continue };
             let present =
