@@ -155,7 +155,7 @@ async fn no_legal_variant_of_a_handler_raises_a_must() {
             let report = Box::pin(handler(None, Some(*variant), contracts)).await;
             let must = report.findings.iter().any(|finding| finding.level == Level::Must);
             (must || report.verdict != Verdict::Conformant)
-                .then(|| format!("{says}: {:?} {:#?} {:#?}", report.verdict, lines(&report), report.inconclusive))
+                .then(|| format!("{says}: {} {:#?} {:#?}", report.headline, lines(&report), report.inconclusive))
         }
     }))
     .await;

@@ -1,4 +1,5 @@
 //! `probity send WEBHOOK`: one notification, its verdict, its curl.
+#![expect(clippy::doc_markdown, reason = "the doc comments are help texts, which have no markup")]
 
 use std::io::Read as _;
 use std::path::PathBuf;
@@ -70,7 +71,7 @@ fn assignment(text: &str) -> Result<(String, Option<String>), String> {
 
 /// Runs the command.
 pub(super) fn run(arguments: &SendArguments, environment: &Environment) -> Result<ExitCode, UserError> {
-    let body = arguments.raw.as_ref().map(|path| body(path)).transpose()?;
+    let body = arguments.raw.as_ref().map(body).transpose()?;
     let mut prepared = prepared(arguments, environment)?;
     // A single notification is for the handler alone, whatever else is configured.
     prepared.target.provider = None;

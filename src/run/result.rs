@@ -73,8 +73,8 @@ pub(super) fn findings(
         if let (true, Some(cap)) = (primary, case.cap) {
             finding.level = finding.level.min(cap);
         }
-        let said = [&contract.register, &ground.baseline.register].into_iter();
-        finding.advice = said.filter_map(|own| own.advice(breach.check, case.role, breach.clause)).next().cloned();
+        let mut said = [&contract.register, &ground.baseline.register].into_iter();
+        finding.advice = said.find_map(|own| own.advice(breach.check, case.role, breach.clause)).cloned();
         finding.request = Some(RequestView::of(&exchange.request));
         finding.response = Some(ResponseView::of(exchange, &volatile(operation)));
         finding.curl = curl(&exchange.request);

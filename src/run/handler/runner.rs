@@ -92,6 +92,11 @@ pub(in crate::run) async fn run(
 }
 
 impl<'a> Field<'a> {
+    /// How long the answer to entities may take that are not expanded.
+    pub(super) fn bound(&self) -> Duration {
+        EXPANSION.max(self.usual * EXPANSION_FACTOR)
+    }
+
     fn takes(&self, session: &HandlerSession, exchange: &Exchange) -> bool {
         let contract = &self.ground.contracts[session.contract];
         let operation = &contract.operations[session.operation];
@@ -186,7 +191,7 @@ impl<'a> Field<'a> {
                 evidence.fetched = self.canary.map(|canary| canary.fetched(&entry.case.path)).unwrap_or_default();
             }
             Watch::File => evidence.file = self.bait.as_ref().map(|bait| bait.content().to_owned()),
-            Watch::Expansion => evidence.bound = Some(EXPANSION.max(self.usual * EXPANSION_FACTOR)),
+            Watch::Expansion => evidence.bound = Some(self.bound()),
         }
         evidence
     }

@@ -25,7 +25,7 @@ impl Answer {
 pub(super) fn answer(
     (fault, variant): (Option<Fault>, Option<Variant>),
     request: &Request,
-    decision: Result<(), Refusal>,
+    decision: &Result<(), Refusal>,
     number: usize,
 ) -> Vec<Step> {
     let has = |other: Fault| fault == Some(other);
@@ -41,7 +41,7 @@ pub(super) fn answer(
     if has(Fault::ClosesOnUnknownType) && !known {
         return vec![Step::Close];
     }
-    let mut answer = match &decision {
+    let mut answer = match decision {
         Ok(()) => success(fault, variant, &kind),
         Err(refusal) => refused(fault, variant, request, refusal),
     };

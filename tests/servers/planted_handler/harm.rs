@@ -26,7 +26,7 @@ pub(super) fn harmed(fault: Option<Fault>, request: &Request) -> Option<Vec<Step
         Fault::FetchesEntityLater => fetch(system("<!ENTITY probity ")?, Duration::from_secs(3)),
         Fault::FetchesParameterEntity => fetch(system("<!ENTITY % probity ")?, Duration::ZERO),
         Fault::FetchesDtd => {
-            fetch(text.split_once("<!DOCTYPE Notification SYSTEM \"")?.1.split('"').next()?, Duration::ZERO)
+            fetch(text.split_once("<!DOCTYPE Notification SYSTEM \"")?.1.split('"').next()?, Duration::ZERO);
         }
         Fault::FetchesInclusion => fetch(attribute("href")?, Duration::ZERO),
         Fault::FetchesSchema => fetch(attribute("xsi:noNamespaceSchemaLocation")?, Duration::ZERO),

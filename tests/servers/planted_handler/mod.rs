@@ -66,7 +66,7 @@ pub(crate) fn config_toml(addr: SocketAddr) -> String {
 
 /// Answers one notification, correctly.
 pub(crate) fn answer(request: &Request) -> Vec<Step> {
-    dress::answer((None, None), request, decide::decide(None, None, request), 1)
+    dress::answer((None, None), request, &decide::decide(None, None, request), 1)
 }
 
 /// What a handler keeps between notifications.
@@ -134,7 +134,7 @@ impl Memory {
                 return plain(200, &[("Content-Type", "text/plain")], format!("after {before}").as_bytes());
             }
         }
-        dress::answer((fault, variant), &request, decision, number)
+        dress::answer((fault, variant), &request, &decision, number)
     }
 
     /// What goes wrong only where notifications overlap.
