@@ -66,7 +66,8 @@ pub async fn trial(
     }
     if !programme.handlers.is_empty() {
         let (sender, mut receiver) = mpsc::unbounded_channel();
-        let work = handler::run(&ground, surroundings.canary.as_ref(), programme.handlers, sender);
+        let around = (surroundings.canary.as_ref(), Some(surroundings.actions.as_ref()));
+        let work = handler::run(&ground, around, programme.handlers, sender);
         if !watched(Box::pin(work), &mut receiver, go_on).await {
             return;
         }

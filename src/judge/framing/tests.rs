@@ -98,7 +98,7 @@ fn faults_are_named() {
         ("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhiHTTP/1.1 200 OK\r\n", false, "GET", "framing"),
         ("HTTP/1.1 204 No Content\r\n\r\nHTTP/1.1 200 OK\r\n", false, "GET", "framing"),
         ("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nHTTP/1.1 200 OK\r\n", false, "GET", "framing"),
-        ("HTTP/1.1 204 No Content\r\nContent-Length: 0\r\n\r\n", false, "GET", "content-length"),
+        ("HTTP/1.1 204 No Content\r\nContent-Length: 0\r\n\r\n", false, "GET", "no-content"),
         (
             "HTTP/1.1 100 Continue\r\nContent-Length: 0\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n",
             false,
