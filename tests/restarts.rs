@@ -164,6 +164,7 @@ async fn what_was_taken_before_a_kill_is_delivered_after_the_restart_in_order() 
             ("Authorization".to_owned(), "OAuth company-token-of-meridian-4b7a".to_owned()),
         ],
         body: body.as_bytes().to_vec(),
+        ..Request::default()
     };
     let subscribe = request("/api/company/v1.0/subscribe", "type=itinerary", "");
     assert!(forward(&server.address, &subscribe).await.starts_with(b"HTTP/1.1 200"));
