@@ -18,10 +18,10 @@ mod properties;
 mod prove;
 /// Servers that nobody here wrote, with their recorded verdicts.
 mod real;
-/// The reference provider, killed and started again.
-mod restarts;
 /// The inputs of a report sent again.
 mod replay;
+/// The reference provider, killed and started again.
+mod restarts;
 /// Runs as a whole: interrupted, limited, repeated.
 mod runs;
 /// No secret reaches an artifact.

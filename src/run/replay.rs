@@ -64,6 +64,7 @@ pub async fn replay(
         requests: AtomicU64::new(0),
         seed: setup.options.seed,
         inputs: 0,
+        taken: std::sync::Mutex::default(),
     };
     let mut fates = Vec::with_capacity(recorded.len());
     for finding in recorded {
