@@ -149,6 +149,19 @@ pub struct Minimal {
     pub exact: Exact,
 }
 
+impl Minimal {
+    /// How often the same input showed the finding, in words; `None` where it always did.
+    pub fn rate(&self) -> Option<String> {
+        let (seen, of) = self.seen;
+        (seen < of).then(|| format!("intermittent: the same input showed it {seen} of {of} times"))
+    }
+
+    /// The lines of the difference that were added or taken away, each with its sign.
+    pub fn changes(&self) -> impl Iterator<Item = &str> {
+        self.diff.lines().filter(|line| !line.starts_with("---") && !line.starts_with("+++"))
+    }
+}
+
 /// A request byte for byte; secrets are symbols.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Exact {

@@ -28,8 +28,8 @@ pub use latency::Latency;
 pub use outcome::{Outcome, Verdict};
 pub use recorded::{RecordedFinding, RecordedMinimal, RecordedReport, SCHEMA};
 pub use report::{
-    ContractRef, DocumentLine, MustCount, ReadingLine, Report, RequirementLine, RequirementVerdict, SkippedCase,
-    Summary,
+    ContractRef, DocumentLine, Explored, MustCount, ReadingLine, Report, RequirementLine, RequirementVerdict,
+    SkippedCase, Summary, Unexplored,
 };
 pub use sent::Sent;
 pub use stream::{CaseResult, Event, Plan, PlanLine, RunInfo};

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::{Finding, Latency, Verdict};
-use crate::contract::RequirementLevel;
+use crate::contract::{Duty, RequirementLevel};
 use crate::target::Subject;
 
 /// A contract in force.
@@ -118,6 +118,32 @@ pub struct SkippedCase {
     pub reason: String,
 }
 
+/// What was tried of one clause and duty, in all cases that are about it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Explored {
+    /// The clause id.
+    pub clause: String,
+    /// The duty.
+    pub duty: Duty,
+    /// The cases about it that ran.
+    pub cases: u64,
+    /// The inputs that they tried.
+    pub inputs: u64,
+    /// How many of these inputs were drawn and differ from each other.
+    pub drawn: u64,
+}
+
+/// A clause and duty that no input was tried of.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Unexplored {
+    /// The clause id.
+    pub clause: String,
+    /// The duty.
+    pub duty: Duty,
+    /// Why.
+    pub reason: String,
+}
+
 /// A document that requirements cite.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct DocumentLine {
@@ -190,7 +216,32 @@ pub struct Report {
     /// How long answers took, by case path; not part of `report.json`, since times differ between runs.
     #[serde(skip)]
     pub latencies: Vec<Latency>,
+    /// What was tried, by clause and duty.
+    pub explored: Vec<Explored>,
+    /// The clauses and duties of which nothing was tried, with reasons.
+    pub unexplored: Vec<Unexplored>,
     /// The exit code that the run ends with.
     #[serde(skip)]
     pub exit_code: u8,
+}
+
+impl Unexplored {
+    /// As a line of its reason's list.
+    pub fn line(&self) -> SkippedCase {
+        SkippedCase { case: format!("{} {}", self.clause, self.duty), reason: self.reason.clone() }
+    }
+}
+
+impl Report {
+    /// What was tried, in one sentence.
+    pub fn exploration(&self) -> String {
+        let inputs: u64 = self.explored.iter().map(|own| own.inputs).sum();
+        let drawn: u64 = self.explored.iter().map(|own| own.drawn).sum();
+        format!(
+            "{inputs} inputs tried {} promises of the contracts, {drawn} of them drawn and all different; {} were not tried \
+             by any",
+            self.explored.len(),
+            self.unexplored.len()
+        )
+    }
 }

@@ -22,6 +22,7 @@ pub(crate) fn case(path: &str, outcome: Outcome) -> CaseResult {
         must: true,
         latency: None,
         inputs: 1,
+        drawn: 0,
         requests: 2,
         elapsed: Duration::from_millis(12),
     }

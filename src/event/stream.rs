@@ -91,6 +91,8 @@ pub struct CaseResult {
     pub latency: Option<Latency>,
     /// Inputs tried.
     pub inputs: u64,
+    /// Of these inputs, those that were drawn, each counted once.
+    pub drawn: u64,
     /// Requests sent, controls included.
     pub requests: u64,
     /// How long it took.

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use super::table::{NotClaimed, RequirementTable};
 use super::{
-    CaseResult, ContractRef, DocumentLine, FailOn, Finding, MustCount, Outcome, ReadingLine, Report, SkippedCase,
-    Summary, Verdict,
+    CaseResult, ContractRef, DocumentLine, Explored, FailOn, Finding, MustCount, Outcome, ReadingLine, Report,
+    SkippedCase, Summary, Unexplored, Verdict,
 };
 use crate::contract::{Duty, Reading, Register, RequirementLevel, Role};
 use crate::target::Subject;
@@ -37,6 +37,8 @@ pub struct TallyOptions {
     /// Why a requirement binds nothing that this run checks (a role that is not checked, say), by its id. It does not
     /// count among the must requirements in force.
     pub hints: BTreeMap<String, String>,
+    /// The clauses and duties that no case is about, with reasons.
+    pub unexplored: Vec<Unexplored>,
 }
 
 impl Default for TallyOptions {
@@ -54,6 +56,7 @@ impl Default for TallyOptions {
             partial: Vec::new(),
             not_claimed: Box::new(|_| false),
             hints: BTreeMap::new(),
+            unexplored: Vec::new(),
         }
     }
 }
@@ -65,6 +68,7 @@ pub struct Tally {
     fail_on: FailOn,
     require_complete: bool,
     must_inconclusive: bool,
+    explored: BTreeMap<(String, Duty), (u64, u64, u64)>,
 }
 
 impl Tally {
@@ -95,6 +99,8 @@ impl Tally {
             inconclusive: Vec::new(),
             findings: Vec::new(),
             latencies: Vec::new(),
+            explored: Vec::new(),
+            unexplored: options.unexplored,
             exit_code: 4,
         };
         Self {
@@ -103,6 +109,7 @@ impl Tally {
             fail_on,
             require_complete: options.require_complete,
             must_inconclusive: false,
+            explored: BTreeMap::new(),
         }
     }
 
@@ -132,6 +139,13 @@ impl Tally {
         }
         self.report.findings.extend(case.findings.iter().cloned());
         self.report.latencies.extend(case.latency.clone());
+        // A case is about the first clause that it tests; the others are judged along the way.
+        if let (true, Some((clause, duty))) = (case.outcome != Outcome::Skipped, case.tests.first()) {
+            let (cases, inputs, drawn) = self.explored.entry((clause.clone(), *duty)).or_default();
+            *cases += 1;
+            *inputs += case.inputs;
+            *drawn += case.drawn;
+        }
         self.table.add(case, self.fail_on);
     }
 
@@ -145,6 +159,13 @@ impl Tally {
         report.inconclusive.sort_by(|a, b| a.case.cmp(&b.case));
         report.findings.sort_by(|a, b| order(a).cmp(&order(b)));
         report.latencies.sort_by(|a, b| a.case.cmp(&b.case));
+        report.explored = self
+            .explored
+            .into_iter()
+            .map(|((clause, duty), (cases, inputs, drawn))| Explored { clause, duty, cases, inputs, drawn })
+            .collect();
+        report.unexplored.sort();
+        report.unexplored.dedup_by(|a, b| a.clause == b.clause && a.duty == b.duty);
         report.requirements = self.table.finish();
         report.summary.must = must_count(&report);
 

@@ -1,6 +1,6 @@
 //! The engine: builds the suite, runs its sessions, and tells its consumers what happened.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 
@@ -11,9 +11,11 @@ use super::ground::Ground;
 use super::lease::{Work, run_all};
 use super::select::Selector;
 use super::{Group, Options, Surroundings, Unmatched, handler, lifecycle, plan, session};
-use crate::contract::{Contract, Level, RequirementLevel, Role};
-use crate::event::{CaseResult, ContractRef, Event, FailOn, Outcome, Plan, Report, RunInfo, Tally, TallyOptions};
-use crate::suite::{Suite, SuiteOptions};
+use crate::contract::{Contract, Duty, Level, RequirementLevel, Role};
+use crate::event::{
+    CaseResult, ContractRef, Event, FailOn, Outcome, Plan, Report, RunInfo, Tally, TallyOptions, Unexplored,
+};
+use crate::suite::{self, Suite, SuiteOptions};
 use crate::target::Target;
 use crate::wire::Pace;
 
@@ -42,6 +44,8 @@ pub struct Prepared {
     pub plan: Plan,
     /// The requirements that some case tests, left out or not.
     pub tested: BTreeSet<String>,
+    /// The clauses and duties that no case is about, left out or not.
+    pub unexplored: Vec<Unexplored>,
 }
 
 /// Probity's own address, without a trailing slash, from its postback URL.
@@ -68,6 +72,7 @@ pub fn prepare(setup: &Setup, postback: &str) -> Result<Prepared, Vec<Unmatched>
         return Err(unmatched);
     }
     let tested = suite.cases().flat_map(|case| case.requirements.iter().cloned()).collect();
+    let unexplored = unexplored(setup, &suite);
     if !setup.options.profile.has(Group::Properties) || setup.options.profile.inputs == 0 {
         for session in &mut suite.sessions {
             session.properties.clear();
@@ -75,7 +80,7 @@ pub fn prepare(setup: &Setup, postback: &str) -> Result<Prepared, Vec<Unmatched>
     }
     let skipped = Selector::new(&setup.options, &setup.target).apply(&mut suite);
     let plan = plan::plan(&suite, &skipped, &setup.options);
-    Ok(Prepared { suite, skipped, plan, tested })
+    Ok(Prepared { suite, skipped, plan, tested, unexplored })
 }
 
 /// Runs a prepared suite; every event goes to `emit`, the report comes back.
@@ -85,10 +90,10 @@ pub async fn run(
     surroundings: &Surroundings,
     emit: &mut (dyn FnMut(Event) + Send),
 ) -> Report {
-    let Prepared { suite, skipped, plan, tested } = prepared;
+    let Prepared { suite, skipped, plan, tested, unexplored } = prepared;
     let begun = Instant::now();
     emit(Event::Started(info(&setup, plan)));
-    let mut tally = Tally::new(tally_options(&setup, &tested));
+    let mut tally = Tally::new(TallyOptions { unexplored, ..tally_options(&setup, &tested) });
     let known = setup.options.known_failing.clone();
     let mut record = |mut case: CaseResult, emit: &mut (dyn FnMut(Event) + Send)| {
         known_failing(&mut case, &known);
@@ -269,6 +274,7 @@ fn tally_options(setup: &Setup, tested: &BTreeSet<String>) -> TallyOptions {
         partial,
         not_claimed: Box::new(move |clause| not_implemented.iter().any(|pattern| pattern.matches(clause))),
         hints: hints(setup, tested),
+        unexplored: Vec::new(),
     }
 }
 
@@ -303,6 +309,36 @@ fn hints(setup: &Setup, tested: &BTreeSet<String>) -> BTreeMap<String, String> {
         }
     }
     hints
+}
+
+/// The clauses that bind a role that is checked, and the duties of them that no case tests.
+fn unexplored(setup: &Setup, suite: &Suite) -> Vec<Unexplored> {
+    let aims = suite.cases().flat_map(|case| &case.aims).chain(suite.deliveries.iter().flat_map(|case| &case.aims));
+    let tested: HashSet<(&str, Duty)> = aims.map(|aim| (aim.clause.as_str(), aim.duty)).collect();
+    let mut found = Vec::new();
+    for contract in &setup.contracts {
+        for clause in contract.clauses.values() {
+            let bound = roles_of(contract, clause);
+            for ((duty, _), role) in clause.duties.iter().zip(bound) {
+                let checked = match role {
+                    Role::Provider => setup.target.provider.is_some(),
+                    Role::Handler => setup.target.handler.is_some(),
+                };
+                if !checked || tested.contains(&(clause.id.as_str(), duty)) {
+                    continue;
+                }
+                let transport = suite::is_transport(&clause.place);
+                let reason = match duty {
+                    _ if transport => "HTTP itself defines this header, so that a contract can promise nothing of it",
+                    Duty::Accept => "no valid value shows it alone: it is in every request that is accepted",
+                    Duty::Refuse => "nothing breaks it alone and visibly on the wire",
+                    Duty::Emit => "no case makes the target say what it is about",
+                };
+                found.push(Unexplored { clause: clause.id.clone(), duty, reason: reason.to_owned() });
+            }
+        }
+    }
+    found
 }
 
 /// The roles that a clause binds.

@@ -1,5 +1,8 @@
 //! The loop of a property case: draws inputs, sends them between controls, repeats and shrinks what fails.
 
+use std::collections::HashSet;
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+
 use proptest::strategy::ValueTree as _;
 
 use super::ground::{is_later, is_unanswered};
@@ -7,7 +10,7 @@ use super::result::{findings, judged, unjudged};
 use super::session::{Runner, describe, died, scene};
 use super::sibling;
 use crate::event::{CaseResult, Finding, Minimal, Outcome};
-use crate::exchange::Exchange;
+use crate::exchange::{Exchange, Request};
 use crate::judge::{Expectation, judge};
 use crate::suite::{Case, Genome, Property};
 
@@ -38,6 +41,8 @@ struct Tried {
     inputs: u64,
     requests: u64,
     judged: u64,
+    /// What was sent, to count what differs.
+    different: HashSet<u64>,
     doubt: Option<String>,
     last: Option<(Case, Exchange)>,
 }
@@ -80,6 +85,7 @@ impl Runner<'_> {
             }
             let exchange = self.send(&case).await;
             tried.inputs += 1;
+            tried.different.insert(digest(&case.request));
             tried.requests += 1 + case.prepare.len() as u64;
             match self.doubt(&case, &exchange).await {
                 Some(doubt) => tried.doubt = Some(doubt),
@@ -149,7 +155,7 @@ impl Runner<'_> {
     }
 
     async fn conclude(&mut self, property: &Property, tried: Tried, inputs: u64) -> CaseResult {
-        let Tried { mut seen, inputs: sent, mut requests, judged: count, doubt, last } = tried;
+        let Tried { mut seen, inputs: sent, mut requests, judged: count, different, doubt, last } = tried;
         let Some((case, exchange)) = last.filter(|_| count * 2 >= sent || !seen.is_empty()) else {
             let none = format!("none of {inputs} inputs could be made");
             let harmless = property.case.request.raw.is_some() || sent > 0 && doubt.as_deref().is_some_and(fair);
@@ -172,6 +178,7 @@ impl Runner<'_> {
         }
         let mut result = judged(self.ground, self.contract, self.operation, &case, &exchange, found);
         result.inputs = sent;
+        result.drawn = different.len() as u64;
         result.requests = requests;
         result
     }
@@ -212,10 +219,6 @@ impl Runner<'_> {
         let (mut finding, exchange) = best;
         finding.level = finding.level.max(seen.finding.level);
         finding.count = seen.count;
-        if rate.0 < rate.1 {
-            finding.message =
-                format!("{} (intermittent: {} of {} times with the same input)", finding.message, rate.0, rate.1);
-        }
         let accepted = || self.last.as_ref().map(|own| &own.request);
         // What was wrongly accepted is compared with what is rightly so.
         let near = match property.case.expectation {
@@ -248,6 +251,13 @@ impl Runner<'_> {
             None => Err(Some(Box::new(exchange))),
         }
     }
+}
+
+/// A number that two different requests do not share.
+fn digest(request: &Request) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    (&request.url, &request.headers, &request.body, &request.raw).hash(&mut hasher);
+    hasher.finish()
 }
 
 fn fair(doubt: &str) -> bool {

@@ -148,6 +148,7 @@ fn blank(case: &Case, contract: &Contract, aims: Vec<Aim>, requirements: Vec<Str
         requirements,
         latency: None,
         inputs: 0,
+        drawn: 0,
         requests: 0,
         elapsed: Duration::ZERO,
     }
@@ -236,6 +237,7 @@ pub(super) fn delivered(
         must: binds(contract, &case.aims),
         latency: None,
         inputs: 1,
+        drawn: 0,
         requests,
         elapsed,
     }
@@ -259,6 +261,7 @@ pub(super) fn undelivered(
         must: binds(contract, &case.aims),
         latency: None,
         inputs: 0,
+        drawn: 0,
         requests: 0,
         elapsed: Duration::ZERO,
     }

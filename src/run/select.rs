@@ -166,6 +166,7 @@ fn skip(
         must: false,
         latency: None,
         inputs: 0,
+        drawn: 0,
         requests: 0,
         elapsed: std::time::Duration::ZERO,
     }

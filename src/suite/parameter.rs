@@ -15,6 +15,11 @@ use super::property::Form;
 /// Header parameters that HTTP itself defines: OpenAPI takes no promise from them, so no violation is derived.
 pub(super) const TRANSPORT: [&str; 5] = ["accept", "authorization", "content-type", "host", "user-agent"];
 
+/// Whether a place is a header that HTTP itself defines.
+pub(crate) fn is_transport(place: &str) -> bool {
+    place.strip_prefix("header.").is_some_and(|name| TRANSPORT.contains(&name.to_ascii_lowercase().as_str()))
+}
+
 /// The value of a parameter in the documented request: the scope's, a known one, an example, or a sample.
 pub(super) fn value_of(builder: &Builder<'_>, parameter: &Parameter) -> Option<Value> {
     let own = format!("{}.{}", parameter.place.as_str(), parameter.name);

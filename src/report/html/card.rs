@@ -2,7 +2,7 @@
 
 use super::super::caret::span;
 use super::super::groups::Group;
-use crate::event::{Finding, Report, RequestView, RequirementLine, ResponseView};
+use crate::event::{Finding, Minimal, Report, RequestView, RequirementLine, ResponseView};
 
 /// Other cases that are named on a card.
 const OTHERS: usize = 12;
@@ -22,6 +22,10 @@ pub(super) struct Card<'a> {
     pub(super) source: Option<Source<'a>>,
     pub(super) request: Option<Message>,
     pub(super) response: Option<Message>,
+    /// How often the same input showed it, where not always.
+    pub(super) rate: Option<String>,
+    /// The difference from the nearest request without the finding: the kind of each line, and the line.
+    pub(super) changes: Vec<(&'static str, &'a str)>,
 }
 
 /// A requirement that a finding names.
@@ -64,8 +68,20 @@ impl<'a> Card<'a> {
             source: source(finding),
             request: finding.request.as_ref().map(request),
             response: finding.response.as_ref().map(response),
+            rate: finding.minimal.as_ref().and_then(Minimal::rate),
+            changes: finding.minimal.as_ref().map(changes).unwrap_or_default(),
         }
     }
+}
+
+fn changes(minimal: &Minimal) -> Vec<(&'static str, &str)> {
+    let kind = |line: &str| match line.as_bytes().first() {
+        Some(b'+') => "added",
+        Some(b'-') => "removed",
+        Some(b'@') => "hunk",
+        _ => "same",
+    };
+    minimal.changes().map(|line| (kind(line), line)).filter(|(kind, _)| *kind != "hunk").collect()
 }
 
 fn source(finding: &Finding) -> Option<Source<'_>> {

@@ -1,5 +1,8 @@
 //! The page as the template sees it.
 
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
 use askama::Template;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -34,6 +37,7 @@ pub(super) struct Page<'a> {
     segments: Vec<Segment>,
     contracts: Vec<ContractRows<'a>>,
     findings: Vec<Card<'a>>,
+    unexplored: Vec<Reason<'a>>,
     unjudged: Vec<(&'static str, &'static str, Vec<Reason<'a>>)>,
     latencies: Option<Latencies>,
 }
@@ -48,7 +52,7 @@ struct Count {
 struct Reason<'a> {
     text: &'a str,
     counted: String,
-    cases: Vec<&'a str>,
+    cases: Vec<Cow<'a, str>>,
 }
 
 impl<'a> Page<'a> {
@@ -79,13 +83,14 @@ impl<'a> Page<'a> {
             contracts: rows::by_contract(report, &findings),
             findings,
             latencies: latencies(report),
+            unexplored: unexplored(report),
             unjudged: unjudged
                 .map(|(word, title, cases)| {
                     let reasons = reasons(cases).into_iter();
                     let reasons = reasons.map(|(reason, cases)| Reason {
                         text: reason,
                         counted: counted(cases.len(), "case"),
-                        cases,
+                        cases: cases.into_iter().map(Cow::Borrowed).collect(),
                     });
                     (word, title, reasons.collect())
                 })
@@ -100,6 +105,16 @@ impl<'a> Page<'a> {
     fn levels() -> [&'static str; 4] {
         ["must", "should", "may", "none"]
     }
+}
+
+/// What no input was tried of, by reason.
+fn unexplored(report: &Report) -> Vec<Reason<'_>> {
+    let mut by_reason: BTreeMap<&str, Vec<Cow<'_, str>>> = BTreeMap::new();
+    for own in &report.unexplored {
+        by_reason.entry(&own.reason).or_default().push(Cow::Owned(own.line().case));
+    }
+    let reason = |(text, cases): (_, Vec<_>)| Reason { text, counted: counted(cases.len(), "promise"), cases };
+    by_reason.into_iter().map(reason).collect()
 }
 
 /// The verdict in one sentence.

@@ -7,9 +7,9 @@ use annotate_snippets::{AnnotationKind, Group as Block, Level as Title, Renderer
 
 use super::super::caret::span;
 use super::super::groups::{Group, counted, groups};
-use super::style::{FAINT, of_outcome, paint};
+use super::style::{ADDED, FAINT, REMOVED, of_outcome, paint};
 use super::{TerminalOptions, Verbosity};
-use crate::event::{Finding, Outcome, Report, RequestView, ResponseView};
+use crate::event::{Finding, Minimal, Outcome, Report, RequestView, ResponseView};
 
 /// A target that breaks everything has hundreds of groups; nobody reads more than a screenful or two of them.
 const IN_FULL: usize = 25;
@@ -71,10 +71,36 @@ fn write_full(out: &mut dyn Write, report: &Report, group: &Group<'_>) -> io::Re
     if let Some(response) = &finding.response {
         write_response(out, response)?;
     }
-    if let Some(curl) = &finding.curl {
-        writeln!(out, "  {} {curl}", paint(FAINT, "$"))?;
+    if let Some(minimal) = finding.minimal.as_ref().filter(|minimal| !minimal.diff.is_empty()) {
+        write_diff(out, minimal)?;
+    }
+    match &finding.curl {
+        Some(curl) => writeln!(out, "  {} {curl}", paint(FAINT, "$"))?,
+        None if finding.minimal.is_some() => {
+            writeln!(out, "  {} probity replay reports/report.json {}", paint(FAINT, "$"), finding.case)?;
+            writeln!(out, "    {}", paint(FAINT, "curl cannot send this; replay --write saves it as a file"))?;
+        }
+        None => {}
     }
     Ok(())
+}
+
+/// The difference from the nearest request without the finding.
+fn write_diff(out: &mut dyn Write, minimal: &Minimal) -> io::Result<()> {
+    writeln!(out, "  {}", paint(FAINT, "the smallest input, and how it differs from one that does not show this:"))?;
+    for line in minimal.changes().filter(|line| !line.starts_with("@@")).take(BODY_LINES) {
+        let shown: String = line.chars().take(LINE_LENGTH).collect();
+        let cut = if shown.len() < line.len() { "…" } else { "" };
+        match line.as_bytes().first() {
+            Some(b'+') => writeln!(out, "  {}", paint(ADDED, &format!("{shown}{cut}")))?,
+            Some(b'-') => writeln!(out, "  {}", paint(REMOVED, &format!("{shown}{cut}")))?,
+            _ => writeln!(out, "  {shown}{cut}")?,
+        }
+    }
+    match minimal.changes().filter(|line| !line.starts_with("@@")).count().saturating_sub(BODY_LINES) {
+        0 => Ok(()),
+        more => writeln!(out, "  {}", paint(FAINT, &format!("… {}", counted(more, "more line")))),
+    }
 }
 
 /// The lines below the snippet: name and text.
@@ -88,6 +114,9 @@ fn notes(report: &Report, group: &Group<'_>) -> Vec<(&'static str, String)> {
             None => id.clone(),
         };
         notes.push(("requirement", text));
+    }
+    if let Some(rate) = finding.minimal.as_ref().and_then(Minimal::rate) {
+        notes.push(("rate", rate));
     }
     notes.push(("level", format!("{}, duty {}", finding.level, finding.duty)));
     if let Some(advice) = &finding.advice {

@@ -70,6 +70,7 @@ impl Terminal {
             summary::write_requirements(out, report)?;
             summary::write_latencies(out, report)?;
             summary::write_reasons(out, report, self.options)?;
+            summary::write_exploration(out, report, self.options)?;
             if !(report.findings.is_empty() && report.inconclusive.is_empty() && report.skipped.is_empty()) {
                 writeln!(out)?;
                 summary::write_head(out, report)?;

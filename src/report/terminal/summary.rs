@@ -9,7 +9,7 @@ use super::super::latency::{sent, time};
 use super::style::{self, BOLD, FAINT, paint};
 use super::{TerminalOptions, Verbosity};
 use crate::contract::RequirementLevel;
-use crate::event::{Outcome, Report, RequirementLine, RequirementVerdict, SkippedCase};
+use crate::event::{Outcome, Report, RequirementLine, RequirementVerdict, SkippedCase, Unexplored};
 
 /// Requirements that one reason names.
 const NAMED: usize = 8;
@@ -112,17 +112,42 @@ pub(super) fn write_latencies(out: &mut dyn Write, report: &Report) -> io::Resul
 
 /// Prints why cases were not tried or not judged.
 pub(super) fn write_reasons(out: &mut dyn Write, report: &Report, options: TerminalOptions) -> io::Result<()> {
-    write_cases(out, "Inconclusive", &report.inconclusive, options)?;
-    write_cases(out, "Skipped", &report.skipped, options)
+    write_cases(out, ("Inconclusive", "case"), &report.inconclusive, options)?;
+    write_cases(out, ("Skipped", "case"), &report.skipped, options)
 }
 
-fn write_cases(out: &mut dyn Write, title: &str, cases: &[SkippedCase], options: TerminalOptions) -> io::Result<()> {
+/// Prints how much was tried, and of what nothing was, with reasons.
+pub(super) fn write_exploration(out: &mut dyn Write, report: &Report, options: TerminalOptions) -> io::Result<()> {
+    if options.verbosity < Verbosity::Verbose || report.explored.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "\n{}", paint(BOLD, "Explored"))?;
+    writeln!(out, "  {}", report.exploration())?;
+    for own in &report.explored {
+        let drawn = if own.drawn > 0 { format!(", {} of them drawn and different", own.drawn) } else { String::new() };
+        let line = format!("{} {}: {}{drawn}", own.clause, own.duty, counted_u64(own.inputs, "input"));
+        writeln!(out, "    {}", paint(FAINT, &line))?;
+    }
+    let cases: Vec<SkippedCase> = report.unexplored.iter().map(Unexplored::line).collect();
+    write_cases(out, ("Not explored", "promise"), &cases, options)
+}
+
+fn counted_u64(count: u64, noun: &str) -> String {
+    counted(usize::try_from(count).unwrap_or(usize::MAX), noun)
+}
+
+fn write_cases(
+    out: &mut dyn Write,
+    (title, noun): (&str, &str),
+    cases: &[SkippedCase],
+    options: TerminalOptions,
+) -> io::Result<()> {
     if cases.is_empty() {
         return Ok(());
     }
     writeln!(out, "\n{}", paint(BOLD, title))?;
     for (reason, cases) in reasons(cases) {
-        writeln!(out, "  {}: {reason}", counted(cases.len(), "case"))?;
+        writeln!(out, "  {}: {reason}", counted(cases.len(), noun))?;
         if options.verbosity == Verbosity::Verbose {
             for case in cases {
                 writeln!(out, "    {}", paint(FAINT, case))?;
