@@ -6,6 +6,8 @@ mod cli;
 mod corpus;
 /// Delivery against planted faults and legal variants.
 mod deliveries;
+/// One seed, one series of requests, one report.
+mod determinism;
 /// Hostile notifications: what is found, and what is never said to be safe.
 mod handlers;
 /// Targets that implement nothing.

@@ -7,6 +7,8 @@ mod fault;
 
 pub(crate) use fault::{Fault, Minimal, Row, TABLE};
 
+use std::sync::{Arc, Mutex, PoisonError};
+
 use super::socket::{Request, Running, Step, plain, serve};
 use decide::{Problem, Verdict, decide};
 use serde_json::{Value, json};
@@ -45,6 +47,21 @@ pub(crate) fn config_toml(addr: std::net::SocketAddr) -> String {
 /// Starts a server on a free loopback port.
 pub(crate) async fn start(fault: Option<Fault>) -> Running {
     serve(move |request, number| async move { answer(fault, &request, number) }).await
+}
+
+/// Starts one that keeps what it is asked: each request in one line.
+pub(crate) async fn start_recording(fault: Option<Fault>) -> (Running, Arc<Mutex<Vec<String>>>) {
+    let log = Arc::<Mutex<Vec<String>>>::default();
+    let kept = Arc::clone(&log);
+    let running = serve(move |request: Request, number| {
+        let kept = Arc::clone(&kept);
+        async move {
+            kept.lock().unwrap_or_else(PoisonError::into_inner).push(format!("{request:?}"));
+            answer(fault, &request, number)
+        }
+    })
+    .await;
+    (running, log)
 }
 
 fn answer(fault: Option<Fault>, request: &Request, number: usize) -> Vec<Step> {
