@@ -12,6 +12,8 @@ mod determinism;
 mod handlers;
 /// Targets that implement nothing.
 mod null_targets;
+/// What a partner meets: the first refusal, one notification by hand, a counter, the report.
+mod partner;
 /// The suite against planted faults and legal variants.
 mod planted;
 /// Drawn inputs against faults that show on some of them only.

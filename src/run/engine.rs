@@ -71,7 +71,8 @@ pub fn prepare(setup: &Setup, postback: &str) -> Result<Prepared, Vec<Unmatched>
     if !unmatched.is_empty() {
         return Err(unmatched);
     }
-    let tested = suite.cases().flat_map(|case| case.requirements.iter().cloned()).collect();
+    let unavailable = suite.unavailable.iter().flat_map(|entry| entry.requirements.iter().cloned());
+    let tested = suite.cases().flat_map(|case| case.requirements.iter().cloned()).chain(unavailable).collect();
     let unexplored = unexplored(setup, &suite);
     if !setup.options.profile.has(Group::Properties) || setup.options.profile.inputs == 0 {
         for session in &mut suite.sessions {

@@ -137,7 +137,8 @@ impl Head {
         }
         if self.status < 200 || self.status == 204 {
             if !values.is_empty() {
-                faults.add("no-content", format!("a {} answer has a Content-Length", self.status));
+                let keyword = if self.status == 204 { "no-content" } else { "content-length" };
+                faults.add(keyword, format!("a {} answer has a Content-Length", self.status));
             }
             if !self.codings.is_empty() {
                 faults.framing(format!("a {} answer has a Transfer-Encoding", self.status));

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 
 use crate::event::{RequestView, ResponseView, Sent, curl};
+use crate::exchange::Failure;
 use crate::judge::judge;
 use crate::run::ground::Ground;
 use crate::run::result::{findings, volatile};
@@ -39,7 +40,9 @@ pub async fn send(setup: &Setup, surroundings: &Surroundings, single: &Single, t
         }
         let exchange = ground.send_once(single.case.role, &single.case.request, false).await;
         let scene = scene(&ground, contract, operation, &single.case, &exchange, None);
-        let breaches = judge(&scene);
+        // Where nothing was reached, nothing is said about the handler.
+        let reached = !matches!(exchange.outcome, Err(Failure::Refused | Failure::Unreachable(_) | Failure::Tls(_)));
+        let breaches = if reached { judge(&scene) } else { Vec::new() };
         sent.push(Sent {
             request: RequestView::of(&exchange.request),
             response: ResponseView::of(&exchange, &volatile(operation)),
