@@ -46,7 +46,7 @@ async fn choosy() -> Running {
 /// The lines of configuration in what a run printed.
 fn printed(out: &str) -> String {
     let lines = out.lines().skip_while(|line| !line.contains("add to probity.toml")).skip(1);
-    lines.take_while(|line| line.starts_with("    ")).map(|line| format!("{}\n", line.trim())).collect()
+    lines.take_while(|line| line.starts_with("    ")).map(str::trim).collect::<Vec<_>>().join("\n")
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -144,10 +144,8 @@ async fn counting(twice: bool) -> Running {
 
 async fn counted(twice: bool, with_counter: bool) -> Report {
     let running = counting(twice).await;
-    let mut config = planted_handler::config_toml(running.addr);
-    if with_counter {
-        config += &format!("\n[handler.processed]\nurl = \"{}/count\"\n", running.url());
-    }
+    let counter = format!("\n[handler.processed]\nurl = \"{}/count\"\n", running.url());
+    let config = planted_handler::config_toml(running.addr) + if with_counter { &counter } else { "" };
     let mut options = Options::default();
     options.selection.only = vec!["**/repeated/*".parse().unwrap()];
     let report = check(&config, &contracts(Readings::Lenient)[..1], options).await;

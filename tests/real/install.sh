@@ -27,6 +27,14 @@ if ! cmp -s "$here/package-lock.json" "$into/installed.json"; then
     cp "$here/package-lock.json" "$into/installed.json"
 fi
 
+# Node-RED has a folder of its own: its packages and the others' do not agree on versions.
+if ! cmp -s "$here/node-red/package-lock.json" "$into/node-red/installed.json"; then
+    mkdir -p "$into/node-red"
+    cp "$here/node-red/package.json" "$here/node-red/package-lock.json" "$into/node-red/"
+    npm ci --prefix "$into/node-red" --ignore-scripts --no-audit --no-fund --loglevel=error
+    cp "$here/node-red/package-lock.json" "$into/node-red/installed.json"
+fi
+
 # The official JSON Schema test suite, as PyPI's jsonschema ships it with its source.
 suite=jsonschema-4.26.0
 if [ ! -d "$into/json-schema-test-suite/tests/draft2020-12" ]; then

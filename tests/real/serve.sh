@@ -2,13 +2,14 @@
 # Starts a server that nobody here wrote on a free loopback port, prints its URL once it answers, and stops it when
 # standard input ends. Exits with 77 where the server is not installed (install.sh does that).
 #
-#   serve.sh webhook-default|webhook-strict|prism|mockoon
+#   serve.sh webhook-default|webhook-strict|node-red|wiremock|prism|mockoon
 #
 #   PROBITY_REAL_DIR   where install.sh put the packages, default target/real
 set -euo pipefail
 name=${1:?which server}
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-packages=${PROBITY_REAL_DIR:-$here/../../target/real}/node_modules/.bin
+real=${PROBITY_REAL_DIR:-$here/../../target/real}
+packages=$real/node_modules/.bin
 contract=$here/../../specs/partner-notifications-v4/openapi.yaml
 log=$(mktemp)
 pid=
@@ -24,6 +25,8 @@ trap stop EXIT
 
 case $name in
 webhook-*) program=webhook path=/hooks/postback ;;
+node-red) program=$real/node-red/node_modules/.bin/node-red path=/postback ;;
+wiremock) program=$packages/wiremock path=/postback ;;
 prism) program=$packages/prism path= ;;
 mockoon) program=$packages/mockoon-cli path= ;;
 *) echo "there is no server $name" >&2 && exit 64 ;;
@@ -37,6 +40,8 @@ start() {
     case $name in
     # Without -verbose it writes nothing, which is how it is meant to run.
     webhook-*) exec "$program" -hooks "$here/webhook/hooks-${name#webhook-}.json" -ip 127.0.0.1 -port "$1" ;;
+    node-red) PORT=$1 exec "$program" --settings "$here/node-red/settings.js" ;;
+    wiremock) exec "$program" --root-dir "$here/wiremock" --bind-address 127.0.0.1 --port "$1" --disable-banner ;;
     # Static: answers are the contract's examples, the same in every run.
     prism) exec "$program" mock "$contract" --host 127.0.0.1 --port "$1" ;;
     mockoon) exec "$program" start --data "$contract" --hostname 127.0.0.1 --port "$1" --disable-log-to-file ;;

@@ -206,6 +206,16 @@ fn webhook_that_refuses_under_strict() {
 }
 
 #[test]
+fn node_red() {
+    check(&Rig { name: "node-red", server: "node-red", role: Role::Handler, arguments: &[], exit: 0 });
+}
+
+#[test]
+fn wiremock() {
+    check(&Rig { name: "wiremock", server: "wiremock", role: Role::Handler, arguments: &[], exit: 1 });
+}
+
+#[test]
 fn prism() {
     check(&Rig { name: "prism", server: "prism", role: Role::Provider, arguments: &[], exit: 1 });
 }
