@@ -56,7 +56,9 @@ pub(crate) async fn start_recording(fault: Option<Fault>) -> (Running, Arc<Mutex
     let running = serve(move |request: Request, number| {
         let kept = Arc::clone(&kept);
         async move {
-            kept.lock().unwrap_or_else(PoisonError::into_inner).push(format!("{request:?}"));
+            // What was said, and not in how many packets it came.
+            let said = format!("{:?}", Request { at_once: 0, aborted: 0, ..request.clone() });
+            kept.lock().unwrap_or_else(PoisonError::into_inner).push(said);
             answer(fault, &request, number)
         }
     })
