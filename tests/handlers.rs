@@ -118,7 +118,7 @@ async fn each_harm_is_found_at_its_clause() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_handler_in_another_network_namespace_is_never_said_to_be_safe() {
     use crate::support::Namespace;
-    let Some(_space) = Namespace::open() else { return };
+    let Some(space) = Namespace::open() else { return };
     let handler = Namespace::handler();
     let config = format!("[handler]\nurl = \"http://{handler}/postback\"\n\n[canary]\nsettle = \"1s\"\n");
     let mut options = Options { concurrency: 8, ..Options::default() };
@@ -128,5 +128,6 @@ async fn a_handler_in_another_network_namespace_is_never_said_to_be_safe() {
     let line = report.requirements.iter().find(|line| line.id == SAFE).unwrap();
     assert_eq!(line.verdict, RequirementVerdict::Skipped, "{:#?}", lines(&report));
     let reason = line.reason.as_deref().unwrap_or_default();
+    assert!(space.tried().contains("probity-canary"), "it tried to fetch: {:?}", space.tried());
     assert!(reason.contains("[canary] url") || reason.contains("not on this machine"), "{reason}");
 }

@@ -88,6 +88,7 @@ pub(crate) fn lines(report: &Report) -> Vec<String> {
 pub(crate) struct Namespace {
     name: String,
     handler: std::process::Child,
+    tried: std::path::PathBuf,
 }
 
 impl Namespace {
@@ -101,6 +102,7 @@ impl Namespace {
             std::process::Command::new("ip").args(words.split(' ')).output().is_ok_and(|out| out.status.success())
         };
         if !ip(&format!("netns add {name}")) {
+            assert!(std::env::var_os("PROBITY_REQUIRE_REAL").is_none(), "ip netns is not permitted on this machine");
             eprintln!("skipped: ip netns is not permitted on this machine");
             return None;
         }
@@ -113,15 +115,26 @@ impl Namespace {
             && ip(&format!("-n {name} link set lo up"));
         if !ready {
             ip(&format!("netns del {name}"));
+            assert!(std::env::var_os("PROBITY_REQUIRE_REAL").is_none(), "a network namespace has no link here");
             eprintln!("skipped: a network namespace has no link on this machine");
             return None;
         }
+        let tried = std::env::temp_dir().join(format!("{name}-tried"));
         let handler = std::process::Command::new("ip")
             .args(["netns", "exec", &name, "python3", "-c", TAKES_ALL, Self::ADDRESS])
+            .arg(&tried)
             .spawn()
             .unwrap();
-        std::thread::sleep(std::time::Duration::from_secs(1));
-        Some(Self { name, handler })
+        let until = std::time::Instant::now() + std::time::Duration::from_secs(30);
+        while std::net::TcpStream::connect(Self::handler()).is_err() && std::time::Instant::now() < until {
+            std::thread::sleep(std::time::Duration::from_millis(100));
+        }
+        Some(Self { name, handler, tried })
+    }
+
+    /// What the handler tried to fetch, one address a line.
+    pub(crate) fn tried(&self) -> String {
+        std::fs::read_to_string(&self.tried).unwrap_or_default()
     }
 
     /// Where the handler listens.
@@ -134,6 +147,7 @@ impl Drop for Namespace {
     fn drop(&mut self) {
         let _ended = self.handler.kill();
         let _status = self.handler.wait();
+        let _removed = std::fs::remove_file(&self.tried);
         let _deleted = std::process::Command::new("ip").args(["netns", "del", &self.name]).status();
     }
 }
@@ -146,6 +160,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
     def do_POST(self):
         body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
         for url in re.findall(rb'SYSTEM "(http[^"]*)"', body[:4096]):
+            with open(sys.argv[2], "a") as tried: tried.write(url.decode() + "\n")
             try: urllib.request.urlopen(url.decode(), timeout=0.3)
             except Exception: pass
         self.send_response(200); self.send_header("Content-Length", "0"); self.end_headers()
