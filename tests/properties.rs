@@ -18,15 +18,21 @@ use crate::support::{all, check, lines};
 /// As many inputs as show every planted fault.
 const INPUTS: u32 = 40;
 
+/// How many inputs a server without a fault is tried with; the deep run sets it to 2,000.
+fn inputs() -> u32 {
+    std::env::var("PROBITY_INPUTS").ok().and_then(|inputs| inputs.parse().ok()).unwrap_or(INPUTS)
+}
+
 fn contract() -> Vec<Arc<Contract>> {
     vec![Arc::new(Contract::from_text("orders", planted::CONTRACT).unwrap())]
 }
 
 async fn run(fault: Option<Fault>, only: &[String], contracts: &[Arc<Contract>]) -> Report {
+    let inputs = if fault.is_none() { inputs() } else { INPUTS };
     let running = planted::start(fault).await;
     let selection =
         Selection { only: only.iter().map(|pattern| pattern.parse().unwrap()).collect(), ..Selection::default() };
-    let profile = Profile { inputs: INPUTS, ..Profile::standard() };
+    let profile = Profile { inputs, time_limit: Duration::from_secs(3600), ..Profile::standard() };
     let options = Options { timeout: Duration::from_secs(5), concurrency: 4, profile, selection, ..Options::default() };
     let report = Box::pin(check(&planted::config_toml(running.addr), contracts, options)).await;
     running.stop().await;
@@ -76,6 +82,30 @@ fn missed(row: &Row, report: &Report) -> String {
         row.minimal,
         seen.join("\n")
     )
+}
+
+/// Every case has a path of its own, and building the suite again gives the same cases.
+#[test]
+fn case_ids_are_unique_and_stable() {
+    let mut contracts = crate::support::contracts(probity::contract::Readings::Lenient);
+    contracts.extend(contract());
+    let addr = "127.0.0.1:1".parse().unwrap();
+    let target = probity::target::parse(&planted::config_toml(addr), "probity.toml", &|_| None).unwrap();
+    let paths = || -> Vec<String> {
+        let baseline = Arc::new(probity::contract::baseline().unwrap());
+        let setup = probity::run::Setup {
+            contracts: contracts.clone(),
+            baseline,
+            target: target.clone(),
+            options: Options::default(),
+        };
+        probity::run::prepare(&setup, "").unwrap().suite.cases().map(|case| case.path.clone()).collect()
+    };
+    let first = paths();
+    assert!(first.len() > 400, "{}", first.len());
+    assert_eq!(first, paths());
+    let unique: std::collections::BTreeSet<&String> = first.iter().collect();
+    assert_eq!(unique.len(), first.len());
 }
 
 /// The property cases about the part of a request in which a fault shows: drawn inputs alone must find it.

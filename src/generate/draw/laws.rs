@@ -107,5 +107,10 @@ fn the_official_suite_yields_values() {
         }
     }
     eprintln!("{found} of {all} schemas yield values:\n{}", reasons.join("\n"));
+    let readme = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).unwrap();
+    assert!(
+        readme.contains(&format!("Of the {all} schemas")) && readme.contains(&format!("{found} yield one")),
+        "README.md"
+    );
     assert!(f64::from(found) >= 0.95 * f64::from(all), "{found} of {all}:\n{}", reasons.join("\n"));
 }
