@@ -33,6 +33,10 @@ async fn run(seed: u64, concurrency: usize, contracts: &[Arc<Contract>], server:
     (requests, serde_json::to_string_pretty(&mask::report(&report)).unwrap())
 }
 
+fn refer(lines: &[String]) -> Vec<&str> {
+    lines.iter().map(String::as_str).collect()
+}
+
 struct Server {
     running: crate::servers::socket::Running,
     log: Arc<std::sync::Mutex<Vec<String>>>,
@@ -49,7 +53,11 @@ async fn one_seed_gives_one_series_of_requests_and_one_report() {
     for round in 1..runs() {
         let concurrency = if round % 2 == 1 { 16 } else { 1 };
         let (again, same) = run(7, concurrency, &contracts, &server).await;
-        assert!(requests == again, "requests differ in run {round} at concurrency {concurrency}");
+        let difference = similar::TextDiff::from_slices(&refer(&requests), &refer(&again))
+            .unified_diff()
+            .context_radius(0)
+            .to_string();
+        assert!(difference.is_empty(), "requests differ in run {round} at concurrency {concurrency}:\n{difference}");
         assert!(report == same, "the report differs in run {round} at concurrency {concurrency}");
     }
     let (other, _) = run(8, 1, &contracts, &server).await;

@@ -84,6 +84,16 @@ fn missed(row: &Row, report: &Report) -> String {
     )
 }
 
+/// What is shown beside the smallest input is how it differs from one that is rightly accepted, and from no other.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_difference_is_from_the_nearest_accepted_sibling() {
+    let only = ["orders/createOrder/body.quantity/any-maximum".to_owned()];
+    let report = run(Some(Fault::QuantityWraps), &only, &contract()).await;
+    let minimal = report.findings[0].minimal.as_ref().unwrap();
+    let changed: Vec<&str> = minimal.changes().filter(|line| line.starts_with(['+', '-'])).collect();
+    assert_eq!(changed, ["-  \"quantity\": 1", "+  \"quantity\": 257"], "{}", minimal.diff);
+}
+
 /// Every case has a path of its own, and building the suite again gives the same cases.
 #[test]
 fn case_ids_are_unique_and_stable() {

@@ -187,6 +187,7 @@ impl Runner<'_> {
     async fn shrink(&mut self, property: &Property, seen: Seen) -> (Finding, u32) {
         let mut spent = 1;
         let mut best = (seen.finding.clone(), seen.exchange.clone());
+        let mut smallest = seen.genome.clone();
         let mut sibling: Option<Exchange> = None;
         let mut rate = (2, 2);
         if self.again(property, &seen.genome, &seen).await.is_ok() {
@@ -199,6 +200,7 @@ impl Runner<'_> {
                     match self.again(property, &tree.current(), &seen).await {
                         Ok(found) => {
                             best = found;
+                            smallest = tree.current();
                             more = tree.simplify();
                         }
                         Err(other) => {
@@ -219,7 +221,9 @@ impl Runner<'_> {
         let (mut finding, exchange) = best;
         finding.level = finding.level.max(seen.finding.level);
         finding.count = seen.count;
-        let accepted = || self.last.as_ref().map(|own| &own.request);
+        let mended = self.mended(property, &smallest).await;
+        spent += u32::from(mended.is_some());
+        let accepted = || mended.as_ref().or(self.last.as_ref()).map(|own| &own.request);
         // What was wrongly accepted is compared with what is rightly so.
         let near = match property.case.expectation {
             Expectation::Refused(_) => accepted(),
@@ -229,6 +233,15 @@ impl Runner<'_> {
         let exact = sibling::exact(&exchange.request);
         finding.minimal = Some(Minimal { input: seen.input, steps: spent, diff, seen: rate, exact });
         (finding, spent)
+    }
+
+    /// The exchange of an input whose violation is undone, where the target accepts it.
+    async fn mended(&mut self, property: &Property, genome: &Genome) -> Option<Exchange> {
+        let request = property.recipe.mended(genome)?;
+        let case = Case { request, expectation: Expectation::Accepted, ..property.case.clone() };
+        self.ground.prepare(case.role, &case.prepare).await;
+        let exchange = self.ground.send(case.role, &case.request).await;
+        scene(self.ground, self.contract, self.operation, &case, &exchange, None).accepted().then_some(exchange)
     }
 
     /// Sends an input once more: the same finding, or the exchange without it.

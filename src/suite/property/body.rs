@@ -203,6 +203,7 @@ impl Builder<'_> {
         let (values, pins) = (values.clone(), self.pins());
         let breaker = Breaker::new(aimed.clone(), schema, base, form.carriage(), self.knowledge);
         let (own, base) = (schema.clone(), base.clone());
+        let (mended, known, whole) = (aimed.clone(), base.clone(), schema.clone());
         let (proof, carried) = (schema.clone(), form.clone());
         let (form, draft) = (form.clone(), draft.clone());
         Recipe::new(
@@ -222,6 +223,12 @@ impl Builder<'_> {
             },
         )
         .listed(schema)
+        .mending(move |genome| match genome {
+            Genome::Value(value) => {
+                mended.mend(&known, value).filter(|own| whole.accepts(Zone::Narrow, own)).map(Genome::Value)
+            }
+            _ => None,
+        })
     }
 
     pub(super) fn pins(&self) -> Pins {

@@ -13,6 +13,7 @@ use crate::generate::{Dice, Shrinking};
 
 type Draw = dyn Fn(&mut Dice<'_>, u64) -> Option<Genome> + Send + Sync;
 type Stays = dyn Fn(&Genome) -> bool + Send + Sync;
+type Mend = dyn Fn(&Genome) -> Option<Genome> + Send + Sync;
 type Render = dyn Fn(&Genome) -> Option<Request> + Send + Sync;
 
 /// How often an input is drawn anew where the draw is not on its side.
@@ -26,6 +27,8 @@ pub struct Recipe {
     render: Arc<Render>,
     /// The schema whose lists say which values come first.
     listed: Option<Schema>,
+    /// Undoes the violation and nothing else.
+    mend: Option<Arc<Mend>>,
 }
 
 impl Recipe {
@@ -36,13 +39,24 @@ impl Recipe {
         stays: impl Fn(&Genome) -> bool + Send + Sync + 'static,
         render: impl Fn(&Genome) -> Option<Request> + Send + Sync + 'static,
     ) -> Self {
-        Self { draw: Arc::new(draw), stays: Arc::new(stays), render: Arc::new(render), listed: None }
+        Self { draw: Arc::new(draw), stays: Arc::new(stays), render: Arc::new(render), listed: None, mend: None }
     }
 
     /// The same, where values that an `enum` of `schema` lists are made simpler to those listed before them.
     #[must_use]
     pub(super) fn listed(self, schema: &Schema) -> Self {
         Self { listed: Some(schema.clone()), ..self }
+    }
+
+    /// The same, where `mend` undoes the violation of an input and nothing else.
+    #[must_use]
+    pub(super) fn mending(self, mend: impl Fn(&Genome) -> Option<Genome> + Send + Sync + 'static) -> Self {
+        Self { mend: Some(Arc::new(mend)), ..self }
+    }
+
+    /// The request of an input with its violation undone: its nearest valid sibling.
+    pub fn mended(&self, genome: &Genome) -> Option<Request> {
+        self.request(&self.mend.as_ref()?(genome)?)
     }
 
     /// The input of an index as a tree: the same for the same run seed, case and index. `None` where none could be made.

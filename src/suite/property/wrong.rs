@@ -158,6 +158,23 @@ impl Aimed {
         }
     }
 
+    /// The value with this clause mended as it is in `base`, and nothing else changed.
+    pub(super) fn mend(&self, base: &Value, value: &Value) -> Option<Value> {
+        let good = get(base, &self.place)?;
+        let mut slot = get(value, &self.place)?.clone();
+        match (self.keyword.as_str(), &mut slot, good) {
+            ("required", Value::Object(members), Value::Object(known)) => {
+                let name = self.member.as_ref()?;
+                members.insert(name.clone(), known.get(name)?.clone());
+            }
+            ("additionalProperties", Value::Object(members), Value::Object(known)) => {
+                members.retain(|name, _| known.contains_key(name));
+            }
+            _ => slot = good.clone(),
+        }
+        put(value, &self.place, slot)
+    }
+
     /// Whether `value` breaks this clause, and nothing else that a target could refuse it for. What is no longer of its type,
     /// or one text or number that breaks a clause, may break others of the same place with it.
     pub(super) fn breaks(&self, schema: &Schema, value: &Value) -> bool {
