@@ -9,7 +9,7 @@ use super::console::{complain, say};
 use super::run::{Prepared, setup};
 use super::{Environment, UserError};
 use crate::event::{ExitCode, KillMatrix};
-use crate::prove::{Effort, Proof, ProofError, built_target, prove};
+use crate::prove::{Effort, Proof, ProofError, built_target, over_sockets, prove, without_each};
 use crate::report::{kill_html, kill_json, kill_table};
 use crate::run::Setup;
 
@@ -43,6 +43,9 @@ pub(super) struct ProveArguments {
     /// Only every N-th fault
     #[arg(long, value_name = "N", hide = true)]
     sample: Option<usize>,
+    /// Then switch each check off in turn: some fault must survive without it
+    #[arg(long)]
+    without_each: bool,
     /// The findings of this check do not count, as if it were switched off
     #[arg(long, value_name = "CHECK", hide = true)]
     without: Vec<String>,
@@ -82,7 +85,14 @@ pub(super) fn run(arguments: &ProveArguments, environment: &Environment) -> Resu
             complain(&format!("{done} of {total}"));
         }
     };
-    let matrix = prove(&proof, &effort, &progress).map_err(failed)?;
+    let mut matrix = prove(&proof, &effort, &progress).map_err(failed)?;
+    let whole = arguments.fault.is_none() && arguments.sample.is_none() && arguments.without.is_empty();
+    if whole && !built {
+        matrix.sockets = over_sockets(&proof).map_err(failed)?;
+    }
+    if arguments.without_each {
+        matrix.off = without_each(&proof, &matrix, &effort).map_err(failed)?;
+    }
     say(kill_table(&matrix).trim_end());
     write(arguments, &matrix)?;
     Ok(if matrix.is_sound() { ExitCode::Conformant } else { ExitCode::Broken })
@@ -103,13 +113,7 @@ fn limit(contracts: &mut [Arc<crate::contract::Contract>], arguments: &ProveArgu
 }
 
 fn known(id: &str) -> bool {
-    let notifications = crate::judge::NOTIFICATION_CHECKS.iter().map(|check| check.id);
-    crate::judge::CHECKS
-        .iter()
-        .map(|check| check.id)
-        .chain(notifications)
-        .chain(["notification-delivered"])
-        .any(|own| own == id)
+    crate::judge::all().any(|own| own == id)
 }
 
 fn failed(error: ProofError) -> UserError {

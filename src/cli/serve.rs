@@ -1,4 +1,4 @@
-//! `probity serve`: the reference provider as a server.
+//! `probity serve`: the reference provider as a server, or a provider built from a contract.
 
 use std::path::PathBuf;
 
@@ -6,13 +6,21 @@ use clap::Args;
 use tokio::net::TcpListener;
 
 use super::console::{complain, say};
-use super::{Environment, UserError};
+use super::{Environment, UserError, contracts};
+use crate::contract::Readings;
 use crate::event::ExitCode;
+use crate::prove::{built_credentials, serve_built};
 use crate::reference::{Settings, serve};
 
-/// Serve the reference provider, with a control endpoint that emits events
+/// Serve the reference provider, with a control endpoint that emits events; for another contract, a provider built from it
+///
+/// A provider that is built from a contract validates what it is asked and makes up valid answers. It has no state and
+/// sends no notifications; the credentials that it takes are printed.
 #[derive(Debug, Args)]
 pub(super) struct ServeArguments {
+    /// A folder or an OpenAPI file; default: the reference, which serves all shipped contracts
+    #[arg(value_name = "SPEC")]
+    spec: Option<String>,
     /// The address to listen on; port 0 takes any free one
     #[arg(long, value_name = "HOST:PORT", default_value = "127.0.0.1:8080")]
     listen: String,
@@ -25,7 +33,12 @@ pub(super) struct ServeArguments {
 }
 
 /// Serves until Ctrl-C.
-pub(super) fn run(arguments: &ServeArguments, _environment: &Environment) -> Result<ExitCode, UserError> {
+pub(super) fn run(arguments: &ServeArguments, environment: &Environment) -> Result<ExitCode, UserError> {
+    let shipped = crate::contract::shipped();
+    let built = match arguments.spec.as_ref().filter(|spec| !shipped.contains(&spec.as_str())) {
+        Some(spec) => contracts::load(std::slice::from_ref(spec), &[], Readings::Lenient, environment)?,
+        None => Vec::new(),
+    };
     let runtime = super::runtime()?;
     runtime.block_on(async {
         let listener = TcpListener::bind(&arguments.listen).await.map_err(|error| {
@@ -35,15 +48,26 @@ pub(super) fn run(arguments: &ServeArguments, _environment: &Environment) -> Res
             )
         })?;
         let address = listener.local_addr().map_or_else(|_| arguments.listen.clone(), |address| address.to_string());
+        let stop = async {
+            let _ = tokio::signal::ctrl_c().await;
+        };
+        if !built.is_empty() {
+            say(&format!("listening on http://{address}"));
+            for (scheme, secret) in built_credentials(&built) {
+                say(&format!("credential {scheme}: {secret}"));
+            }
+            serve_built(listener, &built, stop).await.map_err(|error| UserError::One {
+                message: format!("cannot serve on the listener: {error}"),
+                help: None,
+            })?;
+            return Ok(ExitCode::Conformant);
+        }
         let mut settings =
             Settings::embedded().map_err(|error| UserError::One { message: error.to_string(), help: None })?;
         settings.postback.clone_from(&arguments.postback_url);
         settings.state.clone_from(&arguments.state);
         settings.on_delivery = std::sync::Arc::new(complain);
         say(&format!("listening on http://{address}"));
-        let stop = async {
-            let _ = tokio::signal::ctrl_c().await;
-        };
         serve(listener, settings, stop).await.map_err(|error| {
             let mut message = error.to_string();
             let mut cause = std::error::Error::source(&error);

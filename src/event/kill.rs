@@ -96,6 +96,29 @@ pub struct MuteRow {
     pub reason: &'static str,
 }
 
+/// A fault of the sample that is tried over real sockets.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct SocketRow {
+    /// The fault.
+    pub fault: String,
+    /// What became of it there.
+    pub fate: Fate,
+}
+
+/// What is lost when one check is switched off: of the faults that it kills, those that nothing else does.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct OffRow {
+    /// The check.
+    pub check: String,
+    /// How many of the faults that it kills were tried without it.
+    pub tried: usize,
+    /// How many of them were not killed then.
+    pub open: usize,
+    /// The requirements that were proved by them, and were not without the check.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub requirements: Vec<String>,
+}
+
 /// How well a requirement is proved.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
@@ -161,6 +184,10 @@ pub struct KillMatrix {
     pub variants: Vec<VariantRow>,
     /// The clauses without a fault.
     pub mute: Vec<MuteRow>,
+    /// The sample that was tried over real sockets.
+    pub sockets: Vec<SocketRow>,
+    /// Each check switched off in turn, where that was asked for.
+    pub off: Vec<OffRow>,
 }
 
 /// The numbers of a kill matrix.
@@ -217,12 +244,26 @@ impl KillMatrix {
             proved: requirements.iter().filter(due).filter(|row| row.proved == Proved::Killed).count(),
             mute: mute.len(),
         };
-        Self { schema: "probity-kill-matrix/1", against, contracts, summary, requirements, faults, variants, mute }
+        Self {
+            schema: "probity-kill-matrix/1",
+            against,
+            contracts,
+            summary,
+            requirements,
+            faults,
+            variants,
+            mute,
+            sockets: Vec::new(),
+            off: Vec::new(),
+        }
     }
 
-    /// Whether nothing is left to mend: no survivor, no false alarm, every must and may requirement proved.
+    /// Whether nothing is left to mend: no survivor, no false alarm, every must and may requirement proved, and no check
+    /// that could be done without.
     pub fn is_sound(&self) -> bool {
         let KillSummary { survived, by_another, alarms, requirements, proved, .. } = self.summary;
-        survived == 0 && by_another == 0 && alarms == 0 && requirements == proved
+        let alike = self.sockets.iter().all(|row| row.fate == Fate::Killed);
+        let needed = self.off.iter().all(|row| row.open > 0);
+        survived == 0 && by_another == 0 && alarms == 0 && requirements == proved && needed && alike
     }
 }

@@ -23,7 +23,7 @@ pub use curl::curl;
 pub use exit::ExitCode;
 pub use fail_on::FailOn;
 pub use finding::{Arrow, ClauseRef, Exact, Finding, Minimal, RequestView, ResponseView, ScriptLine};
-pub use kill::{Fate, FaultRow, KillMatrix, KillSummary, MuteRow, Proved, ProvedRow, VariantRow};
+pub use kill::{Fate, FaultRow, KillMatrix, KillSummary, MuteRow, OffRow, Proved, ProvedRow, SocketRow, VariantRow};
 pub use latency::Latency;
 pub use outcome::{Outcome, Verdict};
 pub use recorded::{RecordedFinding, RecordedMinimal, RecordedReport, SCHEMA};

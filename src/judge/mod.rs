@@ -71,6 +71,14 @@ pub const CHECKS: &[Check] = &[
     disclosure::CHECK,
 ];
 
+/// The ids of all checks: on exchanges, on handlers, on notifications and on their delivery.
+pub fn all() -> impl Iterator<Item = &'static str> {
+    let exchanges = CHECKS.iter().map(|check| check.id);
+    let handlers = HANDLER_CHECKS.iter().map(|check| check.id);
+    let notifications = NOTIFICATION_CHECKS.iter().map(|check| check.id);
+    exchanges.chain(handlers).chain(notifications).chain(["notification-delivered"])
+}
+
 /// Judges one exchange with every check.
 pub fn judge<'a>(scene: &Scene<'a>) -> Vec<Breach<'a>> {
     let mut breaches = Vec::new();

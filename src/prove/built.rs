@@ -9,13 +9,11 @@ use super::answers;
 use super::http::{Answer, Incoming, Reaction, serve};
 use super::reading::Reading;
 use super::stage::Parties;
-use super::trial::revealed;
 use crate::contract::{Carrier, Contract, Kind as Shape, Role};
 use crate::generate::Knowledge;
 use crate::run::Setup;
-use crate::suite::Suite;
 use crate::target::{Credential, HandlerTarget, ProviderTarget, SecretSource, Symbol, Target};
-use crate::wire::{Acceptor, Vault};
+use crate::wire::{Acceptor, Io};
 
 /// The target that a provider and a handler built from these contracts are.
 pub fn built_target(contracts: &[Arc<Contract>]) -> Target {
@@ -55,14 +53,17 @@ fn credentials(target: &Target) -> Vec<(String, String)> {
     .collect()
 }
 
+/// The credentials that a provider built from these contracts takes, by security scheme.
+pub fn built_credentials(contracts: &[Arc<Contract>]) -> Vec<(String, String)> {
+    credentials(&built_target(contracts))
+}
+
 /// One contract's side, built.
 struct Built {
     readings: Vec<Reading>,
     role: Role,
     credentials: Vec<(String, String)>,
     knowledge: Knowledge,
-    /// For handlers, whose notifications are told apart by what they break least.
-    controls: Vec<Option<Incoming>>,
 }
 
 impl Built {
@@ -137,39 +138,33 @@ fn built(contracts: &[Arc<Contract>], target: &Target, role: Role) -> Built {
             }
         }
     }
-    let controls = readings.iter().map(|_| None).collect();
-    Built { readings, role, credentials: credentials(target), knowledge: Knowledge::default(), controls }
+    Built { readings, role, credentials: credentials(target), knowledge: Knowledge::default() }
 }
 
-fn acceptor(built: Arc<Built>) -> Acceptor {
+/// Serves one connection.
+async fn connection<I: Io>(built: Arc<Built>, stream: I) {
+    // What is no plain HTTP is not understood.
+    let nobody: Acceptor = Arc::new(|_| {});
+    // An error here is the client's to see.
+    let _ = serve(stream, nobody, |request| {
+        let answer = built.answer(&request);
+        async move { Reaction::Answer(answer) }
+    })
+    .await;
+}
+
+fn acceptor(built: Built) -> Acceptor {
+    let built = Arc::new(built);
     Arc::new(move |stream| {
-        let built = Arc::clone(&built);
-        tokio::spawn(async move {
-            // What is no plain HTTP is not understood.
-            let nobody: Acceptor = Arc::new(|_| {});
-            let _ = serve(stream, nobody, |request| {
-                let answer = built.answer(&request);
-                async move { Reaction::Answer(answer) }
-            })
-            .await;
-        });
+        tokio::spawn(connection(Arc::clone(&built), stream));
     })
 }
 
 /// The parties of a stage, built.
-pub(super) fn parties(setup: &Setup, suite: &Suite) -> Parties {
+pub(super) fn parties(setup: &Setup) -> Parties {
     let provider = built(&setup.contracts, &setup.target, Role::Provider);
-    let mut handler = built(&setup.contracts, &setup.target, Role::Handler);
-    let vault = Vault::empty();
-    for (index, reading) in handler.readings.iter().enumerate() {
-        let own = suite.sessions.iter().find(|one| {
-            one.role == Role::Handler
-                && one.operation == reading.operation
-                && setup.contracts[one.contract].name == reading.contract.name
-        });
-        handler.controls[index] = own.map(|one| revealed(&one.control.request, &vault));
-    }
-    Parties { provider: acceptor(Arc::new(provider)), handler: acceptor(Arc::new(handler)) }
+    let handler = built(&setup.contracts, &setup.target, Role::Handler);
+    Parties { provider: acceptor(provider), handler: acceptor(handler) }
 }
 
 /// Serves a provider built from contracts over TCP until `stop` is done; says which credentials it takes.
@@ -189,14 +184,6 @@ pub async fn serve_built(
             () = &mut stop => return Ok(()),
             accepted = listener.accept() => accepted?.0,
         };
-        let built = Arc::clone(&built);
-        tokio::spawn(async move {
-            let nobody: Acceptor = Arc::new(|_| {});
-            let _ = serve(stream, nobody, |request| {
-                let answer = built.answer(&request);
-                async move { Reaction::Answer(answer) }
-            })
-            .await;
-        });
+        tokio::spawn(connection(Arc::clone(&built), stream));
     }
 }

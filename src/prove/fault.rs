@@ -200,6 +200,8 @@ pub struct Fault {
     pub strict: bool,
     /// Why it cannot be told from keeping the promise, if so; decided from the contract alone.
     pub equivalent: Option<String>,
+    /// The check that is switched off for it, if any.
+    pub without: Option<&'static str>,
 }
 
 impl Fault {

@@ -1,6 +1,7 @@
 //! The contracts in one reading of what the documents leave open, and the suite for them.
 
 use std::collections::HashSet;
+use std::time::Duration;
 
 use crate::contract::{Clause, Contract, Duty, Level, Operation, Subscription};
 use crate::generate::Knowledge;
@@ -10,6 +11,11 @@ use crate::target::{Credential, Target};
 use crate::wire::Origin;
 
 use super::fault::Fault;
+
+/// How long anything may take over a real socket, on a machine that has other things to do.
+const PATIENCE: Duration = Duration::from_secs(4);
+/// How long silence is observed over real sockets.
+const SILENCE: Duration = Duration::from_millis(400);
 
 /// One reading of the contracts.
 pub(super) struct Pass {
@@ -26,6 +32,21 @@ impl Pass {
             session.properties.clear();
         }
         Ok(Self { setup, suite })
+    }
+
+    /// The same with short waiting times.
+    pub(super) fn hurried(&self) -> Self {
+        let Setup { contracts, baseline, target, options } = &self.setup;
+        let (contracts, baseline) = (contracts.clone(), baseline.clone());
+        let (mut target, mut options) = (target.clone(), options.clone());
+        options.timeout = PATIENCE;
+        target.postback.due = PATIENCE;
+        target.postback.silence = SILENCE;
+        target.canary.settle = SILENCE;
+        if let Some(handler) = &mut target.handler {
+            handler.timeout = PATIENCE;
+        }
+        Self { setup: Setup { contracts, baseline, target, options }, suite: self.suite.clone() }
     }
 
     /// What is known of the target's values.

@@ -1,6 +1,6 @@
 //! The whole proof: derive the faults, try each, and make the matrix of it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -8,13 +8,16 @@ use super::built;
 use super::derive::{INSIDE_ACCEPT, SAME_BYTES, derive};
 use super::fault::Fault;
 use super::pass::Pass;
-use super::stage::{Parties, Props, StageError};
+use super::stage::{Means, Parties, Props, StageError};
 use super::table::{row, table};
 use super::trial;
 use super::variant::{self, Variant};
 use crate::contract::{Duty, RequirementLevel};
 use crate::event::{FaultRow, KillMatrix, MuteRow, VariantRow};
 use crate::run::{Setup, Unmatched};
+
+/// At least this many faults are tried over real sockets too, where there are as many kinds.
+const SAMPLE: usize = 60;
 
 /// How much is tried.
 #[derive(Debug, Clone, Default)]
@@ -36,7 +39,7 @@ pub struct Effort {
 /// Everything that a proof needs, shared by its threads.
 pub struct Proof {
     /// The lenient reading, and the strict one where it is another.
-    passes: Vec<Pass>,
+    passes: Arc<Vec<Pass>>,
     pub(super) faults: Vec<Arc<Fault>>,
     pub(super) variants: Vec<Arc<Variant>>,
     mute: Vec<(String, Duty)>,
@@ -102,10 +105,27 @@ impl Proof {
             faults: faults.into_iter().map(Arc::new).collect(),
             variants: variants.into_iter().map(Arc::new).collect(),
             mute,
-            passes,
+            passes: Arc::new(passes),
             without: effort.without.clone(),
             built: effort.built,
         })
+    }
+
+    /// The same with these faults alone, each with a check switched off.
+    pub(super) fn reduced(&self, chosen: &[(&'static str, &str)]) -> Self {
+        let by_id: HashMap<&str, &Arc<Fault>> = self.faults.iter().map(|fault| (fault.id.as_str(), fault)).collect();
+        let faults = chosen.iter().filter_map(|(check, id)| {
+            let fault = Fault::clone(by_id.get(id)?);
+            Some(Arc::new(Fault { without: Some(check), ..fault }))
+        });
+        Self {
+            passes: Arc::clone(&self.passes),
+            faults: faults.collect(),
+            variants: Vec::new(),
+            mute: Vec::new(),
+            without: BTreeSet::new(),
+            built: self.built,
+        }
     }
 
     /// How many faults and variants there are.
@@ -118,14 +138,41 @@ impl Proof {
         &self.passes[usize::from(fault.strict && self.passes.len() > 1)]
     }
 
+    /// The same with waiting times that fit real sockets and a real clock, and a fixed sample of the faults: of the
+    /// first of each kind at each end, one in a few.
+    pub(super) fn sampled(&self) -> Self {
+        let mut seen = BTreeSet::new();
+        let faults = self
+            .faults
+            .iter()
+            .filter(|fault| fault.equivalent.is_none() && seen.insert((fault.end, fault.kind.word())));
+        let kinds: Vec<&Arc<Fault>> = faults.collect();
+        let step = (kinds.len() / SAMPLE).max(1);
+        let faults: Vec<Arc<Fault>> = kinds.into_iter().step_by(step).cloned().collect();
+        let passes = self.passes.iter().map(|pass| pass.hurried()).collect();
+        Self {
+            passes: Arc::new(passes),
+            faults,
+            variants: Vec::new(),
+            mute: Vec::new(),
+            without: self.without.clone(),
+            built: self.built,
+        }
+    }
+
     /// The reading that is in force where nothing else is asked for.
     pub(super) fn lenient(&self) -> &Pass {
         &self.passes[0]
     }
 
+    /// What is set up as a stage.
+    pub(super) fn target(&self) -> &crate::target::Target {
+        &self.lenient().setup.target
+    }
+
     /// The parties built from the contract; `None`: the reference.
     pub(super) fn parties(&self) -> Option<Parties> {
-        self.built.then(|| built::parties(&self.lenient().setup, &self.lenient().suite))
+        self.built.then(|| built::parties(&self.lenient().setup))
     }
 }
 
@@ -214,7 +261,7 @@ fn worker(
         // A runtime of its own ends everything that a fault has left hanging.
         let runtime = runtime()?;
         if let Some(fault) = proof.faults.get(index) {
-            let found = runtime.block_on(trial::run(proof, &props, fault))?;
+            let found = runtime.block_on(trial::run(proof, &props, fault, Means::Pipes))?;
             pieces.push(Piece::Fault(index, Box::new(row(proof, fault, found))));
         } else {
             let index = index - proof.faults.len();

@@ -7,11 +7,12 @@ use tokio::sync::watch;
 use tokio::time::Instant;
 
 use super::fault::End;
+use super::socket::{Door, Sockets};
 use crate::reference::{self, Handler, Provider, Settings, SettingsError};
 use crate::run::{Canary, Surroundings};
 use crate::target::Target;
 use crate::wire::{
-    Acceptor, Actions, ArrivalLog, Client, Limits, Listener, Network, Pipe, Vault, WireError, outside_client,
+    Acceptor, Actions, ArrivalLog, Client, Limits, Listener, Network, Pipe, Transport, Vault, WireError, outside_client,
 };
 
 /// How many arrivals are kept.
@@ -32,6 +33,18 @@ pub enum StageError {
     /// Its secrets cannot be used.
     #[error("set up the embedded transport: {0}")]
     Wire(#[from] WireError),
+    /// No port can be opened for it.
+    #[error("open a port of this machine: {0}")]
+    Socket(#[from] std::io::Error),
+}
+
+/// How the parties of a stage reach each other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Means {
+    /// By pipes inside the process.
+    Pipes,
+    /// By sockets of this machine.
+    Sockets,
 }
 
 /// What stands around the parties of a stage: it takes a party, and the canary, and returns what is met in its place.
@@ -87,18 +100,19 @@ impl Stage {
     pub async fn new(target: &Target, stop: watch::Receiver<bool>) -> Result<Self, StageError> {
         let props = Props::new(target).await?;
         let around: Around = Arc::new(|_, party, _| party);
-        let mut stage = Self::around(target, stop, &props, &around, None)?;
+        let mut stage = Self::around(target, stop, &props, &around, None, Means::Pipes).await?;
         stage.surroundings.canary = Canary::open(target, Arc::clone(&props.vault), Instant::now()).await?;
         Ok(stage)
     }
 
     /// Sets up the reference, or other parties, with something around them.
-    pub(super) fn around(
+    pub(super) async fn around(
         target: &Target,
         stop: watch::Receiver<bool>,
         props: &Props,
         around: &Around,
         parties: Option<Parties>,
+        means: Means,
     ) -> Result<Self, StageError> {
         let begun = Instant::now();
         let vault = Arc::clone(&props.vault);
@@ -112,18 +126,33 @@ impl Stage {
             let accept = bait.acceptor();
             Arc::new(move |stream: DuplexStream| accept(stream))
         };
+        let mut sockets = Sockets::default();
+        let accept = if means == Means::Sockets {
+            let door = Door::open(accept).await?;
+            let accept = door.acceptor();
+            sockets.doors.insert(String::new(), door);
+            accept
+        } else {
+            accept
+        };
         let parties = match parties {
             Some(parties) => parties,
             None => Parties::reference(&postback, around(End::Notification, accept, &fetch))?,
         };
-        let pipe = Pipe::new();
-        if let Some(own) = &target.provider {
-            pipe.serve(host(&own.url), around(End::Provider, parties.provider, &fetch));
-        }
-        if let Some(own) = &target.handler {
-            pipe.serve(host(&own.url), around(End::Handler, parties.handler, &fetch));
-        }
-        let client = Arc::new(Client::new(Arc::new(pipe), vault, Limits::default(), begun));
+        let provider = target.provider.as_ref().map(|own| (&own.url, around(End::Provider, parties.provider, &fetch)));
+        let handler = target.handler.as_ref().map(|own| (&own.url, around(End::Handler, parties.handler, &fetch)));
+        let served = provider.into_iter().chain(handler);
+        let transport: Arc<dyn Transport> = if means == Means::Sockets {
+            for (url, party) in served {
+                sockets.doors.insert(host(url).to_owned(), Door::open(party).await?);
+            }
+            Arc::new(sockets)
+        } else {
+            let pipe = Pipe::new();
+            served.for_each(|(url, party)| pipe.serve(host(url), party));
+            Arc::new(pipe)
+        };
+        let client = Arc::new(Client::new(transport, vault, Limits::default(), begun));
         let actions = Arc::new((props.actions)(Arc::clone(&client)));
         let surroundings = Surroundings {
             client,

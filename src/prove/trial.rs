@@ -11,8 +11,8 @@ use super::layer::{Layer, Memory, acceptor};
 use super::pass::{Pass, subscribers};
 use super::proof::Proof;
 use super::reading::Reading;
-use super::stage::{Around, Props, Stage, StageError};
-use crate::contract::{Kind as Shape, Level, Role};
+use super::stage::{Around, Means, Props, Stage, StageError};
+use crate::contract::{In, Kind as Shape, Level, Role};
 use crate::event::Finding;
 use crate::exchange::Request;
 use crate::run::{Programme, trial};
@@ -34,14 +34,14 @@ pub(super) struct Trial {
 }
 
 /// Tries one fault.
-pub(super) async fn run(proof: &Proof, props: &Props, fault: &Arc<Fault>) -> Result<Trial, StageError> {
+pub(super) async fn run(proof: &Proof, props: &Props, fault: &Arc<Fault>, means: Means) -> Result<Trial, StageError> {
     let mut found = Trial::default();
     if fault.equivalent.is_some() {
         return Ok(found);
     }
     for forced in [false, true] {
         for programme in rounds(proof.pass(fault), fault) {
-            round(proof, props, fault, forced, programme, &mut found).await?;
+            round(proof, (props, means), fault, forced, programme, &mut found).await?;
             if found.kill.is_some() {
                 return Ok(found);
             }
@@ -55,7 +55,7 @@ pub(super) async fn run(proof: &Proof, props: &Props, fault: &Arc<Fault>) -> Res
 
 async fn round(
     proof: &Proof,
-    props: &Props,
+    (props, means): (&Props, Means),
     fault: &Arc<Fault>,
     forced: bool,
     programme: Programme,
@@ -94,11 +94,11 @@ async fn round(
         })
     };
     let (_stop, stop) = watch::channel(false);
-    let stage = Stage::around(&pass.setup.target, stop, props, &around, proof.parties())?;
+    let stage = Stage::around(&pass.setup.target, stop, props, &around, proof.parties(), means).await?;
     let level = pass.level(fault);
     trial(&pass.setup, programme, &pass.suite.world, &stage.surroundings, &mut |result| {
         for finding in result.findings {
-            if proof.without.contains(&finding.check) {
+            if proof.without.contains(&finding.check) || fault.without == Some(finding.check.as_str()) {
                 continue;
             }
             if kills(fault, &clauses, level, &finding) {
@@ -123,6 +123,13 @@ fn named(fault: &Arc<Fault>, reading: &Reading, control: &Incoming) -> Vec<Strin
     if let Kind::RefusesValue(_, place, None) | Kind::RefusesPresence(place) = &fault.kind {
         // That something may be absent is said by no clause of its own: any clause of the place will do.
         clauses.extend(reading.contract.clauses_at(operation, place).map(|clause| clause.id.clone()));
+    }
+    if let (Kind::RefusesPresence(_), Shape::Webhook) = (&fault.kind, reading.operation().kind) {
+        // Optional parameters of a notification are sent together: the first one stands for all.
+        let optional = reading.operation().parameters.iter().filter(|own| !own.required && own.place == In::Query);
+        let clauses_of =
+            optional.flat_map(|own| reading.contract.clauses_at(operation, &own.site()).collect::<Vec<_>>());
+        clauses.extend(clauses_of.map(|clause| clause.id.clone()));
     }
     if shown_by_control(fault, reading, control) {
         // What a documented request shows is judged by that request as a whole.

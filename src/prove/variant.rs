@@ -12,7 +12,7 @@ use super::fault::End;
 use super::http::{Answer, Incoming, Reaction, ask, serve};
 use super::proof::Proof;
 use super::reading::{Reading, essence};
-use super::stage::{Around, Props, Stage, StageError};
+use super::stage::{Around, Means, Props, Stage, StageError};
 use crate::codec::{media_type, query, xml};
 use crate::contract::{Contract, Kind as Shape, Level, MediaType, Operation, Role, Zone};
 use crate::event::VariantRow;
@@ -231,7 +231,7 @@ pub(super) async fn run(proof: &Proof, props: &Props, variant: &Arc<Variant>) ->
         })
     };
     let (_stop, stop) = watch::channel(false);
-    let stage = Stage::around(&pass.setup.target, stop, props, &around, proof.parties())?;
+    let stage = Stage::around(&pass.setup.target, stop, props, &around, proof.parties(), Means::Pipes).await?;
     let own = |contract: usize, operation: usize| contract == variant.contract && operation == variant.operation;
     let role = if variant.end == End::Handler { Role::Handler } else { Role::Provider };
     let notifies = variant.end == End::Notification;

@@ -125,6 +125,7 @@ impl Derivation<'_> {
                 along: along.iter().filter(|id| **id != clause.id).cloned().collect(),
                 strict: false,
                 equivalent: reason.map(str::to_owned),
+                without: None,
             });
         }
     }

@@ -30,6 +30,12 @@ pub fn kill_json(matrix: &KillMatrix) -> String {
     list(&mut text, "faults", &matrix.faults);
     list(&mut text, "variants", &matrix.variants);
     list(&mut text, "mute", &matrix.mute);
+    if !matrix.sockets.is_empty() {
+        list(&mut text, "sockets", &matrix.sockets);
+    }
+    if !matrix.off.is_empty() {
+        list(&mut text, "off", &matrix.off);
+    }
     text.push_str("}\n");
     text
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use askama::Template;
 
-use crate::event::{Fate, FaultRow, KillMatrix};
+use crate::event::{Fate, FaultRow, KillMatrix, OffRow, Proved, VariantRow};
 
 /// One square.
 struct Square {
@@ -15,30 +15,63 @@ struct Square {
 /// One row: a requirement, or an operation for what no requirement states.
 struct Line {
     name: String,
+    level: &'static str,
     says: String,
     class: &'static str,
     squares: Vec<Square>,
+}
+
+/// What one check does.
+struct Check<'a> {
+    name: &'a str,
+    /// Faults killed of each duty: emit, accept, refuse.
+    duties: [usize; 3],
+    off: Option<&'a OffRow>,
 }
 
 #[derive(Template)]
 #[template(path = "kill.html")]
 struct Page<'a> {
     matrix: &'a KillMatrix,
+    sound: bool,
     lines: Vec<Line>,
     open: Vec<&'a FaultRow>,
-    checks: Vec<(&'a str, usize)>,
+    equivalent: Vec<&'a FaultRow>,
+    alarms: Vec<&'a VariantRow>,
+    checks: Vec<Check<'a>>,
 }
 
 /// The matrix as a page.
 pub fn kill_html(matrix: &KillMatrix) -> String {
+    let of = |fates: &[Fate]| matrix.faults.iter().filter(|row| fates.contains(&row.fate)).collect();
+    let page = Page {
+        matrix,
+        sound: matrix.is_sound(),
+        lines: lines(matrix),
+        open: of(&[Fate::Survived, Fate::KilledByAnother]),
+        equivalent: of(&[Fate::Equivalent]),
+        alarms: matrix.variants.iter().filter(|row| !row.findings.is_empty()).collect(),
+        checks: checks(matrix),
+    };
+    // Writing into a text cannot fail.
+    page.render().unwrap_or_default()
+}
+
+fn lines(matrix: &KillMatrix) -> Vec<Line> {
     let mut lines = Vec::new();
     for own in &matrix.requirements {
         let faults = matrix.faults.iter();
         let squares: Vec<Square> = faults.filter(|row| row.requirements.contains(&own.id)).map(square).collect();
         lines.push(Line {
-            name: format!("{} ({})", own.id, own.level.as_str()),
-            says: own.says.clone(),
-            class: if squares.is_empty() { "none" } else { "killed" },
+            name: own.id.clone(),
+            level: own.level.as_str(),
+            says: own.reason.clone().unwrap_or_else(|| own.says.clone()),
+            class: match own.proved {
+                Proved::Killed => "killed",
+                Proved::ByAccident => "accident",
+                Proved::NoFault => "none",
+                Proved::Reason => "reason",
+            },
             squares,
         });
     }
@@ -49,19 +82,24 @@ pub fn kill_html(matrix: &KillMatrix) -> String {
     }
     lines.extend(rest.into_iter().map(|(name, squares)| Line {
         name,
-        says: "clauses that no requirement states, and faults that are open".to_owned(),
+        level: "",
+        says: "clauses that no requirement states, and faults that are equivalent or open".to_owned(),
         class: "rest",
         squares,
     }));
-    let mut checks: BTreeMap<&str, usize> = BTreeMap::new();
+    lines
+}
+
+fn checks(matrix: &KillMatrix) -> Vec<Check<'_>> {
+    let mut checks: BTreeMap<&str, [usize; 3]> = BTreeMap::new();
     for row in matrix.faults.iter().filter(|row| row.fate == Fate::Killed) {
-        *checks.entry(row.check.as_deref().unwrap_or_default()).or_default() += 1;
+        let duties = checks.entry(row.check.as_deref().unwrap_or_default()).or_default();
+        if let Some(at) = ["emit", "accept", "refuse"].iter().position(|duty| *duty == row.duty) {
+            duties[at] += 1;
+        }
     }
-    let open = matrix.faults.iter();
-    let open = open.filter(|row| matches!(row.fate, Fate::Survived | Fate::KilledByAnother)).collect();
-    let page = Page { matrix, lines, open, checks: checks.into_iter().collect() };
-    // Writing into a text cannot fail.
-    page.render().unwrap_or_default()
+    let off = |name: &str| matrix.off.iter().find(|row| row.check == name);
+    checks.into_iter().map(|(name, duties)| Check { name, duties, off: off(name) }).collect()
 }
 
 fn square(row: &FaultRow) -> Square {
@@ -71,6 +109,7 @@ fn square(row: &FaultRow) -> Square {
         Fate::Equivalent => "e",
         Fate::Survived => "s",
     };
-    let by = row.check.as_deref().unwrap_or("nothing");
-    Square { class, title: format!("{}: {} by {by}", row.fault, row.fate.as_str()) }
+    let by = row.check.as_deref().or(row.reason.as_deref()).unwrap_or("nothing");
+    let case = row.case.as_deref().unwrap_or("no case");
+    Square { class, title: format!("{}: {} by {by} in {case}", row.fault, row.fate.as_str()) }
 }

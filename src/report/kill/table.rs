@@ -15,6 +15,15 @@ pub fn kill_table(matrix: &KillMatrix) -> String {
     for row in matrix.variants.iter().filter(|row| !row.findings.is_empty()) {
         let _ = writeln!(text, "false alarm  {}\n    {}", row.variant, row.findings.join("\n    "));
     }
+    for row in matrix.sockets.iter().filter(|row| row.fate != Fate::Killed) {
+        let _ = writeln!(text, "over sockets {}: {}", row.fate.as_str(), row.fault);
+    }
+    for row in &matrix.off {
+        let word = if row.open > 0 { "off " } else { "not needed " };
+        let requirements =
+            if row.requirements.is_empty() { String::new() } else { format!(": {}", row.requirements.join(", ")) };
+        let _ = writeln!(text, "{word}{:<28} {} of {} faults open{requirements}", row.check, row.open, row.tried);
+    }
     let idle = matrix.variants.iter().filter(|row| !row.applied).count();
     let own = &matrix.summary;
     let _ = writeln!(
@@ -26,6 +35,10 @@ pub fn kill_table(matrix: &KillMatrix) -> String {
         writeln!(text, "{} legal variants: {} with a finding ({idle} had nothing to change)", own.variants, own.alarms);
     let _ =
         writeln!(text, "{} of {} must and may requirements killed by their own check", own.proved, own.requirements);
+    if !matrix.sockets.is_empty() {
+        let alike = matrix.sockets.iter().filter(|row| row.fate == Fate::Killed).count();
+        let _ = writeln!(text, "{alike} of {} faults tried over real sockets killed there too", matrix.sockets.len());
+    }
     let _ = writeln!(text, "{}: {}", matrix.against, if matrix.is_sound() { "sound" } else { "not sound" });
     text
 }

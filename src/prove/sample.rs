@@ -1,0 +1,51 @@
+//! A fixed sample of the faults over real sockets, on a real clock.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use super::proof::{Proof, ProofError};
+use super::stage::{Means, Props};
+use super::trial;
+use crate::event::{Fate, SocketRow};
+
+/// How many faults are tried at once: most of the time is waiting.
+const THREADS: usize = 6;
+
+/// Tries the sample.
+///
+/// # Errors
+/// Where the target cannot be set up.
+pub fn over_sockets(proof: &Proof) -> Result<Vec<SocketRow>, ProofError> {
+    let sample = proof.sampled();
+    let next = AtomicUsize::new(0);
+    let done = std::thread::scope(|scope| {
+        let workers: Vec<_> = (0..THREADS).map(|_| scope.spawn(|| worker(&sample, &next))).collect();
+        let join = |worker: std::thread::ScopedJoinHandle<'_, _>| {
+            worker.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+        };
+        workers.into_iter().map(join).collect::<Result<Vec<Vec<_>>, ProofError>>()
+    })?;
+    let mut rows: Vec<(usize, SocketRow)> = done.into_iter().flatten().collect();
+    rows.sort_by_key(|(index, _)| *index);
+    Ok(rows.into_iter().map(|(_, row)| row).collect())
+}
+
+fn worker(sample: &Proof, next: &AtomicUsize) -> Result<Vec<(usize, SocketRow)>, ProofError> {
+    let runtime = || tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let props = runtime()?.block_on(Props::new(sample.target()))?;
+    let mut rows = Vec::new();
+    loop {
+        let index = next.fetch_add(1, Ordering::Relaxed);
+        let Some(fault) = sample.faults.get(index) else { return Ok(rows) };
+        let runtime = runtime()?;
+        let found = runtime.block_on(trial::run(sample, &props, &Arc::clone(fault), Means::Sockets))?;
+        // What a fault has left hanging is not waited for.
+        runtime.shutdown_background();
+        let fate = match (found.kill, found.other) {
+            (Some(_), _) => Fate::Killed,
+            (None, Some(_)) => Fate::KilledByAnother,
+            (None, None) => Fate::Survived,
+        };
+        rows.push((index, SocketRow { fault: fault.id.clone(), fate }));
+    }
+}
