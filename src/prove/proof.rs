@@ -149,7 +149,7 @@ impl Proof {
         let kinds: Vec<&Arc<Fault>> = faults.collect();
         let step = (kinds.len() / SAMPLE).max(1);
         let faults: Vec<Arc<Fault>> = kinds.into_iter().step_by(step).cloned().collect();
-        let passes = self.passes.iter().map(|pass| pass.hurried()).collect();
+        let passes = self.passes.iter().map(Pass::hurried).collect();
         Self {
             passes: Arc::new(passes),
             faults,

@@ -126,6 +126,9 @@ impl Row {
         };
         match (best(&self.due), best(&self.other)) {
             (Some((number, fit)), other) if other.is_none_or(|(_, other)| fit >= other) => {
+                if names_another(arrival, &due[number]) {
+                    return Attribution::Stray;
+                }
                 again_or_foreign(arrival, &due[number], number)
             }
             (_, Some((number, _))) if is_known(arrival, &other[number]) => Attribution::Unasked(number),
@@ -133,6 +136,20 @@ impl Row {
             _ => Attribution::Stray,
         }
     }
+}
+
+/// Whether an arrival carries the token of another subscriber of this run: it is no repetition, but one too many.
+fn names_another(arrival: &Arrival, candidate: &Candidate<'_>) -> bool {
+    let notice = candidate.notice(arrival);
+    candidate.operation.holds.iter().any(|hold| {
+        let token =
+            matches!(Expression::parse(&hold.equals), Ok(Expression::Subscription(_) | Expression::EventUserToken));
+        let left = values(&notice, &hold.left, None).unwrap_or_default();
+        let right = values(&notice, &hold.equals, None).unwrap_or_default();
+        token
+            && left.iter().any(|value| !symbols_in(value).is_empty())
+            && !left.iter().any(|value| right.contains(value))
+    })
 }
 
 /// A second notification under a token that nobody here has is another subscriber's.
