@@ -88,6 +88,8 @@ pub enum Kind {
     Framing,
     /// A body shorter than its Content-Length.
     WrongLength,
+    /// A 204 with the length of a content that it cannot have.
+    NoContent,
     /// A chunk without a size.
     BadChunk,
     /// Repeats the credential or token.
@@ -110,6 +112,10 @@ pub enum Kind {
     Fickle,
     /// Processes the same notification each time.
     Recounts,
+    /// Answers with what an earlier notification held.
+    Echoes,
+    /// Acknowledges too late, though not never.
+    Slow,
     /// Refuses notifications that arrive at the same time.
     Overloaded,
     /// Nobody knows how to build it: the contract has a clause for which no fault can be derived.
@@ -156,6 +162,7 @@ impl Kind {
             Self::Hangs => "hangs",
             Self::Framing => "malformed-header",
             Self::WrongLength => "wrong-length",
+            Self::NoContent => "length-of-no-content",
             Self::BadChunk => "malformed-chunk",
             Self::RepeatsSecret => "repeats-secret",
             Self::StackTrace => "shows-stack-trace",
@@ -168,6 +175,8 @@ impl Kind {
             Self::Wedged => "wedged",
             Self::Fickle => "fickle",
             Self::Recounts => "recounts",
+            Self::Echoes => "echoes",
+            Self::Slow => "slow",
             Self::Overloaded => "overloaded",
             Self::Unbuilt => "unbuilt",
         };

@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use serde_json::Value;
 
@@ -18,6 +19,8 @@ use crate::contract::{Due, Expression, Membership, Parameter, Subscription};
 use crate::generate::Knowledge;
 use crate::wire::{Acceptor, Origin};
 
+/// Where a handler tells how many notifications it has processed.
+pub(super) const COUNTER: &str = "/probity-processed";
 /// More notifications at once than this are too many for a handler that is overloaded.
 const CROWD: u64 = 8;
 
@@ -34,6 +37,8 @@ pub(super) struct Layer {
     pub(super) behind: Acceptor,
     /// Where a handler that is not safe fetches from.
     pub(super) canary: Option<Acceptor>,
+    /// Later than an acknowledgement may come, and sooner than never.
+    pub(super) delay: Duration,
     /// Credentials of others than the subscriber.
     pub(super) peers: Vec<String>,
     /// How often the fault took effect.
@@ -52,6 +57,8 @@ pub(super) struct Memory {
     spent: AtomicBool,
     /// Requests in progress.
     busy: AtomicU64,
+    /// Notifications processed.
+    processed: AtomicU64,
 }
 
 impl Layer {
@@ -66,6 +73,11 @@ impl Layer {
         }
         if end == End::Provider && matches!(self.fault.kind, Kind::Stale | Kind::RemovesAll | Kind::AddsAll) {
             return self.subscription(request).await;
+        }
+        if end == End::Handler && request.path() == COUNTER {
+            let mut answer = answers::plain(200);
+            answer.body = self.memory.processed.load(Ordering::Relaxed).to_string().into_bytes();
+            return Reaction::Answer(answer);
         }
         let operation = self.reading.operation();
         let here = end == End::Handler || self.reading.is_at(request.path());
@@ -133,17 +145,41 @@ impl Layer {
                 (spent && broken.is_empty()).then(|| self.refused())
             }
             Kind::Fickle if broken.is_empty() => {
+                // Every second time, so that it shows whether or not the message was seen before.
                 let message = [request.target.as_bytes(), b" ", request.body.as_slice()].concat();
-                let again = !lock(&memory.seen).insert(message);
+                let mut seen = lock(&memory.seen);
+                let again = seen.remove(&message);
+                if !again {
+                    seen.insert(message);
+                }
                 again.then(|| {
                     self.apply();
                     Reaction::Answer(answers::plain(409))
                 })
             }
+            Kind::Echoes => {
+                let own = format!("{} {}", request.query(), String::from_utf8_lossy(&request.body));
+                let before = lock(&memory.last).replace(own)?;
+                self.apply();
+                let mut answer = self.forward(request).await?;
+                answer.body = before.into_bytes();
+                answer.set_header("Content-Type", Some("text/plain"));
+                Some(Reaction::Answer(answer))
+            }
+            Kind::Recounts if broken.is_empty() => {
+                self.apply();
+                memory.processed.fetch_add(1, Ordering::Relaxed);
+                None
+            }
+            Kind::Slow => {
+                self.apply();
+                tokio::time::sleep(self.delay).await;
+                None
+            }
             Kind::Overloaded => {
                 let busy = memory.busy.fetch_add(1, Ordering::Relaxed);
                 // Long enough that notifications sent at once meet.
-                tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+                tokio::time::sleep(Duration::from_millis(20)).await;
                 memory.busy.fetch_sub(1, Ordering::Relaxed);
                 (busy >= CROWD).then(|| {
                     self.apply();

@@ -5,12 +5,13 @@ use std::time::Duration;
 
 use crate::contract::{Clause, Contract, Duty, Level, Operation, Subscription};
 use crate::generate::Knowledge;
-use crate::run::{Setup, Unmatched, prepare};
+use crate::run::{Profile, Setup, Unmatched, prepare};
 use crate::suite::Suite;
-use crate::target::{Credential, Target};
+use crate::target::{Action, Credential, Target};
 use crate::wire::Origin;
 
 use super::fault::Fault;
+use super::layer::COUNTER;
 
 /// How long anything may take over a real socket, on a machine that has other things to do.
 const PATIENCE: Duration = Duration::from_secs(4);
@@ -25,7 +26,16 @@ pub(super) struct Pass {
 
 impl Pass {
     /// Prepares the suite. Faults are proven by the listed cases, which are quicker than drawn ones.
-    pub(super) fn new(setup: Setup) -> Result<Self, Vec<Unmatched>> {
+    pub(super) fn new(mut setup: Setup) -> Result<Self, Vec<Unmatched>> {
+        // Everything that is ever tried: load as well.
+        setup.options.profile = Profile::golive();
+        if let Some(handler) = setup.target.handler.as_mut().filter(|handler| handler.embedded)
+            && let Ok((origin, _)) = Origin::split(&handler.url)
+        {
+            let url = format!("{origin}{COUNTER}");
+            let (method, headers) = ("GET".to_owned(), Vec::new());
+            handler.processed = Some(Action::Request { method, url, headers, body: None });
+        }
         let postback = setup.target.postback.url.clone().unwrap_or_default();
         let mut suite = prepare(&setup, &postback)?.suite;
         for session in &mut suite.sessions {
@@ -45,6 +55,7 @@ impl Pass {
         target.canary.settle = SILENCE;
         if let Some(handler) = &mut target.handler {
             handler.timeout = PATIENCE;
+            handler.ack = PATIENCE / 2;
         }
         Self { setup: Setup { contracts, baseline, target, options }, suite: self.suite.clone() }
     }

@@ -184,6 +184,9 @@ pub(super) fn baseline(fault: &Fault, request: &Incoming, answer: &Answer) -> Op
         Kind::OddRefusal if refuses => other.status = 402,
         Kind::Framing => return Some(raw(answer, "Broken Field\r\nContent-Length: 0\r\n\r\n")),
         Kind::WrongLength => return Some(raw(answer, "Content-Length: 12\r\n\r\nshort")),
+        Kind::NoContent if answer.status < 300 => {
+            return Some(Reaction::Raw(b"HTTP/1.1 204 Probity\r\nContent-Length: 0\r\n\r\n".to_vec()));
+        }
         Kind::BadChunk => return Some(raw(answer, "Transfer-Encoding: chunked\r\n\r\nzz\r\nchunk\r\n0\r\n\r\n")),
         Kind::RepeatsSecret if fault.end == End::Handler => {
             let values = query::parse(request.query()).into_iter().map(|pair| pair.value);

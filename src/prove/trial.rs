@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 
 use tokio::sync::watch;
 
@@ -74,6 +75,7 @@ async fn round(
     let peers: Vec<String> = subscribers.iter().map(|own| plain(&own.symbol.to_string())).collect();
     let reading =
         Reading { contract: Arc::clone(contract), operation: fault.operation, prefix: pass.prefix(fault.contract) };
+    let delay = pass.setup.target.handler.as_ref().map_or(Duration::ZERO, |own| (own.ack + own.timeout) / 2);
     let clauses = named(fault, &reading, &control);
     let around: Around = {
         let (fault, applied) = (Arc::clone(fault), Arc::clone(&applied));
@@ -86,6 +88,7 @@ async fn round(
                 forced,
                 behind,
                 canary: Some(Arc::clone(canary)),
+                delay,
                 peers: peers.clone(),
                 applied: Arc::clone(&applied),
                 memory: Memory::default(),
@@ -171,6 +174,7 @@ fn shown_by_control(fault: &Arc<Fault>, reading: &Reading, control: &Incoming) -
         forced: false,
         behind: Arc::new(|_| {}),
         canary: None,
+        delay: Duration::ZERO,
         peers: Vec::new(),
         applied: Arc::default(),
         memory: Memory::default(),

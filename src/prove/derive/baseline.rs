@@ -36,6 +36,7 @@ impl Derivation<'_> {
             "answer#in-time" => vec![Kind::Hangs],
             "wire#framing" => vec![Kind::Framing],
             "wire#content-length" => vec![Kind::WrongLength],
+            "wire#no-content" => vec![Kind::NoContent],
             "wire#chunked" => vec![Kind::BadChunk],
             // What a notification carries that must stay secret is known only where the handler was given it.
             "disclosure#secret" => only(role == Role::Provider || self.repeats_token(), &[Kind::RepeatsSecret]),
@@ -49,6 +50,8 @@ impl Derivation<'_> {
             "answer#after-hostile" => vec![Kind::Wedged],
             "delivery#repeatable" => vec![Kind::Fickle],
             "delivery#once" => only(counted, &[Kind::Recounts]),
+            "disclosure#other-request" => only(self.repeats_token(), &[Kind::Echoes]),
+            "answer#acknowledged" => vec![Kind::Slow],
             "answer#under-load" => vec![Kind::Overloaded],
             _ => vec![Kind::Unbuilt],
         }
