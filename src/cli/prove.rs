@@ -10,7 +10,7 @@ use super::run::{Prepared, setup};
 use super::{Environment, UserError};
 use crate::event::{ExitCode, KillMatrix};
 use crate::prove::{Effort, Proof, ProofError, built_target, over_sockets, prove, without_each};
-use crate::report::{kill_html, kill_json, kill_table};
+use crate::report::{checks_json, kill_html, kill_json, kill_table};
 use crate::run::Setup;
 
 /// Prove that the checks can fail: break every clause in turn and see that the suite names it
@@ -31,7 +31,7 @@ pub(super) struct ProveArguments {
     /// At most this many operations of each contract, the first ones
     #[arg(long, value_name = "N")]
     limit: Option<usize>,
-    /// Where kill-matrix.json and kill-matrix.html are written
+    /// Where kill-matrix.json and kill-matrix.html are written, and checks.json with --without-each
     #[arg(long, value_name = "DIR", default_value = "reports")]
     report_dir: PathBuf,
     /// How many threads work at once
@@ -126,7 +126,11 @@ fn failed(error: ProofError) -> UserError {
 fn write(arguments: &ProveArguments, matrix: &KillMatrix) -> Result<(), UserError> {
     let folder = &arguments.report_dir;
     std::fs::create_dir_all(folder).map_err(|error| UserError::file("create", folder, &error))?;
-    for (name, text) in [("kill-matrix.json", kill_json(matrix)), ("kill-matrix.html", kill_html(matrix))] {
+    let mut files = vec![("kill-matrix.json", kill_json(matrix)), ("kill-matrix.html", kill_html(matrix))];
+    if arguments.without_each {
+        files.push(("checks.json", checks_json(matrix)));
+    }
+    for (name, text) in files {
         let path = folder.join(name);
         std::fs::write(&path, text).map_err(|error| UserError::file("write", &path, &error))?;
     }

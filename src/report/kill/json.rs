@@ -33,9 +33,14 @@ pub fn kill_json(matrix: &KillMatrix) -> String {
     if !matrix.sockets.is_empty() {
         list(&mut text, "sockets", &matrix.sockets);
     }
-    if !matrix.off.is_empty() {
-        list(&mut text, "off", &matrix.off);
-    }
+    text.push_str("}\n");
+    text
+}
+
+/// What is lost with each check switched off, as JSON.
+pub fn checks_json(matrix: &KillMatrix) -> String {
+    let mut text = String::from("{\"schema\":\"probity-checks/1\"");
+    list(&mut text, "off", &matrix.off);
     text.push_str("}\n");
     text
 }

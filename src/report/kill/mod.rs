@@ -4,6 +4,6 @@ mod json;
 mod page;
 mod table;
 
-pub use json::kill_json;
+pub use json::{checks_json, kill_json};
 pub use page::kill_html;
 pub use table::kill_table;
