@@ -40,7 +40,11 @@ struct Played {
 }
 
 /// Surroundings in which the provider and the listener are joined by pipes.
-async fn surroundings(target: &Target, fault: Option<Fault>, variant: Option<Variant>) -> Surroundings {
+async fn surroundings(
+    target: &Target,
+    fault: Option<Fault>,
+    variant: Option<Variant>,
+) -> (Surroundings, PlantedDelivery) {
     let begun = Instant::now();
     let vault = Arc::new(Vault::new(&target.secrets, None).await.unwrap());
     let log = Arc::new(ArrivalLog::new(100_000));
@@ -52,6 +56,7 @@ async fn surroundings(target: &Target, fault: Option<Fault>, variant: Option<Var
         near
     });
     let provider = PlantedDelivery::new(fault, variant, POSTBACK, dial);
+    let by_hand = provider.clone();
     let pipe = Pipe::new();
     pipe.serve(
         "provider.test",
@@ -64,7 +69,8 @@ async fn surroundings(target: &Target, fault: Option<Fault>, variant: Option<Var
     let (_closed, stop) = watch::channel(false);
     let arrivals = Some(log);
     let listener = Some(listener);
-    Surroundings { client, actions, arrivals, postback: POSTBACK.to_owned(), stop, listener, canary: None, ask: None }
+    let postback = POSTBACK.to_owned();
+    (Surroundings { client, actions, arrivals, postback, stop, listener, canary: None, ask: None }, by_hand)
 }
 
 /// Plays against the planted provider on a paused clock.
@@ -72,7 +78,7 @@ fn play(contracts: &[Arc<Contract>], fault: Option<Fault>, variant: Option<Varia
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build().unwrap();
     runtime.block_on(async {
         let target = parse(&config_toml(POSTBACK, played.idle), "probity.toml", &|_| None).unwrap();
-        let surroundings = surroundings(&target, fault, variant).await;
+        let (surroundings, _) = surroundings(&target, fault, variant).await;
         let only: &[&str] =
             if played.scenarios { &["lifecycle/**", "*/*/delivery/*"] } else { &["lifecycle/scenario/random/*"] };
         let only = only.iter().map(|pattern| pattern.parse().unwrap()).collect();
@@ -201,4 +207,41 @@ fn no_legal_delivery_raises_a_finding() {
     });
     let alarms: Vec<String> = alarms.into_iter().flatten().collect();
     assert!(alarms.is_empty(), "{}", alarms.join("\n"));
+}
+
+/// With a manual trigger a tester is asked for each event; random sequences are not asked for.
+#[test]
+fn a_tester_is_asked_to_make_events_happen() {
+    let contracts = subscriptions();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build().unwrap();
+    let (report, asked) = runtime.block_on(async {
+        let config = config_toml(POSTBACK, true);
+        let (before, rest) = config.split_once("[provider.trigger]").unwrap();
+        let rest = &rest[rest.find("\n[provider.idle]").unwrap()..];
+        let config = format!("{before}[provider.trigger]\nmanual = true\n{rest}");
+        let target = parse(&config, "probity.toml", &|_| None).unwrap();
+        let (mut surroundings, provider) = surroundings(&target, None, None).await;
+        let asked: Arc<Mutex<Vec<String>>> = Arc::default();
+        let noted = Arc::clone(&asked);
+        surroundings.ask = Some(Arc::new(move |text: String| {
+            let words = text.strip_prefix("make this happen: ").unwrap().to_owned();
+            let (what, whose) = words.split_once(" of ").unwrap();
+            let (kind, event) = what.split_once(' ').unwrap();
+            provider.happen(whose.split(", ").next().unwrap(), kind, event);
+            noted.lock().unwrap().push(text);
+            Box::pin(std::future::ready(Ok(())))
+        }));
+        let only =
+            ["lifecycle/scenario/subscribe/*", "lifecycle/scenario/unsubscribe/*", "lifecycle/scenario/random/*"];
+        let only = only.iter().map(|pattern| pattern.parse().unwrap()).collect();
+        let options = Options { selection: Selection { only, ..Selection::default() }, ..Options::default() };
+        let setup = Setup { contracts: contracts.clone(), baseline: Arc::new(baseline().unwrap()), target, options };
+        let prepared = prepare(&setup, &surroundings.postback).unwrap();
+        let report = Box::pin(run(setup, prepared, &surroundings, &mut |_| {})).await;
+        let asked = asked.lock().unwrap().clone();
+        (report, asked)
+    });
+    assert_eq!((report.summary.passed, report.summary.skipped), (12, 2), "{:#?} {:#?}", lines(&report), report.skipped);
+    assert!(asked.len() >= 12 && asked.iter().any(|text| text.contains("(where it can be chosen)")), "{asked:#?}");
+    assert!(report.skipped.iter().all(|case| case.reason.contains("manual trigger")), "{:#?}", report.skipped);
 }

@@ -5,7 +5,7 @@ use std::ffi::OsString;
 use clap::{Parser, Subcommand};
 
 use super::console::complain;
-use super::{Environment, UserError, explain, lint, list, prove, replay, run, send, serve};
+use super::{Environment, UserError, doctor, explain, lint, list, listen, prove, replay, run, send, serve};
 use crate::event::ExitCode;
 
 /// The table of exit codes, at the end of every help text.
@@ -16,6 +16,21 @@ Exit codes:
   2  usage, configuration or spec error
   3  inconclusive: the target could not be judged, or the run was cut short
   4  no case ran";
+
+/// The exit codes of `listen`.
+const LISTEN_CODES: &str = "\
+Exit codes:
+  0  what came was as documented
+  1  a notification broke the contract
+  2  usage, configuration or spec error
+  4  nothing came";
+
+/// The exit codes of `doctor`.
+const DOCTOR_CODES: &str = "\
+Exit codes:
+  0  all that is configured works
+  2  usage, configuration or spec error
+  3  something does not work";
 
 /// Checks that an API keeps its word: judges a provider and a webhook handler against their contract.
 #[derive(Debug, Parser)]
@@ -39,6 +54,10 @@ pub(super) enum Command {
     Explain(explain::ExplainArguments),
     Lint(lint::LintArguments),
     Send(send::SendArguments),
+    #[command(after_help = LISTEN_CODES)]
+    Listen(listen::ListenArguments),
+    #[command(after_help = DOCTOR_CODES)]
+    Doctor(doctor::DoctorArguments),
     Serve(serve::ServeArguments),
 }
 
@@ -68,6 +87,8 @@ impl Command {
             Self::Explain(arguments) => explain::run(&arguments, environment),
             Self::Lint(arguments) => lint::run(&arguments, environment),
             Self::Send(arguments) => send::run(&arguments, environment),
+            Self::Listen(arguments) => listen::run(&arguments, environment),
+            Self::Doctor(arguments) => doctor::run(&arguments, environment),
             Self::Serve(arguments) => serve::run(&arguments, environment),
         }
     }

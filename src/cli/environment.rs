@@ -16,6 +16,8 @@ pub struct Environment {
     pub stdout: Stream,
     /// Standard error.
     pub stderr: Stream,
+    /// Whether somebody can answer: standard input is a terminal.
+    pub stdin_terminal: bool,
     /// Whether this is a continuous integration machine (`CI` is set): no progress bar, no waiting for a person.
     pub ci: bool,
     /// When the process began.
@@ -42,6 +44,7 @@ impl Environment {
             variables: Box::new(variables),
             stdout: Stream { terminal: stdout.is_terminal(), color: color(AutoStream::choice(&stdout)) },
             stderr: Stream { terminal: stderr.is_terminal(), color: color(AutoStream::choice(&stderr)) },
+            stdin_terminal: std::io::stdin().is_terminal(),
             now: Timestamp::now(),
         }
     }

@@ -10,6 +10,7 @@ mod kill;
 mod latency;
 mod reporter;
 mod run_json;
+mod script;
 mod terminal;
 
 pub use html::Html;

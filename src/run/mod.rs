@@ -2,12 +2,14 @@
 
 mod canary;
 mod class;
+mod doctor;
 mod engine;
 mod ground;
 mod handler;
 mod known_failing;
 mod lease;
 mod lifecycle;
+mod listen;
 mod options;
 mod pattern;
 mod plan;
@@ -27,9 +29,11 @@ mod wanted;
 
 pub use canary::Canary;
 pub use class::Classes;
+pub use doctor::{Diagnosis, Health, doctor};
 pub use engine::{Prepared, Setup, info, own_address, prepare, run};
 pub use handler::send;
 pub use known_failing::{KnownFailing, KnownFailingEntry, KnownFailingProblem};
+pub use listen::{Heard, Hearing};
 pub use options::{Options, TlsOptions};
 pub use pattern::{BadPattern, Pattern};
 pub use profile::{Group, Profile};

@@ -3,6 +3,7 @@
 
 mod configuration;
 mod docs;
+mod ears;
 mod exit_codes;
 mod help;
 mod specs;

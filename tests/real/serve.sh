@@ -2,7 +2,7 @@
 # Starts a server that nobody here wrote on a free loopback port, prints its URL once it answers, and stops it when
 # standard input ends. Exits with 77 where the server is not installed (install.sh does that).
 #
-#   serve.sh webhook-default|webhook-strict|node-red|wiremock|prism|mockoon
+#   serve.sh webhook-default|webhook-strict|node-red|wiremock|wiremock-sender|prism|mockoon
 #
 #   PROBITY_REAL_DIR   where install.sh put the packages, default target/real
 set -euo pipefail
@@ -29,8 +29,14 @@ node-red) program=$real/node-red/node_modules/.bin/node-red path=/postback ;;
 wiremock) program=$packages/wiremock path=/postback ;;
 prism) program=$packages/prism path= ;;
 mockoon) program=$packages/mockoon-cli path= ;;
+wiremock-sender) program=java path= ;;
 *) echo "there is no server $name" >&2 && exit 64 ;;
 esac
+jars=("$packages"/../wiremock/build/*.jar)
+if [ "$name" = wiremock-sender ] && [ ! -f "${jars[0]}" ]; then
+    echo "wiremock is not installed" >&2
+    exit 77
+fi
 if ! command -v "$program" >/dev/null; then
     echo "$(basename "$program") is not installed" >&2
     exit 77
@@ -44,6 +50,10 @@ start() {
     wiremock) exec "$program" --root-dir "$here/wiremock" --bind-address 127.0.0.1 --port "$1" --disable-banner ;;
     # Static: answers are the contract's examples, the same in every run.
     prism) exec "$program" mock "$contract" --host 127.0.0.1 --port "$1" ;;
+    # The packaged script starts a second process, which would outlive it.
+    wiremock-sender)
+        exec "$program" -jar "${jars[0]}" --port "$1" --bind-address 127.0.0.1 --root-dir "$here/wiremock-sender"
+        ;;
     mockoon) exec "$program" start --data "$contract" --hostname 127.0.0.1 --port "$1" --disable-log-to-file ;;
     esac
 }

@@ -27,6 +27,8 @@ struct Rig {
 enum Role {
     Handler,
     Provider,
+    /// A provider that sends notifications.
+    Sender,
 }
 
 impl Role {
@@ -34,20 +36,25 @@ impl Role {
         match self {
             Role::Handler => &["user-notification-v1", "company-notification-v1"],
             Role::Provider => &["partner-notifications-v4"],
+            Role::Sender => &["user-notification-v1"],
         }
     }
 
     fn flag(self) -> &'static str {
         match self {
             Role::Handler => "--handler",
-            Role::Provider => "--provider",
+            Role::Provider | Role::Sender => "--provider",
         }
     }
 
-    fn config(self, server: &str) -> String {
+    fn config(self, server: &str, url: &str) -> String {
         let subject = format!("[subject]\nname = \"{server}\"\n\n");
         match self {
             Role::Handler => subject,
+            Role::Sender => {
+                let sender = SENDER.replace("{url}", url);
+                subject + &sender
+            }
             Role::Provider => {
                 subject
                     + r#"[provider.credentials]
@@ -62,6 +69,24 @@ url = ["https://www.example.com/foo"]
         }
     }
 }
+
+/// The user whom tests/real/wiremock-sender knows, and how it makes something happen.
+const SENDER: &str = r#"
+[[provider.users]]
+name = "someone@example.com"
+userOAuth = "wm+user/token=7f3a"
+
+[provider.trigger]
+method = "POST"
+url = "{url}/_control/event"
+headers = { content-type = "application/json" }
+body = '{"token":"{{token}}","type":"{{type}}","event":"{{event}}","tripId":"{{tripId}}","postback":"{{postback}}"}'
+
+[postback]
+listen = "127.0.0.1:0"
+due = "5s"
+silence = "300ms"
+"#;
 
 /// A server of `serve.sh`; its standard input keeps it alive.
 struct Served {
@@ -136,7 +161,7 @@ fn check(rig: &Rig) {
 fn run(rig: &Rig, url: &str) -> Value {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let config = folder.path().join("probity.toml");
-    std::fs::write(&config, rig.role.config(rig.server)).expect("the configuration can be written");
+    std::fs::write(&config, rig.role.config(rig.server, url)).expect("the configuration can be written");
     let output = Command::new(env!("CARGO_BIN_EXE_probity"))
         .arg("run")
         .args(rig.role.contracts())
@@ -223,4 +248,10 @@ fn prism() {
 #[test]
 fn mockoon() {
     check(&Rig { name: "mockoon", server: "mockoon", role: Role::Provider, arguments: &[], exit: 1 });
+}
+
+#[test]
+fn wiremock_that_notifies_after_a_subscription() {
+    let (role, exit) = (Role::Sender, 1);
+    check(&Rig { name: "wiremock-sender", server: "wiremock-sender", role, arguments: &["--sequences", "4"], exit });
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use tokio::runtime::Runtime;
 use tokio::sync::watch;
 
+use super::ask::ask;
 use super::prepare::{Prepared, Verbosity};
 use crate::cli::contracts;
 use crate::cli::values::Format;
@@ -62,7 +63,7 @@ async fn run_in(prepared: Prepared, environment: &Environment) -> Result<ExitCod
     let setup = setup(&prepared, environment)?;
     let dry_run = prepared.options.dry_run;
     let (interrupted, stop) = watch::channel(false);
-    let surroundings = surroundings(&prepared, stop).await?;
+    let surroundings = Surroundings { ask: ask(&prepared.target, environment), ..surroundings(&prepared, stop).await? };
     let ready = suite(&setup, &surroundings.postback, environment.stderr.color)?;
     if dry_run {
         let info = run::info(&setup, ready.plan);

@@ -1,6 +1,7 @@
 //! `probity run`: checks a provider and/or a handler.
 
 mod arguments;
+mod ask;
 mod execute;
 mod options;
 mod prepare;

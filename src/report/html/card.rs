@@ -2,6 +2,7 @@
 
 use super::super::caret::span;
 use super::super::groups::Group;
+use super::sequence::Sequence;
 use crate::event::{Finding, Minimal, Report, RequestView, RequirementLine, ResponseView};
 
 /// Other cases that are named on a card.
@@ -20,6 +21,7 @@ pub(super) struct Card<'a> {
     pub(super) more: usize,
     pub(super) requirements: Vec<Cited<'a>>,
     pub(super) source: Option<Source<'a>>,
+    pub(super) sequence: Option<Sequence>,
     pub(super) request: Option<Message>,
     pub(super) response: Option<Message>,
     /// How often the same input showed it, where not always.
@@ -66,6 +68,7 @@ impl<'a> Card<'a> {
             others: others.into_iter().take(OTHERS).collect(),
             requirements: requirements.collect(),
             source: source(finding),
+            sequence: Sequence::of(&finding.script),
             request: finding.request.as_ref().map(request),
             response: finding.response.as_ref().map(response),
             rate: finding.minimal.as_ref().and_then(Minimal::rate),

@@ -7,6 +7,7 @@ mod card;
 mod latency;
 mod page;
 mod rows;
+mod sequence;
 
 use std::path::PathBuf;
 

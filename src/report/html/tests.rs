@@ -27,6 +27,21 @@ fn the_page_says_the_verdict_first() {
 }
 
 #[test]
+fn a_sequence_is_drawn_and_told_to_readers_who_see_no_drawing() {
+    use crate::event::{Arrow, ScriptLine};
+    let mut report = sample::report(24, true);
+    report.findings[0].script = vec![
+        ScriptLine::new(Arrow::Request, "subscribe orders (anna <&>)").answered("200"),
+        ScriptLine::new(Arrow::Event, "orders CREATE of anna"),
+        ScriptLine::new(Arrow::Missing, "onOrder to orders (anna)"),
+    ];
+    let text = page(&report);
+    assert_eq!(text.matches("<svg viewBox=\"0 0 340").count(), 1);
+    assert!(text.contains("<li>Missing: onOrder to orders (anna) did not come</li>"));
+    assert!(text.contains("anna &#60;&#38;&#62;") && !text.contains("<&>"));
+}
+
+#[test]
 fn the_page_loads_nothing() {
     let text = page(&sample::report(24, true));
     for loading in ["src=", "@import", "url(", "<link rel=\"stylesheet\"", "fetch(", " style=\"", " onclick="] {

@@ -7,6 +7,7 @@ use annotate_snippets::{AnnotationKind, Group as Block, Level as Title, Renderer
 
 use super::super::caret::span;
 use super::super::groups::{Group, counted, groups};
+use super::super::script::{mark, words};
 use super::style::{ADDED, FAINT, REMOVED, of_outcome, paint};
 use super::{TerminalOptions, Verbosity};
 use crate::event::{Finding, Minimal, Outcome, Report, RequestView, ResponseView};
@@ -62,6 +63,12 @@ fn write_full(out: &mut dyn Write, report: &Report, group: &Group<'_>) -> io::Re
     let finding = group.first;
     let notes = notes(report, group);
     writeln!(out, "{}", Renderer::styled().decor_style(DecorStyle::Ascii).render(&[block(group, &notes)]))?;
+    if !finding.script.is_empty() {
+        writeln!(out)?;
+    }
+    for line in &finding.script {
+        writeln!(out, "  {} {}", paint(FAINT, mark(line.arrow)), words(line))?;
+    }
     if finding.request.is_some() || finding.response.is_some() {
         writeln!(out)?;
     }

@@ -78,3 +78,22 @@ fn the_first_line_of_every_form_is_the_same() {
         assert!(out.starts_with("judged 16 of 18 must requirements\n"), "{out}");
     }
 }
+
+#[test]
+fn what_was_done_over_time_is_shown_line_by_line() {
+    use crate::event::{Arrow, ScriptLine};
+    let mut events = sample::events(24, true);
+    let Some(Event::Finished(report)) = events.last_mut() else { panic!("a run ends") };
+    let script = vec![
+        ScriptLine::new(Arrow::Request, "subscribe orders (anna)").answered("200"),
+        ScriptLine::new(Arrow::Event, "orders CREATE of anna"),
+        ScriptLine::new(Arrow::Wait, "wait until everything is delivered"),
+        ScriptLine::new(Arrow::Notification, "onOrder: POST /in?order=7"),
+        ScriptLine::new(Arrow::Missing, "onOrder to orders (anna)"),
+    ];
+    report.findings.iter_mut().for_each(|finding| finding.script.clone_from(&script));
+    let (out, _) = printed(&events, TerminalOptions::default());
+    let lines = "  > subscribe orders (anna)  -> 200\n  * orders CREATE of anna\n  - wait until everything is delivered\n  \
+                 < onOrder: POST /in?order=7\n  ! onOrder to orders (anna) did not come\n";
+    assert!(out.contains(lines), "{out}");
+}

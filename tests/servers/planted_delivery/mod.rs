@@ -93,6 +93,12 @@ impl PlantedDelivery {
         connection(stream, count, answer).await;
     }
 
+    /// Lets something happen, as a tester would by hand.
+    pub(crate) fn happen(&self, user: &str, kind: &str, event: &str) {
+        let event = serde_json::json!({"user": user, "type": kind, "event_type": event, "tripId": "their-own-trip-7"});
+        self.event(event.to_string().as_bytes());
+    }
+
     async fn answer(&self, request: &Request) -> Vec<Step> {
         let status = match request.path.as_str() {
             "/_control/event" => self.event(&request.body),

@@ -1,0 +1,231 @@
+//! Looks at a configuration before a run does: is everybody there, and does what it needs work?
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+use super::engine::Prepared;
+use super::reach::Reach;
+use super::{Setup, Surroundings};
+use crate::contract::{Role, Subscription};
+use crate::exchange::{Exchange, Request};
+use crate::suite::Session;
+use crate::target::Action;
+use crate::wire::SendOptions;
+
+/// How something is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Health {
+    /// It works.
+    Well,
+    /// It was not tried.
+    Untried,
+    /// It does not work.
+    Ill,
+}
+
+/// What was looked at, and how it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Diagnosis {
+    /// How it is.
+    pub health: Health,
+    /// What was looked at.
+    pub about: String,
+    /// What was seen, and what can be done.
+    pub detail: String,
+}
+
+/// Looks at everything that is configured; each diagnosis goes to `tell` as it is made.
+pub async fn doctor(
+    setup: &Setup,
+    prepared: &Prepared,
+    surroundings: &Surroundings,
+    tell: &mut (dyn FnMut(Diagnosis) + Send),
+) {
+    let mut doctor = Doctor { setup, prepared, surroundings, tell };
+    if doctor.reachable(Role::Provider).await {
+        doctor.credentials().await;
+        doctor.sessions(Role::Provider).await;
+        doctor.events().await;
+    }
+    if doctor.reachable(Role::Handler).await {
+        doctor.sessions(Role::Handler).await;
+        doctor.canary().await;
+    }
+}
+
+struct Doctor<'a> {
+    setup: &'a Setup,
+    prepared: &'a Prepared,
+    surroundings: &'a Surroundings,
+    tell: &'a mut (dyn FnMut(Diagnosis) + Send),
+}
+
+impl Doctor<'_> {
+    fn say(&mut self, health: Health, about: impl Into<String>, detail: impl Into<String>) {
+        (self.tell)(Diagnosis { health, about: about.into(), detail: detail.into() });
+    }
+
+    async fn send(&self, request: &Request) -> Exchange {
+        let options = SendOptions { timeout: self.setup.options.timeout, fresh_connection: false };
+        self.surroundings.client.send(request, options).await
+    }
+
+    /// Whether a role is configured and answers anything at all.
+    async fn reachable(&mut self, role: Role) -> bool {
+        let target = &self.setup.target;
+        let url = match role {
+            Role::Provider => target.provider.as_ref().map(|provider| provider.url.clone()),
+            Role::Handler => target.handler.as_ref().map(|handler| handler.url.clone()),
+        };
+        let Some(url) = url.filter(|url| !url.is_empty()) else {
+            self.say(Health::Untried, format!("{role}"), format!("no [{role}] url is configured"));
+            return false;
+        };
+        let exchange = self.send(&get(&url)).await;
+        match &exchange.outcome {
+            Ok(response) => self.say(Health::Well, format!("{role}"), format!("{url} answers ({})", response.status)),
+            Err(failure) => self.say(Health::Ill, format!("{role}"), format!("{url} does not answer: {failure}")),
+        }
+        exchange.outcome.is_ok()
+    }
+
+    /// Each credential subscribes and unsubscribes once.
+    async fn credentials(&mut self) {
+        let world = std::sync::Arc::clone(&self.prepared.suite.world);
+        let mut seen = BTreeSet::new();
+        for member in world.members.iter().filter(|member| seen.insert(member.credential.clone())) {
+            let added = self.send(&member.add).await;
+            let removed = self.send(&member.remove).await;
+            let about = format!("credential {}", member.credential);
+            match (added.status(), removed.status()) {
+                (Some(200..=299), Some(200..=299)) => {
+                    self.say(Health::Well, about, format!("accepted: {}", member.label));
+                }
+                (added, removed) => {
+                    let shown =
+                        |status: Option<u16>| status.map_or("no answer".to_owned(), |status| status.to_string());
+                    let detail = format!(
+                        "subscribing was answered {}, unsubscribing {}: {}",
+                        shown(added),
+                        shown(removed),
+                        member.label
+                    );
+                    self.say(Health::Ill, about, detail);
+                }
+            }
+        }
+    }
+
+    /// The documented request of each other operation, or the documented notification of each webhook.
+    async fn sessions(&mut self, role: Role) {
+        let sessions: Vec<Session> =
+            self.prepared.suite.sessions.iter().filter(|own| own.role == role).cloned().collect();
+        let mut seen = BTreeSet::new();
+        for session in &sessions {
+            if !seen.insert((session.contract, session.operation)) {
+                continue;
+            }
+            let contract = &self.setup.contracts[session.contract];
+            let operation = &contract.operations[session.operation];
+            let about = format!("{}/{}", contract.name, operation.name);
+            if let Some(reason) = &session.blocked {
+                self.say(Health::Ill, about, reason.clone());
+                continue;
+            }
+            let subscribes = matches!(operation.subscription, Some(Subscription::Add(_) | Subscription::Remove(_)));
+            if subscribes {
+                continue;
+            }
+            let exchange = self.send(&session.control.request).await;
+            let (health, detail) = match &exchange.outcome {
+                Ok(response) if (200..300).contains(&response.status) => {
+                    (Health::Well, format!("the documented request is accepted ({})", response.status))
+                }
+                Ok(response) if session.assumed.is_empty() => {
+                    (Health::Ill, format!("the documented request was answered {}", response.status))
+                }
+                Ok(response) => {
+                    let status = response.status;
+                    let keys = session.assumed.join(", ");
+                    let place = if role == Role::Provider { "[provider.values]" } else { "[handler.values]" };
+                    (Health::Ill, format!("the documented request was answered {status}: give {keys} in {place}"))
+                }
+                Err(failure) => (Health::Ill, format!("the documented request got no answer: {failure}")),
+            };
+            self.say(health, about, detail);
+        }
+    }
+
+    /// Trigger, listener and idle.
+    async fn events(&mut self) {
+        let Some(provider) = &self.setup.target.provider else { return };
+        let about = "notifications";
+        match &provider.trigger {
+            None => {
+                self.say(Health::Untried, about, "no [provider.trigger] is configured: lifecycle cases are skipped");
+                return;
+            }
+            Some(Action::Manual) => {
+                self.say(Health::Well, about, "the trigger is manual: a run asks for each event at the terminal");
+            }
+            Some(_) => {}
+        }
+        let postback = self.surroundings.postback.clone();
+        if provider.embedded {
+            self.say(Health::Well, about, format!("{postback} is inside this process"));
+        } else if let Some(log) = self.surroundings.arrivals.clone() {
+            let from = log.len();
+            let address = format!(
+                "{}/probity-doctor",
+                postback.split(['?', '#']).next().unwrap_or_default().trim_end_matches('/')
+            );
+            let action = Action::Request { method: "POST".into(), url: address, headers: Vec::new(), body: None };
+            let sent = self.surroundings.actions.run(&action, &BTreeMap::new(), Duration::from_secs(5)).await;
+            let deadline = Instant::now() + Duration::from_secs(1);
+            let came = |arrivals: &[crate::exchange::Arrival]| {
+                arrivals.iter().any(|arrival| arrival.path().ends_with("/probity-doctor"))
+            };
+            if log.wait_until(from, deadline, came).await {
+                self.say(Health::Well, about, format!("{postback} reaches the listener from this machine"));
+            } else {
+                let why = sent.err().map(|error| format!(": failed to {error}")).unwrap_or_default();
+                let detail = format!("{postback} does not reach the listener{why}; see [postback] listen and url");
+                self.say(Health::Ill, about, detail);
+            }
+        }
+        match &provider.idle {
+            None => self.say(Health::Untried, "idle", "no [provider.idle]: silence is listened for, which takes time"),
+            Some(idle) => {
+                let limit = self.setup.target.postback.due;
+                match self.surroundings.actions.run(idle, &BTreeMap::new(), limit).await {
+                    Ok(_) => self.say(Health::Well, "idle", "answers"),
+                    Err(error) => self.say(Health::Ill, "idle", format!("failed to {error}")),
+                }
+            }
+        }
+    }
+
+    async fn canary(&mut self) {
+        let Some(canary) = &self.surroundings.canary else { return };
+        let address = canary.address("doctor");
+        if self.setup.target.handler.as_ref().is_some_and(|handler| handler.embedded) {
+            return;
+        }
+        let action = Action::Request { method: "GET".into(), url: address.clone(), headers: Vec::new(), body: None };
+        let _ = self.surroundings.actions.run(&action, &BTreeMap::new(), Duration::from_secs(5)).await;
+        let (health, detail) = match (canary.fetched("doctor").is_empty(), &canary.reach) {
+            (true, _) => (Health::Ill, format!("{address} does not reach it from this machine; see [canary]")),
+            (false, Reach::Unknown(why)) => {
+                (Health::Ill, format!("the handler may not reach it: {why}; give [canary] listen and url"))
+            }
+            (false, Reach::Shown) => (Health::Well, format!("{} reaches it", canary.base())),
+        };
+        self.say(health, "canary", detail);
+    }
+}
+
+fn get(url: &str) -> Request {
+    Request { method: "GET".to_owned(), url: url.to_owned(), headers: Vec::new(), body: Vec::new().into(), raw: None }
+}

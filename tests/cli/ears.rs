@@ -1,0 +1,123 @@
+//! `listen` and `doctor`, and a manual trigger without anybody at the terminal.
+
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::TcpStream;
+use std::process::{Child, Command, Stdio};
+
+use super::Place;
+use crate::servers::planted_provider::{PlantedProvider, config_toml};
+
+/// `probity listen` on a free port, and the address that it says.
+fn listening(arguments: &[&str]) -> (Child, BufReader<std::process::ChildStdout>, String) {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_probity"))
+        .args(["listen", "--listen", "127.0.0.1:0"])
+        .args(arguments)
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut output = BufReader::new(child.stdout.take().unwrap());
+    let mut line = String::new();
+    output.read_line(&mut line).unwrap();
+    let address = line.split("http://").nth(1).unwrap().split('/').next().unwrap().to_owned();
+    (child, output, address)
+}
+
+fn post(address: &str, target: &str, body: &str) {
+    let mut stream = TcpStream::connect(address).unwrap();
+    let length = body.len();
+    let head = format!(
+        "POST {target} HTTP/1.1\r\nHost: {address}\r\nContent-Type: application/xml\r\nConnection: close\r\n\
+         Content-Length: {length}\r\n\r\n"
+    );
+    stream.write_all(format!("{head}{body}").as_bytes()).unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+}
+
+const GOOD: &str = "<Notification><ObjectType>ITINERARY</ObjectType><ObjectURI>https://example.com/api/travel/trip/v1.1/T1</ObjectURI>\
+    <EventDateTime>2013-02-13T08:12:35</EventDateTime><EventType>CREATE</EventType><Context/><TripId>T1</TripId></Notification>";
+
+fn heard(targets: &[(&str, &str)]) -> (Option<i32>, String) {
+    let count = targets.len().to_string();
+    let (mut child, mut output, address) = listening(&["--count", &count, "--for", "60s"]);
+    for (target, body) in targets {
+        post(&address, target, body);
+    }
+    let mut said = String::new();
+    output.read_to_string(&mut said).unwrap();
+    (child.wait().unwrap().code(), said)
+}
+
+#[test]
+fn what_arrives_is_printed_and_judged() {
+    let (code, said) = heard(&[("/?type=itinerary&oauth_token_key=t", GOOD)]);
+    assert!(said.contains("user-notification-v1/userItinerary") && said.contains("as documented"), "{said}");
+    assert_eq!(code, Some(0), "{said}");
+    let broken = GOOD.replace("<TripId>T1</TripId>", "");
+    let (code, said) =
+        heard(&[("/?type=itinerary&oauth_token_key=t", GOOD), ("/?type=itinerary&oauth_token_key=t", &broken)]);
+    assert!(said.contains("userItinerary/body#required:TripId") && said.contains("heard 2, of which 1"), "{said}");
+    assert_eq!(code, Some(1), "{said}");
+}
+
+#[test]
+fn nothing_heard_is_an_end_of_its_own() {
+    let (mut child, mut output, _) = listening(&["--for", "100ms"]);
+    let mut said = String::new();
+    output.read_to_string(&mut said).unwrap();
+    assert_eq!(child.wait().unwrap().code(), Some(4), "{said}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_doctor_finds_what_works_and_what_does_not() {
+    let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let postback = format!("http://127.0.0.1:{port}/");
+    let running = PlantedProvider::start(None, None, Some(postback.clone())).await;
+    let config = config_toml(running.addr, Some(&postback));
+    let place = Place::new().with("probity.toml", &config);
+    let said = tokio::task::block_in_place(|| place.run(&["doctor"]));
+    said.says(
+        0,
+        &[
+            "ok    provider:",
+            "ok    credential \u{27e8}userOAuth#0\u{27e9}: accepted",
+            "ok    partner-notifications-v4/sendMessage: the documented request is accepted",
+            "reaches the listener",
+            "ok    idle: answers",
+            "-     handler: no [handler] url is configured",
+        ],
+    );
+    let wrong = config
+        .replace("companyOAuth = \"", "companyOAuth = \"wrong-")
+        .replace(&format!("url = \"{postback}\""), "url = \"http://127.0.0.1:1/elsewhere\"");
+    let place = Place::new().with("probity.toml", &wrong);
+    let said = tokio::task::block_in_place(|| place.run(&["doctor"]));
+    said.says(
+        3,
+        &[
+            "fail  credential \u{27e8}companyOAuth#0\u{27e9}: subscribing was answered 401",
+            "does not reach the listener",
+        ],
+    );
+    let url = "http://127.0.0.1:1";
+    Place::new().run(&["doctor", "--provider", url]).says(3, &["fail  provider: http://127.0.0.1:1 does not answer"]);
+    Place::new().run(&["doctor"]).says(0, &["ok    provider:", "ok    handler:"]);
+    running.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_manual_trigger_without_anybody_at_the_terminal_is_skipped_with_its_reason() {
+    let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let postback = format!("http://127.0.0.1:{port}/");
+    let running = PlantedProvider::start(None, None, Some(postback.clone())).await;
+    let config = config_toml(running.addr, Some(&postback));
+    let (before, rest) = config.split_once("[provider.trigger]").unwrap();
+    let rest = &rest[rest.find("\n[provider.idle]").unwrap()..];
+    let place = Place::new().with("probity.toml", &format!("{before}[provider.trigger]\nmanual = true\n{rest}"));
+    let said = tokio::task::block_in_place(|| place.run(&["run", "--only", "lifecycle/scenario/subscribe/*"]));
+    assert_eq!(said.code, Some(4), "{}{}", said.out, said.err);
+    let report = std::fs::read_to_string(place.path().join("reports/report.json")).unwrap();
+    assert!(report.contains("nobody is at the terminal"), "{report}");
+    running.stop().await;
+}
