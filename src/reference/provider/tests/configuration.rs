@@ -15,6 +15,19 @@ fn text<'a>(table: &'a Value, key: &str) -> &'a str {
     table[key].as_str().unwrap()
 }
 
+/// The companies' credentials, with their schemes.
+fn of_companies(provider: &Value) -> Vec<(&'static str, String)> {
+    let companies = provider["companies"].as_array().unwrap().iter();
+    companies
+        .flat_map(|company| {
+            ["companyOAuth", "companyJwt"].into_iter().filter_map(|scheme| {
+                let value = company.get(scheme)?.as_str()?;
+                Some((scheme, value.to_owned()))
+            })
+        })
+        .collect()
+}
+
 /// The statuses of one credential on every operation of its scheme: itinerary, fop, profile, or the one message.
 async fn statuses(bench: &Bench, scheme: &str, value: &str) -> Vec<u16> {
     if scheme == "companyJwt" {
@@ -42,9 +55,8 @@ async fn accepted_credentials_are_accepted() {
     let bench = Bench::new();
     let config = config();
     let provider = &config["provider"];
-    for scheme in ["companyOAuth", "companyJwt"] {
-        let value = text(&provider["credentials"], scheme);
-        assert!(statuses(&bench, scheme, value).await.iter().all(|&status| status == 200));
+    for (scheme, value) in of_companies(provider) {
+        assert!(statuses(&bench, scheme, &value).await.iter().all(|&status| status == 200));
     }
     for user in provider["users"].as_array().unwrap() {
         assert_eq!(statuses(&bench, "userOAuth", text(user, "userOAuth")).await, [200; 3]);
@@ -75,7 +87,9 @@ async fn refused_credentials_are_refused_where_their_requirement_says() {
 fn credentials_are_distinct_and_long_enough_to_be_found_in_a_report() {
     let config = config();
     let provider = &config["provider"];
-    let mut values = vec![text(&provider["credentials"], "companyOAuth"), text(&provider["credentials"], "companyJwt")];
+    let companies = of_companies(provider);
+    assert_eq!(companies.len(), 3);
+    let mut values: Vec<&str> = companies.iter().map(|(_, value)| value.as_str()).collect();
     values.extend(provider["users"].as_array().unwrap().iter().map(|user| text(user, "userOAuth")));
     values.extend(provider["refused"].as_array().unwrap().iter().map(|refused| text(refused, "value")));
     assert!(values.iter().all(|value| value.len() >= 12));
