@@ -68,7 +68,7 @@ impl Doctor<'_> {
     }
 
     async fn send(&self, request: &Request) -> Exchange {
-        let options = SendOptions { timeout: self.setup.options.timeout, fresh_connection: false };
+        let options = SendOptions { timeout: self.setup.options.timeout, ..SendOptions::default() };
         self.surroundings.client.send(request, options).await
     }
 
