@@ -182,6 +182,8 @@ fn run(rig: &Rig, url: &str) -> Value {
         each("requirements").map(|entry| (word(&entry["id"]), word(&entry["verdict"]))).collect();
     let findings: BTreeSet<_> = each("findings")
         .map(|finding| [word(&finding["clause"]["id"]), word(&finding["check"]), word(&finding["level"])])
+        // In which order a server sends what it sends at once is chance.
+        .filter(|[clause, _, level]| !(clause.ends_with("/delivery#due") && level == "may"))
         .collect();
     json!({
         "exit": output.status.code(),
