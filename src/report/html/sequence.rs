@@ -10,7 +10,7 @@ const WIDTH: usize = 340;
 const LEFT: usize = 20;
 const RIGHT: usize = WIDTH - 20;
 /// How many characters fit between them, and how high a line of them is.
-const CHARACTERS: usize = 50;
+const CHARACTERS: usize = 42;
 const LINE: usize = 14;
 /// Space above the first row and between rows.
 const HEAD: usize = 30;
