@@ -26,10 +26,10 @@ pub(super) struct ListenArguments {
     /// A folder, an OpenAPI file, or the name of a shipped contract; default: all shipped contracts
     #[arg(value_name = "SPEC")]
     specs: Vec<String>,
-    /// Configuration file whose [postback] and secrets are used; default: ./probity.toml where it exists
+    /// Configuration file whose postback table and secrets are used; default: ./probity.toml where it exists
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
-    /// The address to listen on; default: that of [postback], or 127.0.0.1:9300
+    /// The address to listen on; default: that of the postback table, or 127.0.0.1:9300
     #[arg(long, value_name = "HOST:PORT")]
     listen: Option<String>,
     /// End after this

@@ -25,7 +25,7 @@ pub(super) struct SendArguments {
     /// The webhook, as NAME or CONTRACT/NAME; see probity list
     #[arg(value_name = "WEBHOOK")]
     webhook: String,
-    /// URL of the handler; default: [handler] url of the configuration, or Probity's own reference [env: PROBITY_HANDLER]
+    /// URL of the handler; default: handler.url of the configuration, or Probity's own reference [env: PROBITY_HANDLER]
     #[arg(long, value_name = "URL")]
     handler: Option<String>,
     /// Sets a query parameter, a header field or a member of the body; NAME alone leaves it out; may be repeated

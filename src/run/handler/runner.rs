@@ -203,6 +203,8 @@ impl<'a> Field<'a> {
         let unfinished = matches!(entry.attempt, Attempt::Manner(Manner::Half { .. }));
         let mut found: Vec<Finding> = Vec::new();
         let last = tried.exchanges.len().saturating_sub(1);
+        // Where the same notification was taken once, it is offered; how the other answers differ is a question of its own.
+        let taken_once = evidence.answers.iter().flatten().any(|status| (200..300).contains(status));
         for (index, exchange) in tried.exchanges.iter().enumerate() {
             let scene = scene(self.ground, contract, operation, case, exchange, None);
             // The answers to a burst are judged together, by how many of them there are.
@@ -210,6 +212,9 @@ impl<'a> Field<'a> {
             if entry.may_cut {
                 breaches
                     .retain(|breach| breach.check != "answers" && !(unfinished && breach.check == "answers-in-time"));
+            }
+            if taken_once {
+                breaches.retain(|breach| breach.check != "accepts-valid");
             }
             let mut own = if index == last { evidence.clone() } else { Evidence::default() };
             if entry.watch == Watch::Others {
