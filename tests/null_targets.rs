@@ -1,13 +1,15 @@
 //! Targets that implement nothing earn nothing: no discriminating case passes on them, and dead ones are inconclusive.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use probity::contract::{Duty, Readings, Role};
 use probity::event::{CaseResult, Outcome, Report, Verdict};
 use probity::run::{Options, Profile};
 
+use crate::cli::Place;
 use crate::servers::null::{KINDS, Kind, Null};
-use crate::servers::{planted_handler, planted_provider};
+use crate::servers::{planted_handler, planted_provider, socket};
 use crate::support::{contracts, lines, watch_cases};
 
 /// Short limits: a hanging target must not hang the tests, and a rate limit's `Retry-After` of a minute lies beyond them.
@@ -87,4 +89,57 @@ async fn as_handlers() {
         expect(Role::Handler, *kind, &report, &cases);
         running.stop().await;
     }
+}
+
+/// Six operations, so that six requests are in flight at once.
+fn six_operations() -> String {
+    let operation = |name: char| {
+        format!(
+            "  /{name}/{{key}}:\n    get:\n      operationId: {name}\n      parameters:\n        - {{name: key, in: path, required: true, \
+             schema: {{type: string}}}}\n      responses: {{'200': {{description: there}}, '404': {{description: not there}}}}\n"
+        )
+    };
+    let paths: String = "abcdef".chars().map(operation).collect();
+    format!("openapi: 3.1.0\ninfo: {{title: Six, version: '1'}}\npaths:\n{paths}")
+}
+
+/// A target that dies of one input takes the requests beside it along: those are not judged.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_death_is_blamed_on_one_case() {
+    let last = Arc::new(tokio::sync::Notify::new());
+    let dying = Arc::clone(&last);
+    let running = socket::serve(move |request, _| {
+        let dying = Arc::clone(&dying);
+        async move {
+            if request.path.starts_with("/c/") && request.path.contains("%zz") {
+                dying.notify_one();
+                std::future::pending::<()>().await;
+            }
+            tokio::time::sleep(Duration::from_millis(40)).await;
+            let methods = [("Allow", "GET")];
+            if request.method == "GET" { socket::plain(200, &[], b"") } else { socket::plain(405, &methods, b"") }
+        }
+    })
+    .await;
+    let url = running.url();
+    let killer = tokio::spawn(async move {
+        last.notified().await;
+        running.stop().await;
+    });
+    let place = Place::new().with("six.yaml", &six_operations());
+    let said = tokio::task::block_in_place(|| {
+        place.run(&["run", "six.yaml", "--provider", &url, "--inputs", "0", "--timeout", "2s"])
+    });
+    killer.await.expect("the target has died");
+    let text = std::fs::read_to_string(place.path().join("reports/report.json")).expect("a report");
+    let report: serde_json::Value = serde_json::from_str(&text).expect("JSON");
+    let dead: Vec<&serde_json::Value> =
+        report["findings"].as_array().expect("findings").iter().filter(|own| own["check"] == "answers").collect();
+    assert_eq!(dead.len(), 1, "{dead:#?}\n{}{}{:#}", said.out, said.err, report["inconclusive"]);
+    assert_eq!((said.code, &report["verdict"]), (Some(1), &serde_json::json!("broken")));
+    let told = dead[0]["message"].to_string();
+    assert!(
+        told.contains("in flight beside it") && told.contains("/c/"),
+        "it names what else may have done it: {told}"
+    );
 }

@@ -146,6 +146,8 @@ pub struct Content {
 pub struct MediaType {
     /// As written, e.g. `application/json` or `application/*`.
     pub range: String,
+    /// The type that a message of it names: the range itself, or where that has wildcards, one that falls under it.
+    pub concrete: String,
     /// The schema, where one is given.
     pub schema: Option<Schema>,
     /// The documented examples, by name.

@@ -15,21 +15,13 @@ static NUMBER: AtomicU64 = AtomicU64::new(1);
 
 /// The bytes of a value in a media type.
 pub(super) fn write(documented: &MediaType, value: &Value) -> Option<Vec<u8>> {
-    if media_type::is_xml(&documented.range) {
+    if media_type::is_xml(&documented.concrete) {
         let schema = documented.schema.as_ref()?;
         xml::write(schema.raw(), schema.bundle().as_ref(), "root", value, &xml::XmlStyle::default()).ok()
-    } else if media_type::is_json(&documented.range) {
+    } else if media_type::is_json(&documented.concrete) {
         serde_json::to_vec(value).ok()
     } else {
         value.as_str().map(|text| text.as_bytes().to_vec())
-    }
-}
-
-/// A media type that a range stands for.
-pub(super) fn concrete(range: &str) -> String {
-    match range.split(';').next().unwrap_or_default().trim() {
-        "*/*" => "application/json".to_owned(),
-        range => range.replace("/*", "/plain"),
     }
 }
 
@@ -69,7 +61,7 @@ pub(super) fn answer(operation: &Operation, response: &Response, knowledge: &Kno
         let body = body.unwrap_or_else(|| Value::String("probe".to_owned()));
         if let Some(bytes) = write(documented, &body) {
             answer.body = bytes;
-            answer.headers.push(("Content-Type".to_owned(), concrete(&documented.range)));
+            answer.headers.push(("Content-Type".to_owned(), documented.concrete.clone()));
         }
     }
     if answer.status == 401 {

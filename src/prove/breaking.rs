@@ -32,7 +32,7 @@ pub(super) fn breaking(
 ) -> Vec<Broken> {
     let Some(documented) = content.media_types.first() else { return Vec::new() };
     let Some(schema) = &documented.schema else { return Vec::new() };
-    let carriage = if media_type::is_json(&documented.range) { Carriage::Json } else { Carriage::Text };
+    let carriage = if media_type::is_json(&documented.concrete) { Carriage::Json } else { Carriage::Text };
     let Some(base) = valid(schema, None, knowledge) else { return Vec::new() };
     of_value(contract, operation, place, schema, &base, carriage, knowledge)
 }

@@ -21,7 +21,7 @@ pub(super) fn violated(
     (clause, name, whole): (&str, &str, &Value),
 ) -> Option<Vec<u8>> {
     let schema = documented.schema.as_ref()?;
-    let carriage = if media_type::is_json(&documented.range) { Carriage::Json } else { Carriage::Text };
+    let carriage = if media_type::is_json(&documented.concrete) { Carriage::Json } else { Carriage::Text };
     let own = reading.value_of(documented, bytes).and_then(|value| {
         let knowledge = Knowledge::default();
         let (contract, operation) = (&reading.contract, reading.operation());

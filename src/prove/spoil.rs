@@ -145,7 +145,7 @@ fn complete(documented: &MediaType, request: &mut Incoming) -> Option<()> {
     let schema = documented.schema.as_ref()?;
     let value = sample(Node::of(schema), None, &Knowledge::default())?;
     request.body = super::answers::write(documented, &value)?;
-    request.set_header("Content-Type", Some(&super::answers::concrete(&documented.range)));
+    request.set_header("Content-Type", Some(&documented.concrete));
     Some(())
 }
 

@@ -119,6 +119,7 @@ pub async fn run(
         seed: setup.options.seed,
         inputs: setup.options.profile.inputs,
         taken: std::sync::Mutex::default(),
+        deaths: super::deaths::Deaths::default(),
     });
     let (sender, mut receiver) = mpsc::unbounded_channel();
     let work = suite

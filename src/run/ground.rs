@@ -8,6 +8,7 @@ use std::time::Duration;
 use tokio::sync::watch;
 use tokio::time::Instant;
 
+use super::deaths::Deaths;
 use crate::contract::{Contract, Level, Role};
 use crate::exchange::{Exchange, Failure, Request};
 use crate::judge::Limits;
@@ -38,6 +39,7 @@ pub(super) struct Ground {
     pub(super) inputs: u32,
     /// The operations, by contract and index, whose documented request was accepted at the start.
     pub(super) taken: Mutex<BTreeSet<(usize, usize)>>,
+    pub(super) deaths: Deaths,
 }
 
 impl Ground {

@@ -2,6 +2,7 @@
 
 mod canary;
 mod class;
+mod deaths;
 mod doctor;
 mod engine;
 mod ground;

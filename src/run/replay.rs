@@ -65,6 +65,7 @@ pub async fn replay(
         seed: setup.options.seed,
         inputs: 0,
         taken: std::sync::Mutex::default(),
+        deaths: super::deaths::Deaths::default(),
     };
     let mut fates = Vec::with_capacity(recorded.len());
     for finding in recorded {

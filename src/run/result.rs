@@ -74,6 +74,9 @@ pub(super) fn findings(
             finding.level = finding.level.min(cap);
         }
         let mut said = [&contract.register, &ground.baseline.register].into_iter();
+        if breach.check == "answers" {
+            finding.message.push_str(&ground.deaths.company(&case.path));
+        }
         finding.advice = said.find_map(|own| own.advice(breach.check, case.role, breach.clause)).cloned();
         finding.request = Some(RequestView::of(&exchange.request));
         finding.response = Some(ResponseView::of(exchange, &volatile(operation)));

@@ -134,7 +134,8 @@ impl<'a> Runner<'a> {
             // One lost connection is no verdict. A target that took the request and then takes no connection any more
             // has died of it: that is what was seen.
             let again = self.ground.send_once(case.role, &case.request, true).await;
-            if !(died(&exchange) && again.outcome == Err(Failure::Refused)) {
+            let dead = died(&exchange) && again.outcome == Err(Failure::Refused);
+            if !dead || !self.ground.deaths.blames(case).await {
                 exchange = again;
             }
         }

@@ -56,6 +56,7 @@ pub async fn trial(
         // Faults are proven by the listed cases, which are quicker.
         inputs: 0,
         taken: std::sync::Mutex::default(),
+        deaths: super::deaths::Deaths::default(),
     });
     for session in programme.sessions {
         let (sender, mut receiver) = mpsc::unbounded_channel();

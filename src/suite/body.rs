@@ -46,7 +46,7 @@ fn builds_values(node: Node<'_>, depth: usize) -> bool {
 
 /// The bytes of `value` in a media type; `None` where it cannot be written in it.
 pub(super) fn write(documented: &MediaType, value: &Value) -> Option<Vec<u8>> {
-    let range = documented.range.as_str();
+    let range = documented.concrete.as_str();
     if media_type::is_json(range) {
         Some(json::write(value))
     } else if media_type::is_xml(range) {
@@ -61,7 +61,7 @@ pub(super) fn write(documented: &MediaType, value: &Value) -> Option<Vec<u8>> {
 }
 
 pub(super) fn carriage(documented: &MediaType) -> Carriage {
-    if media_type::is_json(&documented.range) { Carriage::Json } else { Carriage::Text }
+    if media_type::is_json(&documented.concrete) { Carriage::Json } else { Carriage::Text }
 }
 
 impl Builder<'_> {
@@ -70,7 +70,7 @@ impl Builder<'_> {
         let Some(documented) = content.media_types.first() else { return };
         let Some(value) = value_of(self, documented) else { return };
         let Some(bytes) = write(documented, &value) else { return };
-        let present = self.base.with_body(bytes).with_media_type(Some(&documented.range));
+        let present = self.base.with_body(bytes).with_media_type(Some(&documented.concrete));
         let absent = self.base.with_body([]).with_media_type(None);
         if content.required {
             self.violate("body", "missing", "required", None, &absent);
@@ -85,7 +85,7 @@ impl Builder<'_> {
         for other in &content.media_types[1..] {
             if let Some(bytes) = value_of(self, other).and_then(|value| write(other, &value)) {
                 let aim = self.aim(self.clause("body", "media-type", None), Duty::Accept);
-                let draft = self.base.with_body(bytes).with_media_type(Some(&other.range));
+                let draft = self.base.with_body(bytes).with_media_type(Some(&other.concrete));
                 self.accept("body", &format!("media-type-{}", other.range), aim, &draft);
             }
         }
@@ -94,7 +94,7 @@ impl Builder<'_> {
         // A body that need not be there is judged by its schema only where the contract demands one.
         if content.required || self.operation.kind == crate::contract::Kind::Operation {
             self.examples(documented, &present);
-            self.values(documented, &value, &present);
+            self.values(documented, &value, &present, content.required);
         }
     }
 
@@ -143,10 +143,10 @@ impl Builder<'_> {
     fn syntax(&mut self, documented: &MediaType, present: &Draft) {
         let whole = &present.body;
         let mut broken: Vec<(&str, Vec<u8>)> = vec![("truncated", whole[..whole.len() / 2].to_vec())];
-        if media_type::is_json(&documented.range) {
+        if media_type::is_json(&documented.concrete) {
             broken.push(("not-json", b"not json".to_vec()));
             broken.push(("trailing", [whole.as_slice(), b" ]"].concat()));
-        } else if media_type::is_xml(&documented.range) {
+        } else if media_type::is_xml(&documented.concrete) {
             broken.push(("not-xml", b"not xml".to_vec()));
             broken.push(("unclosed", [whole.as_slice(), b"<open>"].concat()));
             let text = String::from_utf8_lossy(whole);
@@ -159,7 +159,7 @@ impl Builder<'_> {
         for (variant, bytes) in broken {
             self.violate("body", &format!("syntax-{variant}"), "syntax", None, &present.with_body(bytes));
         }
-        if media_type::is_xml(&documented.range)
+        if media_type::is_xml(&documented.concrete)
             && let Some(bytes) = xml::renamed_root(whole, "ProbityOther")
         {
             self.violate("body", "root-other", "root", None, &present.with_body(bytes));
@@ -167,7 +167,7 @@ impl Builder<'_> {
     }
 
     /// Values inside and outside the schema.
-    fn values(&mut self, documented: &MediaType, value: &Value, present: &Draft) {
+    fn values(&mut self, documented: &MediaType, value: &Value, present: &Draft, required: bool) {
         let Some(schema) = documented.schema.clone() else { return };
         let node = Node::of(&schema);
         if !self.repeated {
@@ -187,14 +187,16 @@ impl Builder<'_> {
             let place = format!("body{}", mutation.place);
             let (keyword, member) = (mutation.keyword.as_str(), mutation.member.as_deref());
             let Some(bytes) = write(documented, &mutation.value) else { continue };
-            if bytes == present.body {
+            // To many servers a body of `null` is no body.
+            let absent = !required && mutation.place.is_empty() && mutation.value.is_null();
+            if bytes == present.body || absent {
                 continue;
             }
             let variant =
                 if keyword == "required" { mutation.name.clone() } else { format!("{keyword}-{}", mutation.name) };
             self.violate(&place, &variant, keyword, member, &present.with_body(bytes));
         }
-        if media_type::is_xml(&documented.range) {
+        if media_type::is_xml(&documented.concrete) {
             self.repeated_elements(node, present);
         }
     }

@@ -153,7 +153,7 @@ pub(super) fn base(
             return None;
         }
         draft.body = body::write(documented, &value)?;
-        draft.media_type = Some(documented.range.clone());
+        draft.media_type = Some(documented.concrete.clone());
     }
     for (scheme, credential) in chosen {
         carry(&mut draft, scheme, &credential.symbol.to_string());

@@ -125,14 +125,20 @@ impl Client {
 
     async fn attempt(&self, outgoing: &Outgoing, options: SendOptions, trace: &mut Trace) -> Attempt {
         let fresh = options.fresh_connection || outgoing.raw || options.manner != Manner::Whole;
+        let mut dropped = false;
         if !fresh && let Some(mut link) = self.idle_link(&outgoing.origin).await {
             trace.line = Some(Arc::clone(link.line()));
             let result = link.exchange(outgoing, options.manner, &self.limits).await;
             if result.is_ok() || line::lock(link.line()).record.total > 0 {
                 return self.conclude(link, result, outgoing, fresh, trace).await;
             }
+            dropped = true;
         }
-        let io = self.transport.connect(&outgoing.origin).await?;
+        // A connection that was dropped while a request was on it, and cannot be had again: the target has died of it.
+        let io = self.transport.connect(&outgoing.origin).await.map_err(|failure| match failure {
+            Failure::Refused if dropped => Failure::Closed,
+            other => other,
+        })?;
         let mut link = Link::new(io, &self.limits).await.map_err(|error| Failure::Malformed(error.to_string()))?;
         trace.line = Some(Arc::clone(link.line()));
         let result = link.exchange(outgoing, options.manner, &self.limits).await;

@@ -59,3 +59,20 @@ fn the_listed_cases_are_a_pattern_file() {
     let place = place.with("all.txt", &listed.out);
     place.run(&["run", "partner-notifications-v4", "--only-file", "all.txt", "-q"]).says(0, &["conformant"]);
 }
+
+/// Many servers read a body of `null` as no body.
+#[test]
+fn null_breaks_only_a_body_that_is_required() {
+    let spec = |required: bool| {
+        format!(
+            "openapi: 3.1.0\ninfo: {{title: Bodies, version: '1'}}\npaths:\n  /a:\n    post:\n      operationId: a\n      requestBody:\n        \
+             required: {required}\n        content: {{application/json: {{schema: {{type: object}}}}}}\n      \
+             responses: {{'200': {{description: ok}}}}\n"
+        )
+    };
+    let place = Place::new().with("required.yaml", &spec(true)).with("optional.yaml", &spec(false));
+    let null = "/a/body/type-null";
+    assert!(place.run(&["list", "required.yaml"]).out.contains(null));
+    let optional = place.run(&["list", "optional.yaml"]);
+    assert!(optional.out.contains("/a/body/type-") && !optional.out.contains(null), "{}", optional.out);
+}

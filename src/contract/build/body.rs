@@ -37,7 +37,11 @@ impl Builder<'_> {
         let members = self.member(chain, "content");
         let media_types = members.as_ref().and_then(|(content, at)| Some((content.as_object()?, at)));
         let media_types = media_types.map(|(content, at)| {
-            content.keys().map(|range| self.media_type(range, &pointer::join(at, range))).collect()
+            let mut types: Vec<MediaType> =
+                content.keys().map(|range| self.media_type(range, &pointer::join(at, range))).collect();
+            // The first one stands for all; a type that is named is surer to be known than one that a range allows.
+            types.sort_by_key(|own| own.range != own.concrete);
+            types
         });
         Content {
             required: self.member(chain, "required").is_some_and(|(flag, _)| *flag == Value::Bool(true)),
@@ -54,7 +58,7 @@ impl Builder<'_> {
         let of_schema = schema.iter().flat_map(schema_examples);
         examples.extend(of_schema.enumerate().map(|(index, value)| (format!("schema-{index}"), value)));
         let pointer = format!("#{}", chain.last().map_or(at, String::as_str));
-        MediaType { range: range.to_owned(), schema, examples, pointer }
+        MediaType { range: range.to_owned(), concrete: concrete(range), schema, examples, pointer }
     }
 
     /// The clauses of a body: `envelope` is the place of the body as a whole, `place` that of its schema.
@@ -105,6 +109,21 @@ fn has_syntax(range: &str) -> bool {
 
 fn essence(range: &str) -> String {
     range.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
+}
+
+/// A media type that falls under a range.
+fn concrete(range: &str) -> String {
+    let (main, sub) = range.split(';').next().unwrap_or_default().trim().split_once('/').unwrap_or(("*", "*"));
+    let sub = match (main, sub, sub.strip_prefix("*+")) {
+        (_, _, Some(suffix)) => format!("vnd.probity+{suffix}"),
+        ("*" | "application", "*", _) => "json".to_owned(),
+        ("text", "*", _) => "plain".to_owned(),
+        ("image", "*", _) => "png".to_owned(),
+        ("multipart", "*", _) => "form-data".to_owned(),
+        (_, "*", _) => "octet-stream".to_owned(),
+        _ => return range.to_owned(),
+    };
+    format!("{}/{sub}", if main == "*" { "application" } else { main })
 }
 
 /// The name of the root element: `xml.name`, else that of the component that a `$ref` names (OpenAPI 4.8.26).

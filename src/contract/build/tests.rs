@@ -164,6 +164,26 @@ fn operations_are_as_the_engine_needs_them() {
 }
 
 #[test]
+fn ranges_of_media_types_come_last_and_name_a_type() {
+    let text = "openapi: 3.1.0\ninfo: {title: T, version: '1'}\npaths:\n  /a:\n    post:\n      operationId: a\n      \
+        responses: {'200': {description: ok}}\n      requestBody:\n        content:\n          application/*+json: {}\n          \
+        '*/*': {}\n          text/json: {}\n          text/*: {}\n          application/json;v=1: {}\n";
+    let contract = Contract::from_text("ranges", text).unwrap();
+    let content = contract.operation("a").unwrap().body.clone().unwrap();
+    let types: Vec<_> = content.media_types.iter().map(|own| (own.range.as_str(), own.concrete.as_str())).collect();
+    assert_eq!(
+        types,
+        [
+            ("text/json", "text/json"),
+            ("application/json;v=1", "application/json;v=1"),
+            ("application/*+json", "application/vnd.probity+json"),
+            ("*/*", "application/json"),
+            ("text/*", "text/plain"),
+        ]
+    );
+}
+
+#[test]
 fn a_violation_leads_to_its_clause() {
     let contract = orders();
     let schema = contract.operation("sendOrder").unwrap().response(400).unwrap().content.media_types[0].schema.clone();

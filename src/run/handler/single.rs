@@ -30,6 +30,7 @@ pub async fn send(setup: &Setup, surroundings: &Surroundings, single: &Single, t
         seed: setup.options.seed,
         inputs: 0,
         taken: std::sync::Mutex::default(),
+        deaths: crate::run::deaths::Deaths::default(),
     });
     let contract = &setup.contracts[single.contract];
     let operation = &contract.operations[single.operation];

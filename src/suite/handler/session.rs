@@ -44,7 +44,7 @@ pub(in crate::suite) fn session(place: Place<'_>, target: &HandlerTarget, seed: 
     let whole = content.and_then(|content| {
         let documented = content.media_types.first()?;
         let bytes = body::write(documented, &body::value_of(&builder, documented)?)?;
-        Some(builder.base.with_body(bytes).with_media_type(Some(&documented.range)))
+        Some(builder.base.with_body(bytes).with_media_type(Some(&documented.concrete)))
     });
     let whole = whole.unwrap_or_else(|| builder.base.clone());
     let xml = whole.media_type.as_deref().is_some_and(media_type::is_xml);

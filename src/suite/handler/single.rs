@@ -288,7 +288,7 @@ impl Edit<'_, '_> {
         let Some(value) = &self.value else { return Some(()) };
         let documented = self.builder.operation.body.as_ref()?.media_types.first()?;
         let bytes = body::write(documented, value)?;
-        self.draft = self.draft.with_body(bytes).with_media_type(Some(&documented.range));
+        self.draft = self.draft.with_body(bytes).with_media_type(Some(&documented.concrete));
         if let Some(schema) = &documented.schema
             && let Some(violation) = schema.check(Zone::Wide, value).into_iter().next()
         {

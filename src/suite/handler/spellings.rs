@@ -42,7 +42,9 @@ impl Builder<'_> {
 
     fn xml_spellings(&mut self) {
         let Some(content) = self.operation.body.as_ref().filter(|content| content.required) else { return };
-        let Some(documented) = content.media_types.first().filter(|own| media_type::is_xml(&own.range)) else { return };
+        let Some(documented) = content.media_types.first().filter(|own| media_type::is_xml(&own.concrete)) else {
+            return;
+        };
         let (Some(schema), Some(value)) = (documented.schema.clone(), body::value_of(self, documented)) else { return };
         for (variant, cap, style) in styles() {
             let written = write_xml(schema.raw(), schema.bundle().as_ref(), "root", &value, &style);
@@ -72,7 +74,7 @@ impl Builder<'_> {
             let draft = self.base.with_body(changed);
             self.spelled("body", &format!("spelling-{variant}"), "syntax", cap, &draft);
         }
-        let range = documented.range.clone();
+        let range = documented.concrete.clone();
         for (variant, cap, value) in [
             ("charset-upper-case", Level::Must, format!("{range}; charset=UTF-8")),
             ("charset-quoted", Level::Should, format!("{range};charset=\"utf-8\"")),

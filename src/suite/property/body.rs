@@ -33,11 +33,11 @@ impl Builder<'_> {
             return;
         }
         self.syntax_property(&documented, &draft);
-        if media_type::is_json(&documented.range) {
+        if media_type::is_json(&documented.concrete) {
             self.json_spellings(&value, &draft);
         }
         let Some(schema) = documented.schema.clone() else { return };
-        let form = Form::Body(documented);
+        let form = Form::Body { documented, required: content.required };
         let clause = self.clause_id("body", "type", None);
         let clause = clause.or_else(|| self.any_clause("body").map(|own| own.id.clone()));
         if let Some(recipe) = self.valid(&schema, &value, &form, &draft, None) {
@@ -260,7 +260,7 @@ impl Builder<'_> {
     }
 
     fn syntax_property(&mut self, documented: &MediaType, draft: &Draft) {
-        let Some(broken) = syntax::Grammar::of(&documented.range) else { return };
+        let Some(broken) = syntax::Grammar::of(&documented.concrete) else { return };
         let clause = self.clause_id("body", "syntax", None);
         let (whole, draft, odd) = (draft.body.clone(), draft.clone(), draft.clone());
         let text = draft.body.clone();
@@ -281,7 +281,7 @@ impl Builder<'_> {
     /// Bodies nested deeply, in a member that nobody asked for.
     fn deep(&mut self, documented: &MediaType, draft: &Draft) {
         for depth in DEPTHS {
-            if let Some(bytes) = syntax::nested(&documented.range, &draft.body, depth) {
+            if let Some(bytes) = syntax::nested(&documented.concrete, &draft.body, depth) {
                 self.survive("body", &format!("deep-{depth}"), &draft.with_body(bytes));
             }
         }

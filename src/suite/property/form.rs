@@ -10,7 +10,7 @@ use crate::suite::{Draft, body, parameter};
 /// How a value is carried.
 #[derive(Debug, Clone)]
 pub(in crate::suite) enum Form {
-    Body(MediaType),
+    Body { documented: MediaType, required: bool },
     Parameter(Box<Parameter>),
 }
 
@@ -18,7 +18,9 @@ impl Form {
     /// The request that carries `value`.
     pub(super) fn request(&self, draft: &Draft, value: &Value) -> Option<Request> {
         match self {
-            Self::Body(documented) => body::write(documented, value).map(|bytes| draft.with_body(bytes).request()),
+            Self::Body { documented, .. } => {
+                body::write(documented, value).map(|bytes| draft.with_body(bytes).request())
+            }
             Self::Parameter(parameter) => {
                 // A path must keep its segment, and an empty text in a query has a case of its own.
                 if value.as_str().is_some_and(str::is_empty) {
@@ -31,7 +33,7 @@ impl Form {
 
     pub(super) fn carriage(&self) -> Carriage {
         match self {
-            Self::Body(documented) => body::carriage(documented),
+            Self::Body { documented, .. } => body::carriage(documented),
             Self::Parameter(_) => Carriage::Text,
         }
     }
@@ -39,7 +41,9 @@ impl Form {
     /// Whether a target could read `value` as a valid one: in text there are no types, and white space around a value
     /// and the case of its letters are often dropped.
     pub(in crate::suite) fn reads_as_valid(&self, schema: &Schema, value: &Value) -> bool {
-        if schema.accepts(Zone::Wide, value) {
+        // To many servers a body of `null` is no body.
+        let absent = matches!(self, Self::Body { required: false, .. }) && value.is_null();
+        if absent || schema.accepts(Zone::Wide, value) {
             return true;
         }
         if self.carriage() != Carriage::Text {

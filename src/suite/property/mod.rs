@@ -99,6 +99,6 @@ impl Builder<'_> {
         let documented = content.media_types.first()?;
         let value = super::body::value_of(self, documented)?;
         let bytes = super::body::write(documented, &value)?;
-        Some(self.base.with_body(bytes).with_media_type(Some(&documented.range)))
+        Some(self.base.with_body(bytes).with_media_type(Some(&documented.concrete)))
     }
 }
