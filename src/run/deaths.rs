@@ -48,15 +48,12 @@ impl Deaths {
         let own = Suspect::of(case);
         let at = {
             let mut deaths = self.lock();
-            match deaths.last_mut().filter(|death| now.duration_since(death.at) < TOGETHER) {
-                Some(death) => {
-                    death.suspects.push(own.clone());
-                    death.at
-                }
-                None => {
-                    deaths.push(Death { at: now, suspects: vec![own.clone()] });
-                    now
-                }
+            if let Some(death) = deaths.last_mut().filter(|death| now.duration_since(death.at) < TOGETHER) {
+                death.suspects.push(own.clone());
+                death.at
+            } else {
+                deaths.push(Death { at: now, suspects: vec![own.clone()] });
+                now
             }
         };
         tokio::time::sleep_until(at + TOGETHER).await;
