@@ -137,9 +137,7 @@ async fn a_death_is_blamed_on_one_case() {
         report["findings"].as_array().expect("findings").iter().filter(|own| own["check"] == "answers").collect();
     assert_eq!(dead.len(), 1, "{dead:#?}\n{}{}{:#}", said.out, said.err, report["inconclusive"]);
     assert_eq!((said.code, &report["verdict"]), (Some(1), &serde_json::json!("broken")));
-    let told = dead[0]["message"].to_string();
-    assert!(
-        told.contains("in flight beside it") && told.contains("/c/"),
-        "it names what else may have done it: {told}"
-    );
+    let told = format!("{} {}", dead[0]["case"], dead[0]["message"]);
+    assert!(told.contains("in flight beside it"), "{told}");
+    assert!(told.contains("six/c/path.key/odd-invalid-percent"), "the case that did it is named: {told}");
 }

@@ -31,13 +31,20 @@ struct Suspect {
 impl Suspect {
     fn of(case: &Case) -> Self {
         let likelihood = match case.expectation {
-            _ if case.request.raw.is_some() => 0,
+            _ if case.request.raw.is_some() || !is_percent_encoded(&case.request.url) => 0,
             Expectation::Survived => 1,
             Expectation::Refused(_) | Expectation::Unknown => 2,
             Expectation::Accepted => 3,
         };
         Self { likelihood, case: case.path.clone() }
     }
+}
+
+/// Whether each `%` of a URL begins an octet (RFC 3986 section 2.1). What does not kills more servers than all else.
+fn is_percent_encoded(url: &str) -> bool {
+    url.split('%')
+        .skip(1)
+        .all(|rest| rest.get(..2).is_some_and(|octet| octet.bytes().all(|digit| digit.is_ascii_hexdigit())))
 }
 
 impl Deaths {
@@ -74,5 +81,17 @@ impl Deaths {
 
     fn lock(&self) -> MutexGuard<'_, Vec<Death>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_percent_sign_begins_an_octet() {
+        for (url, whole) in [("/a", true), ("/%41?b=%0a", true), ("/%zz", false), ("/%4", false), ("/a%", false)] {
+            assert_eq!(is_percent_encoded(url), whole, "{url}");
+        }
     }
 }

@@ -133,7 +133,12 @@ impl<'a> Runner<'a> {
         if is_unanswered(&exchange) && !self.ground.stopped() {
             // One lost connection is no verdict. A target that took the request and then takes no connection any more
             // has died of it: that is what was seen.
-            let again = self.ground.send_once(case.role, &case.request, true).await;
+            let mut again = self.ground.send_once(case.role, &case.request, true).await;
+            if died(&exchange) && died(&again) {
+                // Taken by a listener that was just closing, or dropped once more.
+                let third = self.ground.send_once(case.role, &case.request, true).await;
+                again = if third.outcome == Err(Failure::Refused) { third } else { again };
+            }
             let dead = died(&exchange) && again.outcome == Err(Failure::Refused);
             if !dead || !self.ground.deaths.blames(case).await {
                 exchange = again;

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::contract::{MediaType, Parameter, Schema, Zone};
+use crate::contract::{MediaType, Parameter, Schema, Style, Zone};
 use crate::exchange::Request;
 use crate::generate::Carriage;
 use crate::suite::{Draft, body, parameter};
@@ -43,7 +43,7 @@ impl Form {
     pub(in crate::suite) fn reads_as_valid(&self, schema: &Schema, value: &Value) -> bool {
         // To many servers a body of `null` is no body.
         let absent = matches!(self, Self::Body { required: false, .. }) && value.is_null();
-        if absent || schema.accepts(Zone::Wide, value) {
+        if absent || self.is_renamed(value) || schema.accepts(Zone::Wide, value) {
             return true;
         }
         if self.carriage() != Carriage::Text {
@@ -51,6 +51,14 @@ impl Form {
         }
         let optional = matches!(self, Self::Parameter(parameter) if !parameter.required);
         optional && is_nothing(value) || any_reading(value, &mut |whole| schema.accepts(Zone::Wide, whole))
+    }
+
+    /// Whether only other names than the parameter's own would be sent: an exploded object is its members (OpenAPI 3.1
+    /// section 4.8.12.4), which a target that expects no object takes for parameters that it does not know.
+    fn is_renamed(&self, value: &Value) -> bool {
+        let Self::Parameter(parameter) = self else { return false };
+        let spread = parameter.style == Style::Form && parameter.explode && parameter.media_type.is_none();
+        spread && value.is_object() && !parameter.schema.types().contains(&"object")
     }
 
     /// Whether a target that drops white space around a text still reads `value` as a valid one.
@@ -131,4 +139,42 @@ fn readings(leaf: &Value) -> Vec<Value> {
         _ => {}
     }
     found
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::contract::{Contract, In};
+
+    fn form(schema: &str) -> Form {
+        let text = format!(
+            "openapi: 3.1.0\ninfo: {{title: T, version: '1'}}\npaths:\n  /a:\n    get:\n      operationId: a\n      \
+             parameters: [{{name: p, in: query, schema: {schema}}}]\n      responses: {{'200': {{description: ok}}}}\n"
+        );
+        let contract = Contract::from_text("form", &text).unwrap();
+        Form::Parameter(Box::new(contract.operation("a").unwrap().parameter(In::Query, "p").unwrap().clone()))
+    }
+
+    fn reads(schema: &str, value: &Value) -> bool {
+        let form = form(schema);
+        let Form::Parameter(parameter) = &form else { return false };
+        form.reads_as_valid(&parameter.schema, value)
+    }
+
+    #[test]
+    fn what_does_not_bear_the_parameter_s_name_breaks_nothing_of_it() {
+        assert!(reads("{type: integer}", &json!({"a": "a"})));
+        assert!(!reads("{type: integer}", &json!([1, 2])));
+        assert!(!reads("{type: object, properties: {a: {type: integer}}}", &json!({"a": "a"})));
+    }
+
+    #[test]
+    fn nothing_is_absence_and_text_has_no_types() {
+        assert!(reads("{type: integer}", &json!("")));
+        assert!(reads("{type: integer}", &json!(" 7 ")));
+        assert!(!reads("{type: integer}", &json!("seven")));
+        assert!(reads("{type: boolean}", &json!("yes")));
+    }
 }
