@@ -27,6 +27,9 @@ mod status_exact;
 mod valid_http;
 mod xml_body;
 
+#[cfg(test)]
+mod tests;
+
 pub use breach::Breach;
 pub use expectation::{Expectation, Refusal};
 pub use framing::{FramingFault, inspect};

@@ -12,6 +12,9 @@ mod same_answer;
 mod still_right;
 mod under_load;
 
+#[cfg(test)]
+mod tests;
+
 pub use evidence::{Evidence, Load, Pace, Processed};
 
 use super::{Breach, Scene};

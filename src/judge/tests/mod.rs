@@ -1,0 +1,34 @@
+//! Every check, on answers to a small contract that has one of everything.
+
+mod bodies;
+mod connection;
+mod deliveries;
+mod headers;
+mod notifications;
+mod requests;
+pub(super) mod sent;
+mod statuses;
+pub(super) mod world;
+
+use super::{CHECKS, HANDLER_CHECKS, NOTIFICATION_CHECKS, all, judge};
+use crate::exchange::Failure;
+use world::Given;
+
+#[test]
+fn every_check_has_one_id() {
+    let ids: Vec<&str> = all().collect();
+    assert_eq!(ids.len(), CHECKS.len() + HANDLER_CHECKS.len() + NOTIFICATION_CHECKS.len() + 1);
+    for id in ["answers", "disclosure", "external-entity-fetched", "notification-holds", "notification-delivered"] {
+        assert_eq!(ids.iter().filter(|own| **own == id).count(), 1, "{id}");
+    }
+}
+
+#[test]
+fn an_exchange_is_judged_with_every_check_in_order() {
+    let given = Given::answer("getOrder", 405).header("X-Echo", "⟨key#0⟩");
+    let found: Vec<&str> = judge(&given.scene()).iter().map(|breach| breach.check).collect();
+    assert_eq!(found, ["accepts-valid", "status-documented", "allow-header", "disclosure"]);
+    let given = Given::failure("getOrder", Failure::Timeout);
+    let found: Vec<&str> = judge(&given.scene()).iter().map(|breach| breach.check).collect();
+    assert_eq!(found, ["answers-in-time"]);
+}
