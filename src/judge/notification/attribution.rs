@@ -10,6 +10,9 @@ use crate::contract::{Contract, Expression, In, Operation, Zone};
 use crate::exchange::{Arrival, Occurrence};
 use crate::target::symbols_in;
 
+#[cfg(test)]
+mod tests;
+
 /// A notification that is due, or that would be if somebody had subscribed.
 #[derive(Debug, Clone, Copy)]
 pub struct Candidate<'a> {

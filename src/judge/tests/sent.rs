@@ -34,6 +34,11 @@ impl Sent {
             .body("application/xml", "<bill><total>3</total></bill>")
     }
 
+    /// What `noted` documents, which holds nothing of the event.
+    pub(in crate::judge) fn noted() -> Self {
+        Self::of("noted", "NOTE").query("topic=noted")
+    }
+
     fn of(operation: &str, kind: &str) -> Self {
         let arrival = Arrival {
             number: 0,

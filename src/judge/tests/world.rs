@@ -106,6 +106,10 @@ webhooks:
           application/xml: {schema: {$ref: '#/components/schemas/Bill'}}
           text/plain: {}
       responses: {'200': {description: taken}}
+  noted:
+    post:
+      parameters: [{name: topic, in: query, required: true, schema: {type: string, enum: [noted]}}]
+      responses: {'200': {description: taken}}
 x-event: {variables: {order: {schema: {type: string}}}}
 components:
   securitySchemes:
