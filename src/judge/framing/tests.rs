@@ -91,6 +91,7 @@ fn faults_are_named() {
             "GET",
             "framing",
         ),
+        ("HTTP/1.1 101 Switching\r\nTransfer-Encoding: chunked\r\n\r\nzz", false, "GET", "framing"),
         ("HTTP/1.1 204 No Content\r\nTransfer-Encoding: chunked\r\n\r\n", false, "GET", "framing"),
         ("HTTP/1.1 204 No Content\r\n\r\nbody", false, "GET", "framing"),
         ("HTTP/1.1 304 Not Modified\r\nContent-Length: 4\r\n\r\nbody", false, "GET", "framing"),
@@ -112,6 +113,8 @@ fn faults_are_named() {
         ("HTTP/1.1 200 OK\r\nContent-Length:\r\n\r\nhi", true, "GET", "content-length"),
         ("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi!", false, "GET", "content-length"),
         ("HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nhi", true, "GET", "content-length"),
+        // A mark of a symbol that is none.
+        ("HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\n⟨hi", true, "GET", "content-length"),
         ("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nx\r\nhi\r\n0\r\n\r\n", false, "GET", "chunked"),
         ("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2 \r\nhi\r\n0\r\n\r\n", false, "GET", "chunked"),
         ("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\nhi\r\n0\r\n\r\n", false, "GET", "chunked"),

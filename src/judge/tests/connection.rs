@@ -44,8 +44,7 @@ fn an_answer_comes_in_time() {
 #[test]
 fn an_answer_is_valid_http() {
     let received = |mut given: Given, text: &str| {
-        given.exchange.received =
-            Received { bytes: text.as_bytes().into(), total: text.len() as u64, closed: true };
+        given.exchange.received = Received { bytes: text.as_bytes().into(), total: text.len() as u64, closed: true };
         given
     };
     let malformed = || Given::failure("getOrder", Failure::Malformed("no colon".to_owned()));

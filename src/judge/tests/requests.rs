@@ -106,11 +106,7 @@ fn what_must_be_refused_is_named_by_the_check_of_its_kind() {
 #[test]
 fn what_was_accepted_is_said() {
     for (refusal, check, message) in [
-        (
-            Refusal::Credential,
-            "authentication-demanded",
-            "a request without a good credential was accepted with 200",
-        ),
+        (Refusal::Credential, "authentication-demanded", "a request without a good credential was accepted with 200"),
         (Refusal::Permission, "authentication-demanded", "a credential that must be refused was accepted with 200"),
         (Refusal::Role, "authentication-demanded", "a credential of another scheme was accepted with 200"),
         (Refusal::Content, "refuses-violation", "a request that breaks this clause was accepted with 200"),

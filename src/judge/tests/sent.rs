@@ -133,12 +133,7 @@ impl Sent {
 
     /// What makes it due.
     pub(in crate::judge) fn candidate(&self) -> Candidate<'_> {
-        Candidate {
-            contract: orders(),
-            operation: self.operation,
-            occurrence: &self.occurrence,
-            facts: &self.facts,
-        }
+        Candidate { contract: orders(), operation: self.operation, occurrence: &self.occurrence, facts: &self.facts }
     }
 
     fn breaches(&self, check: &str) -> Vec<Breach<'_>> {

@@ -56,8 +56,11 @@ fn a_status_is_documented_or_tolerated() {
         ("changed", 418, refused(Refusal::Content), "should"),
         ("changed", 418, Expectation::Accepted, "should"),
     ] {
-        let expected: Vec<String> =
-            [expected].iter().filter(|level| !level.is_empty()).map(|level| format!("{level} emit {operation}/responses#documented")).collect();
+        let expected: Vec<String> = [expected]
+            .iter()
+            .filter(|level| !level.is_empty())
+            .map(|level| format!("{level} emit {operation}/responses#documented"))
+            .collect();
         let given = Given::answer(operation, status).expecting(expectation);
         assert_eq!(given.found("status-documented"), expected, "{operation} {status} {expectation:?}");
     }

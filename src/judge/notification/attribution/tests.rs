@@ -162,7 +162,8 @@ fn a_body_is_read_for_each_webhook() {
 fn attributed(arrivals: &[&Sent], due: &[&Sent], other: &[&Sent], strange: &[usize]) -> Vec<Attribution> {
     let number = |number: usize, sent: &&Sent| Arrival { number: number as u64, ..sent.arrival.clone() };
     let arrivals: Vec<Arrival> = arrivals.iter().enumerate().map(|(at, sent)| number(at, sent)).collect();
-    let candidates = |list: &[&'static Sent]| -> Vec<Candidate<'static>> { list.iter().map(|sent| sent.candidate()).collect() };
+    let candidates =
+        |list: &[&'static Sent]| -> Vec<Candidate<'static>> { list.iter().map(|sent| sent.candidate()).collect() };
     let keep = |list: &[&Sent]| -> Vec<&'static Sent> {
         list.iter().map(|sent| &*Box::leak(Box::new((*sent).clone()))).collect()
     };
@@ -210,7 +211,13 @@ fn each_arrival_is_what_it_fits_best() {
         (&[&nameless], &[&bill], &[], &[0], &[Foreign]),
     ] {
         let urls: Vec<&str> = arrivals.iter().map(|sent| sent.arrival.target.as_str()).collect();
-        assert_eq!(attributed(arrivals, due, other, strange), expected, "{urls:?} {} {} {strange:?}", due.len(), other.len());
+        assert_eq!(
+            attributed(arrivals, due, other, strange),
+            expected,
+            "{urls:?} {} {} {strange:?}",
+            due.len(),
+            other.len()
+        );
     }
 }
 
