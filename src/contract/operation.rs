@@ -126,6 +126,16 @@ impl Parameter {
     pub fn site(&self) -> String {
         format!("{}.{}", self.place.as_str(), self.name)
     }
+
+    /// Whether to repeat it is to add to it: an exploded list, or a list in a header (RFC 9110 section 5.3).
+    pub fn is_repeatable(&self) -> bool {
+        let spread = match self.place {
+            In::Path => false,
+            In::Header => true,
+            In::Query | In::Cookie => self.explode,
+        };
+        spread && self.media_type.is_none() && self.schema.types().contains(&"array")
+    }
 }
 
 /// A request body or the content of a response.

@@ -13,7 +13,11 @@ pub(super) const CHECK: Check =
 fn judge<'a>(scene: &Scene<'a>, breaches: &mut Vec<Breach<'a>>) {
     let (Some(answer), Some(response)) = (scene.exchange.response(), scene.response()) else { return };
     for header in &response.headers {
-        for text in answer.header_all(&header.name).map(opaque) {
+        let texts: Vec<&str> = answer.header_all(&header.name).collect();
+        // A list may be spread over several fields (RFC 9110 section 5.3).
+        let list = texts.len() > 1 && header.schema.types().contains(&"array");
+        let texts = if list { vec![texts.join(", ")] } else { texts.into_iter().map(str::to_owned).collect() };
+        for text in texts.iter().map(|text| opaque(text)) {
             let layout = Layout::default_of(In::Header, &header.name);
             let encoded = Encoded::Header(text.to_string());
             let value = decode(&layout, header.schema.raw(), header.schema.bundle().as_ref(), &encoded)

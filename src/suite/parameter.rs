@@ -215,9 +215,8 @@ impl Builder<'_> {
     /// Empty, repeated and oddly encoded query values.
     fn odd_query(&mut self, parameter: &Parameter, site: &str) {
         let empty = Value::String(String::new());
-        // For a list nothing is an empty list, and to repeat it is to add to it where it is exploded.
+        // For a list nothing is an empty list.
         let list = parameter.schema.types().contains(&"array");
-        let repeatable = list && parameter.explode && parameter.style == Style::Form;
         let nothing = list && (!parameter.required || parameter.schema.accepts(Zone::Wide, &Value::Array(Vec::new())));
         if !nothing && !parameter.schema.accepts(Zone::Wide, &empty) {
             let broken = parameter.schema.check(Zone::Narrow, &empty).into_iter().map(|violation| violation.keyword);
@@ -236,7 +235,7 @@ impl Builder<'_> {
         if let Some(pair) = self.base.query.iter().find(|(name, _)| *name == parameter.name).cloned() {
             let mut draft = self.base.clone();
             draft.query.push(pair);
-            if !repeatable {
+            if !parameter.is_repeatable() {
                 self.violate(site, "repeated", "single", None, &draft);
             }
             let name = &parameter.name;

@@ -107,7 +107,7 @@ impl Builder<'_> {
         if parameter.required {
             self.add(owner, &draft);
         }
-        if parameter.place != In::Path {
+        if parameter.place != In::Path && !parameter.is_repeatable() {
             self.add(owner, &Draft { keyword: "single", pointer: &at, ..draft });
         }
         let schema = parameter.schema.pointer();

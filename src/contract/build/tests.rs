@@ -78,6 +78,29 @@ fn orders() -> Contract {
 }
 
 #[test]
+fn what_may_be_repeated_promises_no_single_value() {
+    let parameters = [
+        ("plain", "in: query, schema: {type: string}", true),
+        ("list", "in: query, schema: {type: array}", false),
+        ("joined", "in: query, explode: false, schema: {type: array}", true),
+        ("text", "in: query, content: {application/json: {schema: {type: array}}}", true),
+        ("X-Plain", "in: header, schema: {type: string}", true),
+        ("X-List", "in: header, schema: {type: array}", false),
+    ];
+    let list: Vec<String> = parameters.iter().map(|(name, rest, _)| format!("{{name: {name}, {rest}}}")).collect();
+    let text = format!(
+        "{{openapi: 3.1.0, info: {{title: a, version: '1'}}, paths: {{/a: {{get: {{operationId: a, parameters: [{}], \
+         responses: {{'200': {{description: a}}}}}}}}}}}}",
+        list.join(", ")
+    );
+    let contract = Contract::from_text("a", &text).unwrap();
+    for (name, rest, expected) in parameters {
+        let place = if rest.contains("header") { "header" } else { "query" };
+        assert_eq!(contract.clause("a", &format!("{place}.{name}"), "single", None).is_some(), expected, "{name}");
+    }
+}
+
+#[test]
 fn ids_follow_the_clause_table() {
     let contract = orders();
     let ids: Vec<_> = contract.clauses.keys().map(|id| id.trim_start_matches("orders/")).collect();

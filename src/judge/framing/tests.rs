@@ -91,7 +91,7 @@ fn faults_are_named() {
             "GET",
             "framing",
         ),
-        ("HTTP/1.1 101 Switching\r\nTransfer-Encoding: chunked\r\n\r\nzz", false, "GET", "framing"),
+        ("HTTP/1.1 101 Switching\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n", false, "GET", "framing"),
         ("HTTP/1.1 204 No Content\r\nTransfer-Encoding: chunked\r\n\r\n", false, "GET", "framing"),
         ("HTTP/1.1 204 No Content\r\n\r\nbody", false, "GET", "framing"),
         ("HTTP/1.1 304 Not Modified\r\nContent-Length: 4\r\n\r\nbody", false, "GET", "framing"),
@@ -125,6 +125,52 @@ fn faults_are_named() {
         ("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nmore", false, "GET", "chunked"),
     ] {
         assert_eq!(keywords(bytes.as_bytes(), closed, method), [expected], "{bytes:?}");
+    }
+}
+
+#[test]
+fn what_follows_a_fault_is_judged_where_it_can_be_read() {
+    for (bytes, expected) in [
+        ("HTTP/1.1 200\r\nContent-Length: x\r\n\r\n", &["framing", "content-length"][..]),
+        ("HTTP/1.1 200 O\0K\r\nContent-Length: x\r\n\r\n", &["framing", "content-length"]),
+        ("HTTP/1.1 200-OK\r\nContent-Length: x\r\n\r\n", &["framing"]),
+    ] {
+        assert_eq!(keywords(bytes.as_bytes(), false, "GET"), expected, "{bytes:?}");
+    }
+}
+
+#[test]
+fn faults_are_told_apart() {
+    let field = |field: &str| format!("HTTP/1.1 200 OK\r\n{field}Content-Length: 0\r\n\r\n");
+    let sized = |rest: &str| format!("HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\n{rest}");
+    let chunked = |rest: &str| format!("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n{rest}");
+    let empty = |rest: &str| format!("HTTP/1.1 204 No Content\r\n\r\n{rest}");
+    for (text, method, expected) in [
+        (field("A: x\r\n y\r\n"), "GET", "a header field is folded onto a second line"),
+        (field("A: x\r\n\ty\r\n"), "GET", "a header field is folded onto a second line"),
+        (field("A\r\n"), "GET", "a line of the head has no colon"),
+        (field(": x\r\n"), "GET", "a header field's name is no token"),
+        (field("A b: x\r\n"), "GET", "a header field's name is no token"),
+        (field("A : x\r\n"), "GET", "white space stands before the colon of a header field"),
+        (field("A: \0\r\n"), "GET", "a header field's value holds a control character"),
+        (sized("body"), "HEAD", "an answer to HEAD has a body"),
+        (sized("HTTP/1.1 200 OK\r\n"), "HEAD", "a second answer follows the first"),
+        (sized("bodyHTTP/1.1 200 OK\r\n"), "GET", "a second answer follows the first"),
+        (sized("bodies"), "GET", "Content-Length is 4, but 2 more bytes came"),
+        (sized("bo"), "GET", "Content-Length is 4, but only 2 bytes came before the connection was closed"),
+        (empty("body"), "GET", "a 204 answer has a body"),
+        (empty("HTTP/1.1 200 OK\r\n"), "GET", "a second answer follows the first"),
+        (chunked("2\r\nhi\r\n0\r\n\r\nmore"), "GET", "bytes follow the last chunk"),
+        (chunked("2\r\nhi\r\n"), "GET", "the connection was closed before the last chunk"),
+        (chunked("2\nhi\r\n0\r\n\r\n"), "GET", "a chunk's size is not followed by CR LF"),
+        (chunked("x\r\nhi\r\n0\r\n\r\n"), "GET", "a chunk does not begin with its size in hexadecimal digits"),
+        (chunked("2\r\nhi!\r\n0\r\n\r\n"), "GET", "a chunk is not as long as its size says"),
+        (chunked("0\r\nA: x\n\r\n"), "GET", "a line after the last chunk ends with LF alone, not with CR LF"),
+        (chunked("0\r\nno trailer\r\n\r\n"), "GET", "what follows the last chunk is no trailer field"),
+    ] {
+        let received = Received { bytes: text.as_bytes().into(), total: text.len() as u64, closed: true };
+        let found: Vec<_> = inspect(&received, method).into_iter().map(|fault| fault.message).collect();
+        assert_eq!(found, [expected], "{text:?} {method}");
     }
 }
 

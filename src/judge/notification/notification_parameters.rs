@@ -36,7 +36,11 @@ fn judge<'a>(notice: &Notice<'a>, breaches: &mut Vec<Breach<'a>>) {
             let message = format!("{} is sent {} times", parameter.name, texts.len());
             breaches.extend(Notice::breach(CHECK.id, notice.clause(&site, "single", None), message));
         }
-        if let Some(text) = texts.first().map(|text| opaque(text)) {
+        if let Some(first) = texts.first() {
+            // A list may be spread over several header fields (RFC 9110 section 5.3).
+            let whole = parameter.place == In::Header && parameter.is_repeatable();
+            let text = if whole { texts.join(", ") } else { first.clone() };
+            let text = opaque(&text);
             let schema = &parameter.schema;
             let encoded = match parameter.place {
                 In::Query => Encoded::query(&opaque(notice.arrival.query())),

@@ -165,6 +165,33 @@ fn an_xml_body_fits_its_schema() {
 }
 
 #[test]
+fn outside_both_zones_the_clause_as_written_is_named() {
+    let found = |status, text: &str| {
+        let given = Given::answer("readMixed", status).content("application/json", text);
+        let found = given.found("json-body").into_iter();
+        let prefix = format!("must emit readMixed/response.{status}.body");
+        found.map(|own| own.strip_prefix(&prefix).unwrap_or(&own).to_owned()).collect::<Vec<_>>()
+    };
+    // The members of an object are tolerated one by one.
+    assert_eq!(found(200, "{}"), ["#required:a"]);
+    assert_eq!(
+        found(200, r#"{"a": 1}"#),
+        ["may emit readMixed/response.200.body#required:b", "may emit readMixed/response.200.body#required:c"]
+    );
+    for (text, expected) in [
+        (r#"{"number": 2}"#, &[][..]),
+        (r#"{"number": -1}"#, &[".number#minimum", ".number#multipleOf"]),
+        (r#"{"list": [1, 1, 1, 1]}"#, &[".list#maxItems"]),
+        (r#"{"member": {}}"#, &[".member#required:a"]),
+        (r#"{"text": "a"}"#, &[".text#minLength", ".text#pattern"]),
+        (r#"{"text": "aaa"}"#, &[".text#pattern"]),
+        (r#"{"either": 1}"#, &[".either#type"]),
+    ] {
+        assert_eq!(found(201, text), expected, "{text}");
+    }
+}
+
+#[test]
 fn what_no_zone_tolerates_is_broken() {
     let keywords = |schema, value| -> Vec<String> {
         broken(&Schema::of_value(schema), &value).into_iter().map(|violation| violation.keyword).collect()

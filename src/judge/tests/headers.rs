@@ -35,6 +35,12 @@ fn headers_fit_their_schemas() {
         ("X-Count", &["10"], &["must emit getOrder/response.200.header.X-Count#maximum"]),
         ("X-Count", &["nine"], &["must emit getOrder/response.200.header.X-Count#type"]),
         ("X-Other", &["10"], &[]),
+        // Several fields are one list.
+        ("X-Marks", &["1", "2"], &[]),
+        ("X-Marks", &["1, 2", "3"], &[]),
+        ("X-Marks", &["1"], &["must emit getOrder/response.200.header.X-Marks#minItems"]),
+        ("X-Marks", &["1, 2", "3, 4"], &["must emit getOrder/response.200.header.X-Marks#maxItems"]),
+        ("X-Count", &["9", "10"], &["must emit getOrder/response.200.header.X-Count#maximum"]),
         // A secret is longer than three characters; its symbol says nothing of that.
         ("X-Trace", &["⟨a#0⟩"], &[]),
         ("X-Count", &["⟨a#0⟩"], &["must emit getOrder/response.200.header.X-Count#type"]),

@@ -86,6 +86,16 @@ fn parameters_are_there_once_and_fit_their_schemas() {
             (query("topic=shipped&key=ab"), &["must emit shipped/query.key#minLength"]),
             (query("topic=shipped&key=abc&count=10"), &["must emit shipped/query.count#maximum"]),
             (query("topic=shipped&key=abc&count=ten"), &["must emit shipped/query.count#type"]),
+            (query("topic=shipped&key=abc&sizes=1&sizes=2"), &[]),
+            (query("topic=shipped&key=abc&sizes=1"), &["must emit shipped/query.sizes#minItems"]),
+            (query("topic=shipped&key=abc&sizes=1&sizes=b"), &["must emit shipped/query.sizes[]#type"]),
+            (Sent::shipped().header("X-Marks", "1").header("X-Marks", "2"), &[]),
+            (Sent::shipped().header("X-Marks", "1, 2").header("X-Marks", "3"), &[]),
+            (Sent::shipped().header("X-Marks", "1"), &["must emit shipped/header.X-Marks#minItems"]),
+            (
+                Sent::shipped().header("X-Marks", "1, 2").header("X-Marks", "3, 4"),
+                &["must emit shipped/header.X-Marks#maxItems"],
+            ),
             // A symbol says nothing of the length of its secret.
             (query("topic=shipped&key=⟨a#0⟩&count=9"), &[]),
             (Sent::shipped().without("X-Sent"), &["must emit shipped/header.X-Sent#required"]),
@@ -210,6 +220,10 @@ fn what_must_be_equal_is_equal() {
             (Sent::shipped().empty(), &[]),
             (Sent::billed(), &[]),
             (Sent::billed().query("key=⟨key#1⟩"), &["must emit billed/holds#token"]),
+            (Sent::noted().query("company=Acme&type=order").header("x-sender", "orders"), &[]),
+            (Sent::noted().header("X-Sender", "shop"), &["must emit noted/holds#sender"]),
+            (Sent::noted().query("company=Other"), &["must emit noted/holds#company"]),
+            (Sent::noted().query("type=bill"), &["must emit noted/holds#type"]),
         ],
     );
     assert_eq!(

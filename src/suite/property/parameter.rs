@@ -77,8 +77,7 @@ impl Builder<'_> {
 
     /// The documented value and another one beside it.
     fn repeated_values(&mut self, parameter: &Parameter, site: &str, draft: &Draft) {
-        let list = parameter.schema.types().contains(&"array");
-        if parameter.place != In::Query || list && parameter.explode {
+        if parameter.place != In::Query || parameter.is_repeatable() {
             return;
         }
         let clause = self.clause_id(site, "single", None);

@@ -179,6 +179,8 @@ fn each_arrival_is_what_it_fits_best() {
     let stranger = Sent::shipped().query("app=1&topic=shipped&key=stranger");
     let neighbour = Sent::shipped().query("app=1&topic=shipped&key=⟨key#1⟩");
     let nameless = Sent::shipped().query("topic=shipped").body("application/json", r#"{"link": "x"}"#);
+    let nothing = nameless.clone().empty();
+    let unsigned = Sent::shipped().query("topic=shipped");
     let noise = Sent::shipped().to("/favicon.ico").empty();
     for (arrivals, due, other, strange, expected) in [
         (&[&first][..], &[&first][..], &[][..], &[][..], &[Due(0)][..]),
@@ -209,6 +211,8 @@ fn each_arrival_is_what_it_fits_best() {
         (&[&nameless, &first], &[&first], &[], &[0], &[Foreign, Due(0)]),
         (&[&nameless, &first], &[&first, &second], &[], &[0], &[Due(1), Due(0)]),
         (&[&nameless], &[&bill], &[], &[0], &[Foreign]),
+        (&[&nothing], &[&first], &[], &[], &[Due(0)]),
+        (&[&unsigned], &[&second], &[&first], &[], &[Unasked(0)]),
     ] {
         let urls: Vec<&str> = arrivals.iter().map(|sent| sent.arrival.target.as_str()).collect();
         assert_eq!(
