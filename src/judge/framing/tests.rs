@@ -83,6 +83,7 @@ fn faults_are_named() {
             "GET",
             "framing",
         ),
+        ("HTTP/1.1 200 OK\r\nContent-Length: 2\r\nTransfer-Encoding: gzip\r\n\r\nlonger", true, "GET", "framing"),
         ("HTTP/1.0 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", true, "GET", "framing"),
         ("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked, gzip\r\n\r\nzz", true, "GET", "framing"),
         (

@@ -86,6 +86,8 @@ fn the_status_of_a_success_is_the_documented_one() {
         ("listOrders", 302, "must emit listOrders/response.2XX#status"),
         ("listOrders", 404, ""),
         ("dropOrder", 204, ""),
+        ("dropOrder", 399, "must emit dropOrder/response.204#status"),
+        ("dropOrder", 400, ""),
         ("dropOrder", 200, "must emit dropOrder/response.204#status"),
     ] {
         let expected: &[&str] = if expected.is_empty() { &[] } else { &[expected] };
