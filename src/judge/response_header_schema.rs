@@ -15,7 +15,7 @@ fn judge<'a>(scene: &Scene<'a>, breaches: &mut Vec<Breach<'a>>) {
     for header in &response.headers {
         let texts: Vec<&str> = answer.header_all(&header.name).collect();
         // A list may be spread over several fields (RFC 9110 section 5.3).
-        let list = texts.len() > 1 && header.schema.types().contains(&"array");
+        let list = !texts.is_empty() && header.schema.types().contains(&"array");
         let texts = if list { vec![texts.join(", ")] } else { texts.into_iter().map(str::to_owned).collect() };
         for text in texts.iter().map(|text| opaque(text)) {
             let layout = Layout::default_of(In::Header, &header.name);
