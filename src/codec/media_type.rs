@@ -249,6 +249,69 @@ mod tests {
         assert!(is_xml("image/svg+xml") && is_json("application/problem+json") && !is_json("application/jsonx"));
     }
 
+    #[test]
+    fn kinds_of_content_are_told_apart() {
+        // JSON, XML, form, text.
+        for (text, expected) in [
+            ("application/json", [true, false, false, true]),
+            ("text/json", [true, false, false, true]),
+            ("image/json", [false; 4]),
+            ("application/a+json", [true, false, false, true]),
+            ("application/xml", [false, true, false, true]),
+            ("text/xml", [false, true, false, true]),
+            ("image/xml", [false; 4]),
+            ("image/svg+xml", [false, true, false, true]),
+            ("application/x-www-form-urlencoded", [false, false, true, true]),
+            ("text/x-www-form-urlencoded", [false, false, false, true]),
+            ("text/plain", [false, false, false, true]),
+            ("application/octet-stream", [false; 4]),
+        ] {
+            let own = MediaType::parse(text).unwrap();
+            assert_eq!([own.is_json(), own.is_xml(), own.is_form(), own.is_text()], expected, "{text}");
+            assert_eq!([is_json(text), is_xml(text), is_form(text)], expected[..3], "{text}");
+            assert_eq!(own.essence(), text);
+        }
+        assert!(!is_json("json") && !is_xml("xml") && !is_form("form"));
+    }
+
+    #[test]
+    fn parameters_are_found_in_any_case() {
+        let own = MediaType::parse("text/xml; A=b; CharSet=latin1").unwrap();
+        assert_eq!((own.parameter("a"), own.parameter("B"), own.charset()), (Some("b"), None, Some("latin1")));
+        assert_eq!(charset("text/xml; charset=\"utf-8\""), Some("utf-8".to_owned()));
+        assert_eq!((charset("text/xml"), charset("text; charset=utf-8")), (None, None));
+        for (text, expected) in [
+            ("a/b; x=\"c\\\td\"", Ok("c\td")),
+            ("a/b; x=\"c\td\"", Ok("c\td")),
+            ("a/b; x=\"c\\\\d\"", Ok("c\\d")),
+            ("a/b; x=\"c\u{1}d\"", Err(MediaTypeError::Parameter)),
+            ("a/b; x=\"c\\\u{1}d\"", Err(MediaTypeError::Parameter)),
+            ("a/b; x=\"c\\", Err(MediaTypeError::Parameter)),
+        ] {
+            let found = MediaType::parse(text).map(|found| found.parameters[0].1.clone());
+            assert_eq!(found, expected.map(str::to_owned), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn ranges_are_more_or_less_precise() {
+        let ranges = ["*/*", "text/*", "text/*+xml", "text/xml", "text/xml; a=b"];
+        let found = ranges.map(|range| MediaType::parse(range).unwrap().precision());
+        assert_eq!(found, [0, 1, 2, 3, 4]);
+        assert!(matches("text/*", "text/xml") && !matches("text/*", "image/xml") && !matches("text", "text/xml"));
+        for (own, range, expected) in [
+            ("a/b; X=Y", "a/b; x=y", true),
+            ("a/b", "a/b; x=y", false),
+            ("a/b", "a/b; q=0.5", true),
+            ("a/b+c", "a/*+c", true),
+            ("a/b+c", "a/*+d", false),
+            ("a/b", "a/*+b", false),
+        ] {
+            let (own, range) = (MediaType::parse(own).unwrap(), MediaType::parse(range).unwrap());
+            assert_eq!(own.matches(&range), expected, "{own} {range}");
+        }
+    }
+
     proptest! {
         #[test]
         fn what_is_printed_is_read_again(value in "[ -~é]{0,8}") {

@@ -59,3 +59,43 @@ pub(crate) fn decode(raw: &str) -> Result<String, QueryFault> {
     let text = percent_encoding::percent_decode_str(raw).decode_utf8();
     text.map(std::borrow::Cow::into_owned).map_err(|_| QueryFault::Utf8)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_place_keeps_its_characters() {
+        let all: String = (' '..='~').collect();
+        let kept =
+            |keep: Keep| -> String { all.chars().filter(|own| encode(&own.to_string(), keep).len() == 1).collect() };
+        let letters = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+        let sorted = |more: &str| -> String {
+            let mut found: Vec<char> = letters.chars().chain(more.chars()).collect();
+            found.sort_unstable();
+            found.into_iter().collect()
+        };
+        assert_eq!(kept(Keep::Unreserved), sorted("-._~"));
+        assert_eq!(kept(Keep::ReservedInQuery), sorted("-._~:/?@!$'()*;"));
+        assert_eq!(kept(Keep::ReservedInPath), sorted("-._~:@!$&'()*+"));
+        assert_eq!(encode("a é⟨k#0⟩", Keep::Unreserved), "a%20%C3%A9⟨k#0⟩");
+    }
+
+    #[test]
+    fn escapes_are_read_strictly() {
+        for (raw, expected) in [
+            ("a%20b%C3%a9", Ok("a bé")),
+            ("", Ok("")),
+            ("%", Err(QueryFault::Escape)),
+            ("%2", Err(QueryFault::Escape)),
+            ("a%2", Err(QueryFault::Escape)),
+            ("%zz", Err(QueryFault::Escape)),
+            ("%2z", Err(QueryFault::Escape)),
+            ("%%20", Err(QueryFault::Escape)),
+            ("%2520", Ok("%20")),
+            ("%ff", Err(QueryFault::Utf8)),
+        ] {
+            assert_eq!(decode(raw), expected.map(str::to_owned), "{raw}");
+        }
+    }
+}

@@ -204,4 +204,67 @@ mod tests {
             shape.types().has(Types::INTEGER) && shape.types().has(Types::NULL) && !shape.types().has(Types::STRING)
         );
     }
+
+    fn types_of(schema: &Value) -> Types {
+        Shape::of(schema, &crate::codec::NoRefs).types()
+    }
+
+    #[test]
+    fn types_are_declared_or_follow_from_the_rest() {
+        let (text, whole, object, array) = (Types::STRING, Types::INTEGER, Types::OBJECT, Types::ARRAY);
+        for (schema, expected) in [
+            (json!({}), Types::default()),
+            (json!(true), Types::default()),
+            (json!({"type": "string"}), text),
+            (json!({"type": "integer"}), whole),
+            (json!({"type": "number"}), Types::NUMBER),
+            (json!({"type": "boolean"}), Types::BOOLEAN),
+            (json!({"type": "null"}), Types::NULL),
+            (json!({"type": "array"}), array),
+            (json!({"type": "object"}), object),
+            (json!({"type": "odd"}), Types::default()),
+            (json!({"type": ["string", "integer"]}), text.or(whole)),
+            (json!({"type": "string", "nullable": true}), text.or(Types::NULL)),
+            (json!({"type": "string", "nullable": false}), text),
+            (json!({"properties": {}}), object),
+            (json!({"items": {}}), array),
+            (json!({"prefixItems": []}), array),
+            (json!({"enum": ["a", 1]}), text.or(Types::NUMBER)),
+            (json!({"enum": [null, true, [], {}]}), Types::NULL.or(Types::BOOLEAN).or(array).or(object)),
+            (json!({"const": "a"}), text),
+            // What always applies decides; alternatives add up.
+            (json!({"anyOf": [{"type": "string"}, {"type": "integer"}]}), text.or(whole)),
+            (json!({"oneOf": [{"type": "string"}], "then": {"type": "array"}, "else": {"items": {}}}), text.or(array)),
+            (json!({"allOf": [{"type": "string"}], "anyOf": [{"type": "integer"}]}), text),
+        ] {
+            assert_eq!(types_of(&schema), expected, "{schema}");
+        }
+    }
+
+    #[test]
+    fn sets_of_types_are_asked() {
+        let either = Types::STRING.or(Types::ARRAY);
+        assert!(either.has(Types::STRING) && either.has(Types::ARRAY) && !either.has(Types::OBJECT));
+        assert!(either.has(Types::STRING.or(Types::NULL)));
+        assert!(either.scalar() && !Types::ARRAY.or(Types::OBJECT).scalar() && !Types::default().scalar());
+        assert!(Types::NULL.scalar() && !either.is_empty() && Types::default().is_empty());
+    }
+
+    #[test]
+    fn the_nearest_layer_decides() {
+        let schema = json!({
+            "properties": {"a": {"type": "string"}}, "enum": ["x"], "title": "near", "required": ["b"],
+            "allOf": [{"properties": {"a": {"type": "integer"}, "b": {}}, "const": "y", "title": "far", "items": {}}],
+            "anyOf": [{"properties": {"c": {}}, "required": ["c"]}],
+        });
+        let shape = Shape::of(&schema, &crate::codec::NoRefs);
+        let properties: Vec<_> = shape.properties().map(|(name, own)| (name, own.clone())).collect();
+        assert_eq!(properties, [("a", json!({"type": "string"})), ("b", json!({})), ("c", json!({}))]);
+        assert_eq!(shape.property("a"), Some(&json!({"type": "string"})));
+        assert_eq!((shape.property("c"), shape.property("d")), (Some(&json!({})), None));
+        assert_eq!(shape.keyword("title"), Some(&json!("near")));
+        assert_eq!(shape.listed().collect::<Vec<_>>(), [&json!("x"), &json!("y")]);
+        // An alternative requires nothing for certain.
+        assert!(shape.requires("b") && !shape.requires("a") && !shape.requires("c"));
+    }
 }

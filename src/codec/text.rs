@@ -158,6 +158,53 @@ mod tests {
         }
     }
 
+    #[test]
+    fn charsets_have_names() {
+        use Charset::{Ascii, Latin1, Utf8, Utf16Be, Utf16Le};
+        for (own, name, others) in [
+            (Utf8, "utf-8", &["UTF-8", "utf8"][..]),
+            (Utf16Le, "utf-16le", &["UTF-16LE"]),
+            (Utf16Be, "utf-16be", &["UTF-16BE"]),
+            (Latin1, "iso-8859-1", &["ISO_8859-1", "latin1", "Latin-1", "l1"]),
+            (Ascii, "us-ascii", &["ASCII", "iso646-us", "ANSI_X3.4-1968"]),
+        ] {
+            assert_eq!(own.name(), name);
+            for name in others.iter().chain([&name]) {
+                assert_eq!(Charset::named(name), Some(own), "{name}");
+            }
+        }
+        assert_eq!((Charset::named("utf-16"), Charset::named("")), (None, None));
+        for (bytes, expected) in [
+            (&b"\xEF\xBB\xBFx"[..], Some((Utf8, 3))),
+            (b"\xFF\xFE", Some((Utf16Le, 2))),
+            (b"\xFE\xFFx", Some((Utf16Be, 2))),
+            (b"\xEF\xBB", None),
+            (b"x", None),
+        ] {
+            assert_eq!(Charset::by_mark(bytes), expected, "{bytes:?}");
+        }
+    }
+
+    #[test]
+    fn texts_are_written_where_the_charset_has_their_characters() {
+        let lacks = |charset, character| Err(TextError::Character { charset, character });
+        for (charset, text, expected) in [
+            (Charset::Utf8, "é", Ok(&b"\xC3\xA9"[..])),
+            (Charset::Utf16Le, "é", Ok(b"\xE9\0")),
+            (Charset::Utf16Be, "é", Ok(b"\0\xE9")),
+            (Charset::Latin1, "é", Ok(b"\xE9")),
+            (Charset::Latin1, "a€", lacks("iso-8859-1", '€')),
+            (Charset::Ascii, "e", Ok(b"e")),
+            (Charset::Ascii, "aé", lacks("us-ascii", 'é')),
+        ] {
+            assert_eq!(charset.encode(text), expected.map(<[u8]>::to_vec), "{charset:?} {text}");
+        }
+        let invalid = |offset| Err(TextError::Invalid { charset: "utf-16be", offset });
+        assert_eq!(Charset::Utf16Be.decode(b"\xD8\x3D\xDE\0\0x"), Ok("😀x".to_owned()));
+        assert_eq!(Charset::Utf16Be.decode(b"\xD8\x3D\xDE\0\xD8\0"), invalid(4));
+        assert_eq!(Charset::Utf16Be.decode(b"\xD8\x3D\xDE\0x"), invalid(4));
+    }
+
     proptest! {
         #[test]
         fn what_is_written_is_read_again(text: String) {

@@ -201,6 +201,54 @@ fn issues_name_place_path_line_and_column() {
 }
 
 #[test]
+fn items_and_namespaces_are_named() {
+    let schema = json!({"type": "object", "properties": {
+        "bare": {"type": "string", "x-namespace": "none"},
+        "rows": {"type": "array", "xml": {"wrapped": true}, "items": {"type": "object", "xml": {"name": "row", "namespace": "urn:r"}}},
+        "one": {"type": "array", "xml": {"wrapped": true}, "items": {"type": "string"}},
+        "l": {"type": "array", "items": {"type": "string", "xml": {"namespace": "urn:l"}}}}});
+    for (text, expected) in [
+        ("<root><rows xmlns='urn:r'><row/></rows></root>", None),
+        ("<root><rows xmlns='urn:r'><line/></rows></root>", Some(("name", ".rows[]", "/root/rows/line[1]"))),
+        ("<root><rows><row/></rows></root>", Some(("namespace", ".rows[]", "/root/rows/row[1]"))),
+        ("<root><one><any/></one></root>", None),
+        ("<root><bare/></root>", None),
+        ("<root><bare xmlns='urn:x'/></root>", Some(("namespace", ".bare", "/root/bare"))),
+        ("<root><l xmlns='urn:l'/></root>", None),
+        ("<root><l/></root>", Some(("namespace", ".l[]", "/root/l[1]"))),
+    ] {
+        let found = issues(&schema, text);
+        let brief = found.iter().map(|(keyword, place, path, ..)| (*keyword, place.as_str(), path.as_str()));
+        assert_eq!(brief.collect::<Vec<_>>(), Vec::from_iter(expected), "{text}");
+    }
+}
+
+#[test]
+fn issues_end_at_a_hundred() {
+    let schema = json!({"type": "object", "properties": {
+        "rows": {"type": "array", "xml": {"wrapped": true}, "items": {"xml": {"name": "row"}}}}});
+    for (count, expected) in [(99, 99), (100, 100), (101, 100)] {
+        let text = format!("<root><rows>{}</rows></root>", "<line/>".repeat(count));
+        assert_eq!(issues(&schema, &text).len(), expected, "{count}");
+    }
+}
+
+#[test]
+fn nil_is_null_and_other_instance_attributes_are_not() {
+    let schema = json!({"type": "object", "properties": {"a": {"type": ["string", "null"]}}});
+    for (attributes, expected) in [
+        ("i:nil='true'", json!({"a": null})),
+        ("i:nil=' 1 '", json!({"a": null})),
+        ("i:nil='false'", json!({"a": "x"})),
+        ("i:type='true'", json!({"a": "x"})),
+        ("nil='true'", json!({"a": "x"})),
+    ] {
+        let text = format!("<root xmlns:i='http://www.w3.org/2001/XMLSchema-instance'><a {attributes}>x</a></root>");
+        assert_eq!(decoded(&schema, &text).value, expected, "{attributes}");
+    }
+}
+
+#[test]
 fn unknown_content_is_kept() {
     let closed = json!({"type": "object", "properties": {"a": {"type": "string"}}});
     for (schema, text, expected) in [

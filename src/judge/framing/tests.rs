@@ -165,7 +165,12 @@ fn faults_are_told_apart() {
         (chunked("2\r\nhi\r\n"), "GET", "the connection was closed before the last chunk"),
         (chunked("2\nhi\r\n0\r\n\r\n"), "GET", "a chunk's size is not followed by CR LF"),
         (chunked("x\r\nhi\r\n0\r\n\r\n"), "GET", "a chunk does not begin with its size in hexadecimal digits"),
+        (chunked("\r\nhi\r\n0\r\n\r\n"), "GET", "a chunk does not begin with its size in hexadecimal digits"),
+        (chunked("2;\0\r\nhi\r\n0\r\n\r\n"), "GET", "a chunk does not begin with its size in hexadecimal digits"),
         (chunked("2\r\nhi!\r\n0\r\n\r\n"), "GET", "a chunk is not as long as its size says"),
+        (chunked("0\r\ntrailer\r\n\r\n"), "GET", "what follows the last chunk is no trailer field"),
+        (chunked("0\r\n: x\r\n\r\n"), "GET", "what follows the last chunk is no trailer field"),
+        (chunked("0\r\nA b: x\r\n\r\n"), "GET", "what follows the last chunk is no trailer field"),
         (chunked("0\r\nA: x\n\r\n"), "GET", "a line after the last chunk ends with LF alone, not with CR LF"),
         (chunked("0\r\nno trailer\r\n\r\n"), "GET", "what follows the last chunk is no trailer field"),
     ] {
