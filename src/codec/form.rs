@@ -176,6 +176,20 @@ mod tests {
         assert_eq!(found, Ok(json!({"count": "x", "z": ["1", "2", "3"]})));
     }
 
+    #[test]
+    fn pairs_of_a_spread_object_are_no_members_beside_it() {
+        let either =
+            json!({"properties": {"deep": {"type": ["object", "string"], "properties": {"a": {"type": "integer"}}}}});
+        for (schema, encoding, text, expected) in [
+            (either, json!({"deep": {"style": "deepObject"}}), "deep%5Ba%5D=7", json!({"deep": {"a": 7}})),
+            (schema(), json!({"point": {"style": "form"}}), "x=1&y=true", json!({"point": {"x": 1, "y": true}})),
+            (schema(), json!({}), "point=%7B%22x%22%3A1%7D&x=5", json!({"point": {"x": 1}, "x": "5"})),
+            (schema(), json!({"sizes": {"style": "spaceDelimited"}}), "sizes=1%202", json!({"sizes": [1, 2]})),
+        ] {
+            assert_eq!(read(&schema, &NoRefs, text, Some(&encoding)), Ok(expected), "{text}");
+        }
+    }
+
     proptest! {
         #[test]
         fn what_is_written_is_read_again(kind: String, count: i64, tags in prop::collection::vec(any::<String>(), 1..4), x: i32) {

@@ -114,6 +114,9 @@ fn received_spellings_are_understood() {
         let found = decode(&layout, schema, &NoRefs, &Encoded::query(raw));
         assert_eq!(found, Ok(expected), "{raw}");
     }
+    let literal = Layout { plus: Plus::Literal, ..query(Style::Form, true) };
+    let found = decode(&literal, &json!({"type": "string"}), &NoRefs, &Encoded::query("p=a+b"));
+    assert_eq!(found, Ok(Some(json!("a+b"))));
     let header = Layout::default_of(In::Header, "p");
     let found = decode(&header, &numbers, &NoRefs, &Encoded::Header(" 1 ,\t2,, 3".into()));
     assert_eq!(found, Ok(Some(json!([1, 2, 3]))));

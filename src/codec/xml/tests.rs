@@ -300,6 +300,8 @@ fn only_well_formed_documents_are_read() {
     use XmlErrorKind::{Dtd, Encoding, Syntax, TooDeep, TooLarge};
     let deep = |levels: usize| format!("{}{}", "<a>".repeat(levels), "</a>".repeat(levels));
     assert!(read(deep(MAX_DEPTH).as_bytes(), None).is_ok());
+    let full = (0..256).fold(String::new(), |full, at| full + &format!(" a{at}=''"));
+    assert!(read(format!("<a{full}/>").as_bytes(), None).is_ok());
     let wide = (0..300).fold(String::new(), |wide, at| wide + &format!(" a{at}=''"));
     for (text, kind, line, column) in [
         (String::new(), Syntax, 1, 1),
