@@ -1,8 +1,8 @@
 //! Operations and webhooks, as the engine sees them.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
-use super::{Level, Schema, Scope, Subscription};
+use super::{Level, Schema, Scope, Subscription, Zone};
 
 /// Whether something is an operation of the provider or a webhook that it sends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -134,7 +134,13 @@ impl Parameter {
             In::Header => true,
             In::Query | In::Cookie => self.explode,
         };
-        spread && self.media_type.is_none() && self.schema.types().contains(&"array")
+        spread && self.media_type.is_none() && self.takes_list()
+    }
+
+    /// Whether a list is one of the things that it may be, also where a combinator says so.
+    pub fn takes_list(&self) -> bool {
+        let lists = [json!([]), json!(["a"]), json!([1])];
+        self.schema.types().contains(&"array") || lists.iter().any(|list| self.schema.accepts(Zone::Wide, list))
     }
 }
 

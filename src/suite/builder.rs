@@ -261,3 +261,8 @@ pub(crate) fn cited(
 fn word(text: &str) -> String {
     text.chars().map(|c| if c.is_whitespace() || c == '/' { '-' } else { c }).collect()
 }
+
+/// As what a violation at a place is refused. A value in the path may lead to another address, or to none.
+pub(super) fn refusal(site: &str) -> Refusal {
+    if site.starts_with("path.") { Refusal::Path } else { Refusal::Content }
+}

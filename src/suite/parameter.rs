@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::builder::{Builder, Outline};
+use super::builder::{Builder, Outline, refusal};
 use crate::codec::parameter::{Encoded, Layout, encode};
 use crate::codec::percent;
 use crate::contract::{Duty, In, Kind, Level, Parameter, Status, Style, Zone};
@@ -202,7 +202,7 @@ impl Builder<'_> {
                     .aim(self.clause(&place, &keyword, mutation.member.as_deref()), Duty::Refuse)
                     .into_iter()
                     .collect();
-                let expectation = Expectation::Refused(Refusal::Content);
+                let expectation = Expectation::Refused(refusal(site));
                 let variant = format!("{keyword}-{}", mutation.name);
                 self.refuse(
                     Outline { subject: &subject, variant: &variant, expectation, aims, cap: None, class: None },
@@ -216,7 +216,7 @@ impl Builder<'_> {
     fn odd_query(&mut self, parameter: &Parameter, site: &str) {
         let empty = Value::String(String::new());
         // For a list nothing is an empty list.
-        let list = parameter.schema.types().contains(&"array");
+        let list = parameter.takes_list();
         let nothing = list && (!parameter.required || parameter.schema.accepts(Zone::Wide, &Value::Array(Vec::new())));
         if !nothing && !parameter.schema.accepts(Zone::Wide, &empty) {
             let broken = parameter.schema.check(Zone::Narrow, &empty).into_iter().map(|violation| violation.keyword);
@@ -297,7 +297,7 @@ impl Builder<'_> {
     /// Adds a violation of one clause of a parameter or the body.
     pub(super) fn violate(&mut self, site: &str, variant: &str, keyword: &str, member: Option<&str>, draft: &Draft) {
         let aims = self.aim(self.clause(site, keyword, member), Duty::Refuse).into_iter().collect();
-        let expectation = Expectation::Refused(Refusal::Content);
+        let expectation = Expectation::Refused(refusal(site));
         self.refuse(Outline { subject: site, variant, expectation, aims, cap: None, class: None }, draft);
     }
 }

@@ -76,3 +76,15 @@ fn null_breaks_only_a_body_that_is_required() {
     let optional = place.run(&["list", "optional.yaml"]);
     assert!(optional.out.contains("/a/body/type-") && !optional.out.contains(null), "{}", optional.out);
 }
+
+/// A list behind a combinator is a list: to repeat it, and to leave it empty, is documented.
+#[test]
+fn a_list_may_be_repeated_also_behind_a_combinator() {
+    let spec = "openapi: 3.1.0\ninfo: {title: Lists, version: '1'}\npaths:\n  /a:\n    get:\n      operationId: a\n      parameters:\n        \
+                - {name: tag, in: query, schema: {anyOf: [{type: array, items: {type: string}}, {type: 'null'}]}}\n        \
+                - {name: one, in: query, schema: {anyOf: [{type: string}, {type: 'null'}]}}\n      \
+                responses: {'200': {description: ok}}\n";
+    let listed = Place::new().with("lists.yaml", spec).run(&["list", "lists.yaml"]).out;
+    assert!(listed.contains("query.one/repeated") && !listed.contains("query.tag/repeated"), "{listed}");
+    assert!(!listed.contains("query.tag/empty"), "{listed}");
+}

@@ -26,14 +26,14 @@ trap stop EXIT
 case $name in
 webhook-*) program=webhook path=/hooks/postback ;;
 node-red) program=$real/node-red/node_modules/.bin/node-red path=/postback ;;
-wiremock) program=$packages/wiremock path=/postback ;;
+wiremock) program=java path=/postback ;;
 prism) program=$packages/prism path= ;;
 mockoon) program=$packages/mockoon-cli path= ;;
 wiremock-sender) program=java path= ;;
 *) echo "there is no server $name" >&2 && exit 64 ;;
 esac
 jars=("$packages"/../wiremock/build/*.jar)
-if [ "$name" = wiremock-sender ] && [ ! -f "${jars[0]}" ]; then
+if [[ $name = wiremock* ]] && [ ! -f "${jars[0]}" ]; then
     echo "wiremock is not installed" >&2
     exit 77
 fi
@@ -47,13 +47,10 @@ start() {
     # Without -verbose it writes nothing, which is how it is meant to run.
     webhook-*) exec "$program" -hooks "$here/webhook/hooks-${name#webhook-}.json" -ip 127.0.0.1 -port "$1" ;;
     node-red) PORT=$1 exec "$program" --settings "$here/node-red/settings.js" ;;
-    wiremock) exec "$program" --root-dir "$here/wiremock" --bind-address 127.0.0.1 --port "$1" --disable-banner ;;
     # Static: answers are the contract's examples, the same in every run.
     prism) exec "$program" mock "$contract" --host 127.0.0.1 --port "$1" ;;
     # The packaged script starts a second process, which would outlive it.
-    wiremock-sender)
-        exec "$program" -jar "${jars[0]}" --port "$1" --bind-address 127.0.0.1 --root-dir "$here/wiremock-sender"
-        ;;
+    wiremock*) exec "$program" -jar "${jars[0]}" --port "$1" --bind-address 127.0.0.1 --root-dir "$here/$name" ;;
     mockoon) exec "$program" start --data "$contract" --hostname 127.0.0.1 --port "$1" --disable-log-to-file ;;
     esac
 }

@@ -15,7 +15,7 @@ use crate::contract::{Level, MediaType, Schema, Zone};
 use crate::generate::draw::{anything, name, odd_text};
 use crate::generate::{Node, Values, violations};
 use crate::judge::Refusal;
-use crate::suite::builder::Builder;
+use crate::suite::builder::{Builder, refusal};
 use crate::suite::{Draft, body};
 
 /// Depths at which readers that recurse give up or fall over, each a case of its own.
@@ -162,7 +162,7 @@ impl Builder<'_> {
             let variant = format!("any-{}{member}", aimed.keyword);
             if clause.is_some() {
                 let recipe = self.violating(aimed, schema, &values, value, form, draft);
-                self.all_refused(&subject, &variant, clause.as_deref(), Refusal::Content, recipe);
+                self.all_refused(&subject, &variant, clause.as_deref(), refusal(&subject), recipe);
             }
         }
         for (subject, aimed) in self.searched(site) {
@@ -173,7 +173,7 @@ impl Builder<'_> {
             let member = aimed.member.as_ref().map(|own| format!("-{own}")).unwrap_or_default();
             let variant = format!("any-{}{member}", aimed.keyword);
             let recipe = self.violating(aimed, schema, &values, value, form, draft);
-            self.all_refused(&subject, &variant, clause.as_deref(), Refusal::Content, recipe);
+            self.all_refused(&subject, &variant, clause.as_deref(), refusal(&subject), recipe);
         }
     }
 

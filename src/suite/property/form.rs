@@ -2,7 +2,8 @@
 
 use serde_json::Value;
 
-use crate::contract::{MediaType, Parameter, Schema, Style, Zone};
+use super::wire;
+use crate::contract::{MediaType, Parameter, Schema, Zone};
 use crate::exchange::Request;
 use crate::generate::Carriage;
 use crate::suite::{Draft, body, parameter};
@@ -43,22 +44,17 @@ impl Form {
     pub(in crate::suite) fn reads_as_valid(&self, schema: &Schema, value: &Value) -> bool {
         // To many servers a body of `null` is no body.
         let absent = matches!(self, Self::Body { required: false, .. }) && value.is_null();
-        if absent || self.is_renamed(value) || schema.accepts(Zone::Wide, value) {
+        if absent || schema.accepts(Zone::Wide, value) {
             return true;
         }
         if self.carriage() != Carriage::Text {
             return false;
         }
-        let optional = matches!(self, Self::Parameter(parameter) if !parameter.required);
-        optional && is_nothing(value) || any_reading(value, &mut |whole| schema.accepts(Zone::Wide, whole))
-    }
-
-    /// Whether only other names than the parameter's own would be sent: an exploded object is its members (OpenAPI 3.1
-    /// section 4.8.12.4), which a target that expects no object takes for parameters that it does not know.
-    fn is_renamed(&self, value: &Value) -> bool {
-        let Self::Parameter(parameter) = self else { return false };
-        let spread = parameter.style == Style::Form && parameter.explode && parameter.media_type.is_none();
-        spread && value.is_object() && !parameter.schema.types().contains(&"object")
+        let accepts = &mut |read: &Value| schema.accepts(Zone::Wide, read);
+        let Self::Parameter(parameter) = self else { return any_reading(value, accepts) };
+        (!parameter.required && is_nothing(value))
+            || any_reading(value, accepts)
+            || wire::readings(parameter, value).is_none_or(|read| read.iter().any(accepts))
     }
 
     /// Whether a target that drops white space around a text still reads `value` as a valid one.
@@ -89,8 +85,8 @@ fn trimmed(value: &Value) -> Value {
     }
 }
 
-/// Whether one part of `value`, read in another way, makes `accepts` true of the whole. In a text, a list of one is that
-/// one, and nothing is absence.
+/// Whether one part of `value`, read in another way, makes `accepts` true of the whole. In a text, a list is a repetition,
+/// of which a target may take any one, and nothing is absence.
 fn any_reading(value: &Value, accepts: &mut dyn FnMut(&Value) -> bool) -> bool {
     match value {
         Value::Object(members) => members.iter().any(|(name, member)| {
@@ -106,7 +102,7 @@ fn any_reading(value: &Value, accepts: &mut dyn FnMut(&Value) -> bool) -> bool {
         Value::Array(items) => {
             let left: Vec<Value> = items.iter().filter(|item| !is_nothing(item)).cloned().collect();
             accepts(&Value::Array(left))
-                || matches!(items.as_slice(), [one] if any_reading(one, accepts))
+                || items.iter().any(|one| any_reading(one, accepts))
                 || items.iter().enumerate().any(|(at, item)| {
                     any_reading(item, &mut |read| {
                         let mut copy = items.clone();
@@ -120,61 +116,27 @@ fn any_reading(value: &Value, accepts: &mut dyn FnMut(&Value) -> bool) -> bool {
 }
 
 fn readings(leaf: &Value) -> Vec<Value> {
-    let text = match leaf {
-        Value::String(text) => text.clone(),
-        Value::Null => String::new(),
-        other => other.to_string(),
-    };
+    match leaf {
+        Value::String(text) => readings_of_text(text),
+        Value::Null => readings_of_text(""),
+        other => readings_of_text(&other.to_string()),
+    }
+}
+
+/// What a text may be read as where white space around it and the case of its letters are dropped.
+pub(super) fn readings_of_text(text: &str) -> Vec<Value> {
     let bare = text.trim_matches(|c: char| c.is_whitespace() || c.is_control() || c == '\u{feff}').to_owned();
     let mut found: Vec<Value> = [bare.to_lowercase(), bare.to_uppercase()]
         .into_iter()
-        .chain([text.clone(), bare.clone()])
+        .chain([text.to_owned(), bare.clone()])
         .map(Value::from)
         .collect();
     found.extend(serde_json::from_str::<Value>(&bare).ok().filter(|own| !own.is_object() && !own.is_array()));
     match bare.to_ascii_lowercase().as_str() {
-        "true" | "1" | "yes" | "on" => found.push(Value::Bool(true)),
-        "false" | "0" | "no" | "off" => found.push(Value::Bool(false)),
+        "true" | "t" | "1" | "yes" | "y" | "on" => found.push(Value::Bool(true)),
+        "false" | "f" | "0" | "no" | "n" | "off" => found.push(Value::Bool(false)),
         "" | "null" => found.push(Value::Null),
         _ => {}
     }
     found
-}
-
-#[cfg(test)]
-mod tests {
-    use serde_json::json;
-
-    use super::*;
-    use crate::contract::{Contract, In};
-
-    fn form(schema: &str) -> Form {
-        let text = format!(
-            "openapi: 3.1.0\ninfo: {{title: T, version: '1'}}\npaths:\n  /a:\n    get:\n      operationId: a\n      \
-             parameters: [{{name: p, in: query, schema: {schema}}}]\n      responses: {{'200': {{description: ok}}}}\n"
-        );
-        let contract = Contract::from_text("form", &text).unwrap();
-        Form::Parameter(Box::new(contract.operation("a").unwrap().parameter(In::Query, "p").unwrap().clone()))
-    }
-
-    fn reads(schema: &str, value: &Value) -> bool {
-        let form = form(schema);
-        let Form::Parameter(parameter) = &form else { return false };
-        form.reads_as_valid(&parameter.schema, value)
-    }
-
-    #[test]
-    fn what_does_not_bear_the_parameter_s_name_breaks_nothing_of_it() {
-        assert!(reads("{type: integer}", &json!({"a": "a"})));
-        assert!(!reads("{type: integer}", &json!([1, 2])));
-        assert!(!reads("{type: object, properties: {a: {type: integer}}}", &json!({"a": "a"})));
-    }
-
-    #[test]
-    fn nothing_is_absence_and_text_has_no_types() {
-        assert!(reads("{type: integer}", &json!("")));
-        assert!(reads("{type: integer}", &json!(" 7 ")));
-        assert!(!reads("{type: integer}", &json!("seven")));
-        assert!(reads("{type: boolean}", &json!("yes")));
-    }
 }

@@ -11,6 +11,7 @@ mod recipe;
 mod search;
 mod spelling;
 mod syntax;
+mod wire;
 mod wrong;
 
 pub(super) use form::Form;
