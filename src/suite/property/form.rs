@@ -51,9 +51,9 @@ impl Form {
             return false;
         }
         let accepts = &mut |read: &Value| schema.accepts(Zone::Wide, read);
-        let Self::Parameter(parameter) = self else { return any_reading(value, accepts) };
+        let Self::Parameter(parameter) = self else { return any_reading(value, true, accepts) };
         (!parameter.required && is_nothing(value))
-            || any_reading(value, accepts)
+            || any_reading(value, false, accepts)
             || wire::readings(parameter, value).is_none_or(|read| read.iter().any(accepts))
     }
 
@@ -85,15 +85,15 @@ fn trimmed(value: &Value) -> Value {
     }
 }
 
-/// Whether one part of `value`, read in another way, makes `accepts` true of the whole. In a text, a list is a repetition,
-/// of which a target may take any one, and nothing is absence.
-fn any_reading(value: &Value, accepts: &mut dyn FnMut(&Value) -> bool) -> bool {
+/// Whether one part of `value`, read in another way, makes `accepts` true of the whole. In a text, a list of one is that
+/// one, and nothing is absence; where a list `repeats` a name, a target may take any one of it.
+fn any_reading(value: &Value, repeats: bool, accepts: &mut dyn FnMut(&Value) -> bool) -> bool {
     match value {
         Value::Object(members) => members.iter().any(|(name, member)| {
             let mut without = members.clone();
             without.shift_remove(name);
             is_nothing(member) && accepts(&Value::Object(without))
-                || any_reading(member, &mut |read| {
+                || any_reading(member, repeats, &mut |read| {
                     let mut copy = members.clone();
                     copy.insert(name.clone(), read.clone());
                     accepts(&Value::Object(copy))
@@ -102,9 +102,9 @@ fn any_reading(value: &Value, accepts: &mut dyn FnMut(&Value) -> bool) -> bool {
         Value::Array(items) => {
             let left: Vec<Value> = items.iter().filter(|item| !is_nothing(item)).cloned().collect();
             accepts(&Value::Array(left))
-                || items.iter().any(|one| any_reading(one, accepts))
+                || (repeats || items.len() == 1) && items.iter().any(|one| any_reading(one, repeats, accepts))
                 || items.iter().enumerate().any(|(at, item)| {
-                    any_reading(item, &mut |read| {
+                    any_reading(item, repeats, &mut |read| {
                         let mut copy = items.clone();
                         copy[at] = read.clone();
                         accepts(&Value::Array(copy))
