@@ -2,7 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot be set up has failed")]
 
 use std::process::{Command, Stdio};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use probity::contract::Readings;
 use probity::run::{Options, Profile};
@@ -30,7 +30,11 @@ async fn an_interrupted_run_cleans_up_and_reports_what_it_has() {
         .stderr(Stdio::piped())
         .spawn()
         .unwrap();
-    tokio::time::sleep(Duration::from_secs(3)).await;
+    let until = Instant::now() + Duration::from_secs(120);
+    while running.requests() < 30 {
+        assert!(Instant::now() < until, "{} requests came", running.requests());
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
     let sent = running.requests();
     Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
     let output = tokio::task::block_in_place(|| child.wait_with_output()).unwrap();
@@ -69,6 +73,42 @@ async fn wrong_tokens_are_inconclusive_and_name_the_key() {
     for key in ["userOAuth", "companyOAuth", "companyJwt"] {
         assert!(said.out.contains(&format!("{key} in [provider.credentials]")), "{key}\n{}", said.out);
     }
+    running.stop().await;
+}
+
+/// Where a credential is missing, each requirement that is not judged for it names the key; so do those about deliveries.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_requirement_that_is_not_judged_names_the_key_that_is_missing() {
+    let running = PlantedProvider::start(None, None, None).await;
+    let config = format!(
+        "[provider]\nurl = \"{}\"\n[provider.trigger]\nurl = \"{}/_control/event\"\n\
+         [[provider.users]]\nname = \"u\"\nuserOAuth = \"wrong-user-token\"\n",
+        running.url(),
+        running.url()
+    );
+    let place = Place::new().with("probity.toml", &config);
+    let said = tokio::task::block_in_place(|| place.run(&["run", "--profile", "quick"]));
+    assert_eq!(said.code, Some(3), "{}{}", said.out, said.err);
+    let report = report_of(&place);
+    let mut named = [0; 2];
+    for line in report["requirements"].as_array().unwrap() {
+        let (id, reason) = (line["id"].as_str().unwrap(), line["reason"].as_str().unwrap_or_default());
+        let of_baseline = id.starts_with("BL-");
+        if !matches!(line["verdict"].as_str(), Some("skipped" | "inconclusive")) || of_baseline {
+            continue;
+        }
+        assert!(!reason.contains("no case of this run tests it"), "{line}");
+        for (count, (prefix, key)) in named.iter_mut().zip([("CN-", "companyOAuth"), ("PN-", "companyJwt")]) {
+            let handlers = reason.contains("binds the handler");
+            if id.starts_with(prefix) && !handlers {
+                assert!(reason.contains(key) && reason.contains("[provider."), "{line}");
+                *count += 1;
+            }
+        }
+    }
+    assert!(named[0] > 40 && named[1] > 20, "{named:?}");
+    // Whoever has subscribed could be notified, but nowhere.
+    assert!(said.out.contains("no [postback] listen is configured"), "{}", said.out);
     running.stop().await;
 }
 
@@ -122,7 +162,7 @@ async fn a_rate_is_kept() {
         profile: Profile { time_limit: Duration::from_secs(20), ..Profile::standard() },
         ..Options::default()
     };
-    let begun = std::time::Instant::now();
+    let begun = Instant::now();
     let report = Box::pin(check(&config, &contracts(Readings::Lenient), options)).await;
     let least = Duration::from_millis(20) * u32::try_from(running.requests().saturating_sub(1)).unwrap();
     assert!(begun.elapsed() >= least, "{:?} for {} requests", begun.elapsed(), running.requests());

@@ -1,15 +1,21 @@
 //! `probity doctor`: looks at the configuration before a run does.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::Args;
 use tokio::sync::watch;
 
 use super::console::say;
 use super::run::{Prepared, runtime, setup, suite, surroundings};
+use super::values::positive_duration;
 use super::{Environment, UserError};
 use crate::event::ExitCode;
 use crate::run::{Health, doctor};
+use crate::target::CanaryTarget;
+
+/// A free port of every address of this machine.
+const EVERYWHERE: &str = "0.0.0.0:0";
 
 /// Check the configuration: who is reachable, which credentials are accepted, whether notifications could arrive
 #[derive(Debug, Args)]
@@ -26,16 +32,23 @@ pub(super) struct DoctorArguments {
     /// URL of the postback handler
     #[arg(long, value_name = "URL")]
     handler: Option<String>,
+    /// Wait this long for a request to the canary from where the handler runs, and print the lines to add; listens on all
+    /// addresses where the canary table gives none
+    #[arg(long, value_name = "DURATION", value_parser = positive_duration)]
+    canary: Option<Duration>,
 }
 
 /// Looks. 0: all is well; 3: something does not work.
 pub(super) fn run(arguments: &DoctorArguments, environment: &Environment) -> Result<ExitCode, UserError> {
-    let DoctorArguments { specs, config, provider, handler } = arguments;
+    let DoctorArguments { specs, config, provider, handler, canary } = arguments;
     let config = config.as_ref().map(|path| format!("--config={}", path.display()));
     let provider = provider.as_ref().map(|url| format!("--provider={url}"));
     let handler = handler.as_ref().map(|url| format!("--handler={url}"));
     let flags = config.into_iter().chain(provider).chain(handler).chain(["--".to_owned()]);
-    let prepared = Prepared::of_words(&flags.chain(specs.iter().cloned()).collect::<Vec<_>>(), environment)?;
+    let mut prepared = Prepared::of_words(&flags.chain(specs.iter().cloned()).collect::<Vec<_>>(), environment)?;
+    if canary.is_some() && prepared.target.canary.listen == CanaryTarget::default().listen {
+        EVERYWHERE.clone_into(&mut prepared.target.canary.listen);
+    }
     runtime(&prepared)?.block_on(async {
         let setup = setup(&prepared, environment)?;
         let (_open, stop) = watch::channel(false);
@@ -51,7 +64,7 @@ pub(super) fn run(arguments: &DoctorArguments, environment: &Environment) -> Res
             };
             say(&format!("{word:<5} {}: {}", diagnosis.about, diagnosis.detail));
         };
-        Box::pin(doctor(&setup, &ready, &surroundings, &mut tell)).await;
+        Box::pin(doctor(&setup, &ready, &surroundings, *canary, &mut tell)).await;
         Ok(if worst == Health::Ill { ExitCode::Inconclusive } else { ExitCode::Conformant })
     })
 }

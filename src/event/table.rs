@@ -14,7 +14,9 @@ pub(super) struct RequirementTable {
     rows: Vec<Row>,
     by_id: HashMap<String, Vec<usize>>,
     not_claimed: NotClaimed,
+    /// Why one binds nothing here, and why one that does bind is tested by no case.
     hints: BTreeMap<String, String>,
+    untested: BTreeMap<String, String>,
 }
 
 struct Row {
@@ -53,7 +55,7 @@ impl RequirementTable {
         registers: Vec<Register>,
         baseline: Option<Register>,
         not_claimed: NotClaimed,
-        hints: BTreeMap<String, String>,
+        (hints, untested): (BTreeMap<String, String>, BTreeMap<String, String>),
     ) -> Self {
         let mut rows = Vec::new();
         let mut by_id: HashMap<String, Vec<usize>> = HashMap::new();
@@ -63,7 +65,7 @@ impl RequirementTable {
                 rows.push(Row { contract: register.contract.clone(), requirement, seen: Seen::default() });
             }
         }
-        Self { rows, by_id, not_claimed, hints }
+        Self { rows, by_id, not_claimed, hints, untested }
     }
 
     pub(super) fn add(&mut self, case: &CaseResult, fail_on: FailOn) {
@@ -79,8 +81,16 @@ impl RequirementTable {
     }
 
     pub(super) fn finish(self) -> Vec<RequirementLine> {
-        let Self { rows, not_claimed, hints, .. } = self;
-        rows.into_iter().map(|row| line(row, &not_claimed, &hints)).collect()
+        let Self { rows, not_claimed, hints, untested, .. } = self;
+        let told = |row: Row| {
+            let mut line = line(row, &not_claimed, &hints);
+            if line.verdict == RequirementVerdict::Skipped && line.reason.is_none() {
+                let reason = untested.get(&line.id).cloned();
+                line.reason = reason.or(Some("no case of this run tests it".to_owned()));
+            }
+            line
+        };
+        rows.into_iter().map(told).collect()
     }
 }
 
@@ -175,9 +185,9 @@ fn line(row: Row, not_claimed: &NotClaimed, hints: &BTreeMap<String, String>) ->
         RequirementVerdict::Informative => requirement.reason.clone(),
         RequirementVerdict::NotClaimed => Some("the subject does not claim to implement it".to_owned()),
         RequirementVerdict::Inconclusive => seen.unjudged.map(|(_, reason)| reason),
-        RequirementVerdict::Skipped => hint()
-            .or(seen.untried.map(|(_, reason)| reason).filter(|reason| !reason.is_empty()))
-            .or(Some("no case of this run tests it".to_owned())),
+        RequirementVerdict::Skipped => {
+            hint().or(seen.untried.map(|(_, reason)| reason).filter(|reason| !reason.is_empty()))
+        }
         RequirementVerdict::Passed | RequirementVerdict::Failed | RequirementVerdict::Advisory => None,
     };
     RequirementLine {

@@ -39,6 +39,8 @@ pub struct TallyOptions {
     pub hints: BTreeMap<String, String>,
     /// The clauses and duties that no case is about, with reasons.
     pub unexplored: Vec<Unexplored>,
+    /// Why no case tests a requirement that does bind, by its id.
+    pub untested: BTreeMap<String, String>,
 }
 
 impl Default for TallyOptions {
@@ -57,6 +59,7 @@ impl Default for TallyOptions {
             not_claimed: Box::new(|_| false),
             hints: BTreeMap::new(),
             unexplored: Vec::new(),
+            untested: BTreeMap::new(),
         }
     }
 }
@@ -105,7 +108,7 @@ impl Tally {
         };
         Self {
             report,
-            table: RequirementTable::new(registers, baseline, options.not_claimed, options.hints),
+            table: RequirementTable::new(registers, baseline, options.not_claimed, (options.hints, options.untested)),
             fail_on,
             require_complete: options.require_complete,
             must_inconclusive: false,

@@ -63,6 +63,22 @@ impl Canary {
         fetched.map(|arrival| format!("{} {}", arrival.method, arrival.path())).collect()
     }
 
+    /// The port that it listens on; `None` inside the process.
+    pub(super) fn port(&self) -> Option<u16> {
+        self.listener.local_addr().map(|bound| bound.port())
+    }
+
+    /// Waits for a request to the address of one case: the host and port that it was sent to, as the sender knows them.
+    pub(super) async fn visited(&self, case: &str, limit: Duration) -> Option<String> {
+        let own = format!("{PREFIX}{case}");
+        let arrived =
+            |arrivals: &[crate::exchange::Arrival]| arrivals.iter().any(|arrival| arrival.path().ends_with(&own));
+        self.listener.log().wait_until(0, Instant::now() + limit, arrived).await;
+        let mut arrivals = self.listener.log().snapshot_from(0).into_iter();
+        let visit = arrivals.find(|arrival| arrival.path().ends_with(&own))?;
+        visit.header("host").map(str::to_owned)
+    }
+
     /// Waits until a fetch that was begun by the last case, sent at `last`, has had its time. Ends early when `stop` does.
     pub(super) async fn settle(&self, last: Instant, stopped: impl Fn() -> bool) {
         let until = last + self.settle;

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
+use super::canary::Canary;
 use super::engine::Prepared;
 use super::reach::Reach;
 use super::{Setup, Surroundings};
@@ -13,6 +14,9 @@ use crate::exchange::{Exchange, Request};
 use crate::suite::Session;
 use crate::target::Action;
 use crate::wire::SendOptions;
+
+/// The last part of the canary's address that is fetched by hand.
+const VISIT: &str = "seen-from-the-handler";
 
 /// How something is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -36,11 +40,13 @@ pub struct Diagnosis {
     pub detail: String,
 }
 
-/// Looks at everything that is configured; each diagnosis goes to `tell` as it is made.
+/// Looks at everything that is configured; each diagnosis goes to `tell` as it is made. `visit`: how long to wait for
+/// somebody who fetches from the canary where the handler runs.
 pub async fn doctor(
     setup: &Setup,
     prepared: &Prepared,
     surroundings: &Surroundings,
+    visit: Option<Duration>,
     tell: &mut (dyn FnMut(Diagnosis) + Send),
 ) {
     let mut doctor = Doctor { setup, prepared, surroundings, tell };
@@ -51,7 +57,7 @@ pub async fn doctor(
     }
     if doctor.reachable(Role::Handler).await {
         doctor.sessions(Role::Handler).await;
-        doctor.canary().await;
+        doctor.canary(visit).await;
     }
 }
 
@@ -207,7 +213,7 @@ impl Doctor<'_> {
         }
     }
 
-    async fn canary(&mut self) {
+    async fn canary(&mut self, visit: Option<Duration>) {
         let Some(canary) = &self.surroundings.canary else { return };
         let address = canary.address("doctor");
         if self.setup.target.handler.as_ref().is_some_and(|handler| handler.embedded) {
@@ -215,14 +221,43 @@ impl Doctor<'_> {
         }
         let action = Action::Request { method: "GET".into(), url: address.clone(), headers: Vec::new(), body: None };
         let _ = self.surroundings.actions.run(&action, &BTreeMap::new(), Duration::from_secs(5)).await;
-        let (health, detail) = match (canary.fetched("doctor").is_empty(), &canary.reach) {
-            (true, _) => (Health::Ill, format!("{address} does not reach it from this machine; see [canary]")),
-            (false, Reach::Unknown(why)) => {
-                (Health::Ill, format!("the handler may not reach it: {why}; give [canary] listen and url"))
-            }
-            (false, Reach::Shown) => (Health::Well, format!("{} reaches it", canary.base())),
+        let here = !canary.fetched("doctor").is_empty();
+        if let Some(limit) = visit {
+            return self.visit(canary, limit).await;
+        }
+        let (health, detail) = match (here, &canary.reach) {
+            (false, _) => (Health::Ill, format!("{address} does not reach it from this machine; see [canary]")),
+            (true, Reach::Unknown(why)) => (
+                Health::Ill,
+                format!(
+                    "the handler may not reach it: {why}; give [canary] listen and url, which --canary 60s finds out"
+                ),
+            ),
+            (true, Reach::Shown) => (Health::Well, format!("{} reaches it", canary.base())),
         };
         self.say(health, "canary", detail);
+    }
+
+    /// Waits for somebody who fetches from the canary where the handler runs: only that shows that the handler could.
+    async fn visit(&mut self, canary: &Canary, limit: Duration) {
+        let address = canary.address(VISIT);
+        let seconds = limit.as_secs_f64();
+        let ask = format!(
+            "waits {seconds} s: fetch {address} where the handler runs, by the name that this machine has there, such as \
+             curl http://host.docker.internal:{}/probity-canary/{VISIT}",
+            canary.port().unwrap_or_default()
+        );
+        self.say(Health::Untried, "canary", ask);
+        match (canary.visited(VISIT, limit).await, canary.port()) {
+            (Some(host), Some(port)) => {
+                let lines = format!(
+                    "reached as http://{host}; add to probity.toml:\n[canary]\nlisten = \"{}:{port}\"\nurl = \"http://{host}\"",
+                    self.setup.target.canary.listen.rsplit_once(':').map_or("0.0.0.0", |(host, _)| host)
+                );
+                self.say(Health::Well, "canary", lines);
+            }
+            _ => self.say(Health::Ill, "canary", format!("nobody fetched {address} within {seconds} s")),
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! The engine: builds the suite, runs its sessions, and tells its consumers what happened.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 
@@ -9,18 +9,22 @@ use tokio::time::Instant;
 
 use super::ground::Ground;
 use super::lease::{Work, run_all};
-use super::select::Selector;
+use super::select::{Selector, of_delivery};
+use super::untested::{hints, reasons, unexplored};
 use super::{Group, Options, Surroundings, Unmatched, handler, lifecycle, plan, session};
-use crate::contract::{Contract, Duty, Level, RequirementLevel, Role};
+use crate::contract::{Contract, Level, Role};
 use crate::event::{
     CaseResult, ContractRef, Event, FailOn, Outcome, Plan, Report, RunInfo, Tally, TallyOptions, Unexplored,
 };
-use crate::suite::{self, Suite, SuiteOptions};
+use crate::suite::{Suite, SuiteOptions};
 use crate::target::Target;
-use crate::wire::Pace;
+use crate::wire::{ArrivalLog, Pace};
 
 /// Where Probity's own address would stand if it had one: a name that never resolves (RFC 6761 section 6.4).
 const NOWHERE: &str = "http://probity.invalid";
+
+/// Why no delivery is judged where there is a trigger and no listener.
+const DEAF: &str = "no [postback] listen is configured, so that no notification can arrive";
 
 /// Everything that a run is given.
 pub struct Setup {
@@ -46,6 +50,8 @@ pub struct Prepared {
     pub tested: BTreeSet<String>,
     /// The clauses and duties that no case is about, left out or not.
     pub unexplored: Vec<Unexplored>,
+    /// Why no case tests a requirement, by its id: mostly a key that is not configured.
+    pub untested: BTreeMap<String, String>,
 }
 
 /// Probity's own address, without a trailing slash, from its postback URL.
@@ -74,6 +80,7 @@ pub fn prepare(setup: &Setup, postback: &str) -> Result<Prepared, Vec<Unmatched>
     let unavailable = suite.unavailable.iter().flat_map(|entry| entry.requirements.iter().cloned());
     let tested = suite.cases().flat_map(|case| case.requirements.iter().cloned()).chain(unavailable).collect();
     let unexplored = unexplored(setup, &suite);
+    let untested = reasons(setup, &suite, &tested);
     if !setup.options.profile.has(Group::Properties) || setup.options.profile.inputs == 0 {
         for session in &mut suite.sessions {
             session.properties.clear();
@@ -81,7 +88,7 @@ pub fn prepare(setup: &Setup, postback: &str) -> Result<Prepared, Vec<Unmatched>
     }
     let skipped = Selector::new(&setup.options, &setup.target).apply(&mut suite);
     let plan = plan::plan(&suite, &skipped, &setup.options);
-    Ok(Prepared { suite, skipped, plan, tested, unexplored })
+    Ok(Prepared { suite, skipped, plan, tested, unexplored, untested })
 }
 
 /// Runs a prepared suite; every event goes to `emit`, the report comes back.
@@ -91,10 +98,10 @@ pub async fn run(
     surroundings: &Surroundings,
     emit: &mut (dyn FnMut(Event) + Send),
 ) -> Report {
-    let Prepared { suite, skipped, plan, tested, unexplored } = prepared;
+    let Prepared { suite, skipped, plan, tested, unexplored, untested } = prepared;
     let begun = Instant::now();
     emit(Event::Started(info(&setup, plan)));
-    let mut tally = Tally::new(TallyOptions { unexplored, ..tally_options(&setup, &tested) });
+    let mut tally = Tally::new(TallyOptions { unexplored, untested, ..tally_options(&setup, &tested) });
     let known = setup.options.known_failing.clone();
     let mut record = |mut case: CaseResult, emit: &mut (dyn FnMut(Event) + Send)| {
         known_failing(&mut case, &known);
@@ -159,16 +166,7 @@ pub async fn run(
     // Delivery starts when everything else has drained, so that nothing else makes the provider speak.
     let (sender, mut receiver) = mpsc::unbounded_channel();
     if let Some(arrivals) = &surroundings.arrivals {
-        let post = lifecycle::Post {
-            actions: Arc::clone(&surroundings.actions),
-            log: Arc::clone(arrivals),
-            listener: surroundings.listener.as_ref(),
-            registered: surroundings.postback.clone(),
-            begun,
-            seed: setup.options.seed,
-            sequences: setup.options.profile.sequences,
-            ask: surroundings.ask.clone(),
-        };
+        let post = post(&setup.options, surroundings, arrivals, begun);
         let mut running = Box::pin(lifecycle::run(&ground, &post, &suite.world, &suite.deliveries, &sender));
         let foreign = loop {
             tokio::select! {
@@ -183,6 +181,10 @@ pub async fn run(
         if foreign > 0 {
             emit(Event::Note(format!("{foreign} arrivals at the listener were somebody else's and were not judged")));
         }
+    } else {
+        for case in &suite.deliveries {
+            record(of_delivery(case, DEAF), emit);
+        }
     }
     drop(sender);
     let cut_short = ground.stopped().then(|| {
@@ -191,6 +193,25 @@ pub async fn run(
     let report = tally.finish(cut_short);
     emit(Event::Finished(Box::new(report.clone())));
     report
+}
+
+/// Where events are made to happen, and where what they lead to arrives.
+fn post<'a>(
+    options: &Options,
+    surroundings: &'a Surroundings,
+    arrivals: &Arc<ArrivalLog>,
+    begun: Instant,
+) -> lifecycle::Post<'a> {
+    lifecycle::Post {
+        actions: Arc::clone(&surroundings.actions),
+        log: Arc::clone(arrivals),
+        listener: surroundings.listener.as_ref(),
+        registered: surroundings.postback.clone(),
+        begun,
+        seed: options.seed,
+        sequences: options.profile.sequences,
+        ask: surroundings.ask.clone(),
+    }
 }
 
 /// A case that is known to fail and fails is skipped with its reason; one that passes is a failure.
@@ -277,86 +298,6 @@ fn tally_options(setup: &Setup, tested: &BTreeSet<String>) -> TallyOptions {
         not_claimed: Box::new(move |clause| not_implemented.iter().any(|pattern| pattern.matches(clause))),
         hints: hints(setup, tested),
         unexplored: Vec::new(),
+        untested: BTreeMap::new(),
     }
-}
-
-/// Why a requirement binds nothing that this run checks.
-fn hints(setup: &Setup, tested: &BTreeSet<String>) -> BTreeMap<String, String> {
-    let mut hints = BTreeMap::new();
-    for requirement in &setup.baseline.register.requirements {
-        if !tested.contains(&requirement.id) {
-            let reason = "nothing in these contracts and roles calls for it";
-            hints.insert(requirement.id.clone(), reason.to_owned());
-        }
-    }
-    for contract in &setup.contracts {
-        for requirement in &contract.register.requirements {
-            if requirement.level == RequirementLevel::None {
-                continue;
-            }
-            let roles: Vec<Role> = requirement
-                .clauses
-                .iter()
-                .filter_map(|id| contract.clauses.get(id))
-                .flat_map(|clause| roles_of(contract, clause))
-                .collect();
-            let checked = |role: &Role| match role {
-                Role::Provider => setup.target.provider.is_some(),
-                Role::Handler => setup.target.handler.is_some(),
-            };
-            if !roles.is_empty() && !roles.iter().any(checked) {
-                let role = roles[0];
-                hints.insert(requirement.id.clone(), format!("binds the {role}, which is not checked in this run"));
-            }
-        }
-    }
-    hints
-}
-
-/// The clauses that bind a role that is checked, and the duties of them that no case tests.
-fn unexplored(setup: &Setup, suite: &Suite) -> Vec<Unexplored> {
-    let aims = suite.cases().flat_map(|case| &case.aims).chain(suite.deliveries.iter().flat_map(|case| &case.aims));
-    let tested: HashSet<(&str, Duty)> = aims.map(|aim| (aim.clause.as_str(), aim.duty)).collect();
-    let mut found = Vec::new();
-    for contract in &setup.contracts {
-        for clause in contract.clauses.values() {
-            let bound = roles_of(contract, clause);
-            for ((duty, _), role) in clause.duties.iter().zip(bound) {
-                let checked = match role {
-                    Role::Provider => setup.target.provider.is_some(),
-                    Role::Handler => setup.target.handler.is_some(),
-                };
-                if !checked || tested.contains(&(clause.id.as_str(), duty)) {
-                    continue;
-                }
-                let transport = suite::is_transport(&clause.place);
-                let reason = match duty {
-                    _ if transport => "HTTP itself defines this header, so that a contract can promise nothing of it",
-                    Duty::Accept => "no valid value shows it alone: it is in every request that is accepted",
-                    Duty::Refuse => "nothing breaks it alone and visibly on the wire",
-                    Duty::Emit => "no case makes the target say what it is about",
-                };
-                found.push(Unexplored { clause: clause.id.clone(), duty, reason: reason.to_owned() });
-            }
-        }
-    }
-    found
-}
-
-/// The roles that a clause binds.
-fn roles_of(contract: &Contract, clause: &crate::contract::Clause) -> Vec<Role> {
-    use crate::contract::{Duty, Kind};
-    let webhook = contract
-        .operations
-        .iter()
-        .any(|operation| operation.name == clause.operation && operation.kind == Kind::Webhook);
-    let answer = clause.place.starts_with("response");
-    clause
-        .duties
-        .iter()
-        .map(|(duty, _)| match (webhook, duty, answer) {
-            (true, Duty::Emit, false) | (false, _, _) => Role::Provider,
-            (true, _, _) => Role::Handler,
-        })
-        .collect()
 }

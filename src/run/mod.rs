@@ -26,6 +26,7 @@ mod session;
 mod sibling;
 mod surroundings;
 mod trial;
+mod untested;
 mod wanted;
 
 pub use canary::Canary;

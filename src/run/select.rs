@@ -143,7 +143,7 @@ fn of_case(case: &Case, reason: &str) -> CaseResult {
     skip(&case.path, case.role, case.requirements.clone(), tests, reason)
 }
 
-fn of_delivery(case: &DeliveryCase, reason: &str) -> CaseResult {
+pub(super) fn of_delivery(case: &DeliveryCase, reason: &str) -> CaseResult {
     let tests = case.aims.iter().map(|aim| (aim.clause.clone(), aim.duty)).collect();
     skip(&case.path, Role::Provider, case.requirements.clone(), tests, reason)
 }

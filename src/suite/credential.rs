@@ -53,10 +53,14 @@ pub(super) fn choose<'a>(
             return Ok(chosen);
         }
     }
-    let name = missing.first().copied().unwrap_or_default();
-    Err(format!(
-        "no credential for security scheme {name}: set {name} in [provider.credentials] or in a [[provider.users]] entry"
-    ))
+    Err(missing_credential(missing.first().copied().unwrap_or_default()))
+}
+
+/// That a credential is missing, and which keys would give it.
+pub(super) fn missing_credential(scheme: &str) -> String {
+    format!(
+        "no credential for security scheme {scheme}: set {scheme} in [provider.credentials] or in a [[provider.users]] entry"
+    )
 }
 
 impl Builder<'_> {

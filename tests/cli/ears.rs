@@ -106,6 +106,71 @@ async fn the_doctor_finds_what_works_and_what_does_not() {
     running.stop().await;
 }
 
+/// Somebody fetches from the canary where the handler runs: the doctor says which lines to add, and with them it counts.
+#[test]
+fn the_doctor_waits_for_a_fetch_from_where_the_handler_runs() {
+    let place = Place::new();
+    let handler = Stand::open();
+    let url = format!("http://{}/postback", handler.address);
+    let mut child = Command::new(env!("CARGO_BIN_EXE_probity"))
+        .current_dir(place.path())
+        .args(["doctor", "--handler", &url, "--canary", "120s"])
+        .env_remove("PROBITY_CONFIG")
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut output = BufReader::new(child.stdout.take().unwrap());
+    let mut line = String::new();
+    while !line.contains("canary: waits 120 s") {
+        line.clear();
+        assert!(output.read_line(&mut line).unwrap() > 0, "it does not ask for a fetch");
+    }
+    let port = line.split("http://0.0.0.0:").nth(1).unwrap().split('/').next().unwrap().to_owned();
+    let mut stream = TcpStream::connect(format!("127.0.0.1:{port}")).unwrap();
+    let request = format!(
+        "GET /probity-canary/seen-from-the-handler HTTP/1.1\r\nHost: host.docker.internal:{port}\r\nConnection: close\r\n\r\n"
+    );
+    stream.write_all(request.as_bytes()).unwrap();
+    let mut said = String::new();
+    output.read_to_string(&mut said).unwrap();
+    child.wait().unwrap();
+    for part in [
+        format!("ok    canary: reached as http://host.docker.internal:{port}"),
+        format!("[canary]\nlisten = \"0.0.0.0:{port}\"\nurl = \"http://host.docker.internal:{port}\""),
+    ] {
+        assert!(said.contains(&part), "no `{part}` in:\n{said}");
+    }
+    let said = place.run(&["doctor", "--handler", &url, "--canary", "100ms"]);
+    said.says(3, &["fail  canary: nobody fetched http://0.0.0.0:"]);
+}
+
+/// A handler that answers 200 to whatever comes, for as long as it is kept.
+struct Stand {
+    address: String,
+}
+
+impl Stand {
+    fn open() -> Self {
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap().to_string();
+        std::thread::spawn(move || {
+            for stream in listener.incoming().flatten() {
+                std::thread::spawn(move || answer_all(stream));
+            }
+        });
+        Self { address }
+    }
+}
+
+fn answer_all(mut stream: TcpStream) {
+    let mut seen = [0; 16 * 1024];
+    while stream.read(&mut seen).is_ok_and(|count| count > 0) {
+        if stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n").is_err() {
+            return;
+        }
+    }
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_manual_trigger_without_anybody_at_the_terminal_is_skipped_with_its_reason() {
     let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();

@@ -289,7 +289,8 @@ impl<'a> Field<'a> {
             Watch::File => format!("it is not shown that the handler sees the files of this machine: {why}"),
             _ => format!(
                 "nothing was fetched, but it is not shown that the handler can reach the canary ({why}): give the \
-                 canary's address as the handler sees it as [canary] url, with a matching [canary] listen"
+                 canary's address as the handler sees it as [canary] url, with a matching [canary] listen; `probity \
+                 doctor --canary 60s` waits for a request from where the handler runs, and prints these lines"
             ),
         })
     }

@@ -7,9 +7,10 @@ use super::random::Style;
 use super::scenario::{Listening, Person, Scenario, Told, ToldEvent, Who, shipped};
 use super::step::{Happening, Step, parts};
 use super::world::World;
-use crate::contract::{Contract, Duty, Operation, Role, Scope};
+use crate::contract::{Contract, Duty, Operation, Role, Scope, Subscription};
 use crate::judge::Aim;
 use crate::suite::builder::cited;
+use crate::suite::credential::missing_credential;
 use crate::suite::{Unavailable, scope};
 use crate::target::{ProviderTarget, SecretSource, Secrets, Symbol};
 use std::sync::Arc;
@@ -57,9 +58,7 @@ impl Teller<'_> {
                 path: format!("{name}/due"),
                 role: Role::Provider,
                 requirements: Vec::new(),
-                reason: "no configured user whose events would be notified: add a [[provider.users]] entry with a \
-                         credential that can subscribe"
-                    .to_owned(),
+                reason: self.nobody(contract, &webhook.due.set),
             });
             return;
         };
@@ -87,6 +86,22 @@ impl Teller<'_> {
                 operation: Some(webhook.operation),
                 ..self.case(format!("{name}/after-unsubscribe"), says, webhook.contract, steps, None)
             });
+        }
+    }
+
+    /// Why nobody is notified by a webhook that is due to the members of `set`: which key is missing.
+    fn nobody(&self, contract: &Contract, set: &str) -> String {
+        let adds = |operation: &&Operation| match &operation.subscription {
+            Some(Subscription::Add(membership)) => membership.set == set,
+            _ => false,
+        };
+        let mut schemes =
+            contract.operations.iter().filter(adds).flat_map(|operation| operation.security.iter().flatten());
+        match schemes.find(|scheme| self.target.of_scheme(scheme).next().is_none()) {
+            Some(scheme) => missing_credential(scheme),
+            None => "no configured user whose events would be notified: add a [[provider.users]] entry with a \
+                     credential that can subscribe"
+                .to_owned(),
         }
     }
 
@@ -242,7 +257,11 @@ impl Teller<'_> {
 
     fn random(&self, name: &str, style: Style) -> DeliveryCase {
         let mut aims = Vec::new();
-        for webhook in &self.world.webhooks {
+        // What nobody hears is in no sequence.
+        let heard: BTreeSet<usize> =
+            (0..self.world.members.len()).flat_map(|member| self.world.heard_by(member)).collect();
+        for webhook in heard {
+            let webhook = &self.world.webhooks[webhook];
             let contract = &self.contracts[webhook.contract];
             aims.extend(clauses(contract, &contract.operations[webhook.operation], &["due", "silent"]));
         }
@@ -316,7 +335,6 @@ impl Teller<'_> {
                 }
             }
         }
-        let _ = self.target;
         DeliveryCase { path, says, aims, requirements, contract, operation: None, trial, listener }
     }
 
