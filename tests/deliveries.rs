@@ -120,10 +120,19 @@ fn each<T: Sync, R: Send>(all: &[T], one: impl Fn(&T) -> R + Sync) -> Vec<R> {
     done.into_iter().map(|(_, result)| result).collect()
 }
 
+/// How many lines tell of the sequence itself, and not of what was before it.
+fn own_length(finding: &Finding) -> usize {
+    let script = &finding.script;
+    let told = script.iter().position(|line| line.text == "and then:").map_or(0, |at| at + 1);
+    script[told..].len()
+}
+
 /// The finding at a clause with the shortest script.
 fn shortest<'a>(reports: &'a [Report], clause: &str) -> Option<&'a Finding> {
     let findings = reports.iter().flat_map(|report| &report.findings).filter(|finding| finding.clause.id == clause);
-    findings.min_by_key(|finding| (std::cmp::Reverse(finding.level), finding.script.len(), finding.case.clone()))
+    findings.min_by_key(|finding| {
+        (std::cmp::Reverse(finding.level), own_length(finding), finding.script.len(), finding.case.clone())
+    })
 }
 
 fn told(line: &ScriptLine) -> String {

@@ -28,6 +28,8 @@ mod replay;
 mod restarts;
 /// Runs as a whole: interrupted, limited, repeated.
 mod runs;
+/// What is tried of delivery.
+mod scenarios;
 /// No secret reaches an artifact.
 mod secrets;
 /// Servers to run the suite against: planted faults, legal variants, and targets that implement nothing.

@@ -7,6 +7,7 @@ mod ears;
 mod exit_codes;
 mod help;
 mod specs;
+mod terminal;
 
 use std::path::Path;
 use std::process::Command;

@@ -1,6 +1,7 @@
 //! Lifecycle: plays sequences, waits for what is due and for silence, and judges what arrived.
 
 mod barrier;
+mod earlier;
 mod event;
 mod overdue;
 mod play;

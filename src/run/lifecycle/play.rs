@@ -26,6 +26,8 @@ pub(super) struct Item {
     pub(super) at: Instant,
     /// The step that it belongs to.
     pub(super) turn: usize,
+    /// Whether its member's one subscription is all that was before it in the sequence.
+    pub(super) plain: bool,
 }
 
 /// One sequence while it is played.
@@ -37,7 +39,11 @@ pub(super) struct Line {
     pub(super) script: Vec<ScriptLine>,
     /// Of each event, the line of the script that tells of it.
     pub(super) told_at: Vec<usize>,
-    subscribed: BTreeSet<usize>,
+    pub(super) subscribed: BTreeSet<usize>,
+    /// The members that subscribed in it.
+    pub(super) touched: BTreeSet<usize>,
+    /// How many subscriptions were made, ended or refused.
+    changes: usize,
     /// Events since the last silence that somebody may hear of too late.
     loose: Vec<usize>,
     turn: usize,
@@ -160,16 +166,20 @@ impl Stage<'_> {
         match (step, acted) {
             (Step::Add(member), Acted::Answered(exchange)) => {
                 let again = !line.subscribed.insert(*member);
+                line.touched.insert(*member);
+                line.changes += 1;
                 self.history.lock().unwrap_or_else(std::sync::PoisonError::into_inner).insert(*member);
                 self.answered(line, "subscribe", *member, &exchange, again);
             }
             (Step::Remove(member), Acted::Answered(exchange)) => {
                 let idle = !line.subscribed.remove(member);
+                line.changes += 1;
                 self.answered(line, "unsubscribe", *member, &exchange, idle);
             }
             (Step::Refused(member), Acted::Refused(exchanges)) => {
                 for (exchange, (symbol, ..)) in exchanges.iter().zip(&self.world.members[*member].refused) {
                     line.requests += 1;
+                    line.changes += 1;
                     let text = format!("subscribe with {symbol}");
                     line.script.push(ScriptLine::new(Arrow::Request, &text).answered(&what(exchange)));
                 }
@@ -211,6 +221,7 @@ impl Stage<'_> {
         let at = Instant::now();
         line.events.push(Occurrence { at: self.post.begun.elapsed(), ..occurrence });
         line.loose.push(event);
+        let plain = line.changes == 1 && line.due.is_empty();
         for (member, own) in self.world.members.iter().enumerate() {
             for webhook in self.world.due(happening, member) {
                 let facts = Facts {
@@ -219,7 +230,7 @@ impl Stage<'_> {
                     company: company.clone(),
                     subscription: own.attributes.clone(),
                 };
-                let item = Item { webhook, member, event, facts, at, turn: line.turn };
+                let item = Item { webhook, member, event, facts, at, turn: line.turn, plain };
                 if line.subscribed.contains(&member) { line.due.push(item) } else { line.other.push(item) }
             }
         }

@@ -62,8 +62,8 @@ impl Stage<'_> {
             for (tree, (line, verdict)) in trees.drain(..count).zip(results) {
                 played += 1;
                 total.requests += line.requests;
-                if let Some(stopped) = line.stopped {
-                    total.stopped.get_or_insert(stopped);
+                if let Some(stopped) = &line.stopped {
+                    total.stopped.get_or_insert(stopped.clone());
                     continue;
                 }
                 sum.missing.extend(verdict.missing.iter().copied());
@@ -82,13 +82,21 @@ impl Stage<'_> {
                         continue;
                     }
                     *attempts += 1;
-                    let Some((short, missing)) = self.shortest(case, &tree, &verdict, id, &mut total).await else {
+                    let before = self.before_unrepeated(&line, &verdict, id);
+                    let shorter = self.shortest(case, &tree, &verdict, id, &mut total).await;
+                    let known = sum.findings.iter_mut().find(|own| own.clause.id == *id);
+                    let Some((short, missing)) = shorter else {
+                        // What another sequence has shown before is not touched.
+                        if let Some(known) = known.filter(|own| own.script == finding.script && !self.ground.stopped())
+                        {
+                            known.script.splice(0..0, before);
+                        }
                         continue;
                     };
                     sum.missing.extend(missing);
                     found += 1;
                     shortened.insert(id.clone());
-                    if let Some(known) = sum.findings.iter_mut().find(|own| own.clause.id == *id) {
+                    if let Some(known) = known {
                         *known = Finding { count: known.count, ..short };
                     }
                 }

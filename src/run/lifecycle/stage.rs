@@ -10,6 +10,7 @@ use tokio::time::Instant;
 
 use super::super::ground::Ground;
 use super::super::result::{delivered, undelivered};
+use super::earlier::Earlier;
 use super::overdue::{Overdue, Suspended};
 use super::play::{Line, together};
 use super::verdict::{Verdict, worst};
@@ -53,6 +54,7 @@ pub(super) struct Stage<'a> {
     pub(super) overdue: Mutex<Vec<Overdue>>,
     /// The members that have subscribed in this run.
     pub(super) history: Mutex<BTreeSet<usize>>,
+    pub(super) earlier: Mutex<Earlier>,
     /// The number of the first arrival that has not been looked at.
     seen: AtomicU64,
 }
@@ -76,6 +78,7 @@ pub(in crate::run) async fn run(
         suspended: Mutex::default(),
         overdue: Mutex::default(),
         history: Mutex::default(),
+        earlier: Mutex::default(),
         seen: AtomicU64::new(post.log.len()),
     };
     if cases.is_empty() {

@@ -38,7 +38,15 @@ impl Stage<'_> {
         let mut verdicts: Vec<Verdict> = Vec::new();
         let (mut due_before, mut other_before) = (0, 0);
         for (line, path) in lines.iter().zip(paths) {
-            let mut judging = Judging { stage: self, line, path, verdict: Verdict::default(), arrows: Vec::new() };
+            let mut judging = Judging {
+                stage: self,
+                line,
+                path,
+                verdict: Verdict::default(),
+                arrows: Vec::new(),
+                came: Vec::new(),
+                before: Vec::new(),
+            };
             for (index, item) in line.due.iter().enumerate() {
                 let own = |found: &Attribution| match found {
                     Attribution::Due(at) | Attribution::Again(at) => *at == due_before + index,
@@ -46,6 +54,9 @@ impl Stage<'_> {
                 };
                 let came: Vec<&Arrival> =
                     arrivals.iter().zip(&found).filter(|(_, found)| own(found)).map(|(arrival, _)| arrival).collect();
+                if !came.is_empty() {
+                    judging.came.push(index);
+                }
                 judging.due(item, &came);
             }
             judging.order(&arrivals, &found, due_before);
@@ -90,6 +101,10 @@ struct Judging<'a> {
     verdict: Verdict,
     /// What came and what did not, each behind a line of the script.
     arrows: Vec<(usize, ScriptLine)>,
+    /// Which of what is due has come.
+    came: Vec<usize>,
+    /// What is told before the steps: where they alone may not show what was found.
+    before: Vec<ScriptLine>,
 }
 
 impl Judging<'_> {
@@ -118,6 +133,9 @@ impl Judging<'_> {
                 self.verdict.missing.push(stage.give_up_on(missing));
                 let text = format!("{} to {}", operation.name, stage.world.members[item.member].label);
                 self.arrows.push((self.line.told_at[item.event], ScriptLine::new(Arrow::Missing, &text)));
+                if self.before.is_empty() {
+                    self.before = stage.before_missing(self.line, item);
+                }
             }
             [first, rest @ ..] => {
                 if first.at > occurrence.at + stage.ground.target.postback.due {
@@ -242,6 +260,8 @@ impl Judging<'_> {
             }
         }
         script.extend(arrows.map(|(_, arrow)| arrow));
+        self.stage.remember(self.line, &script, &self.came);
+        script.splice(0..0, std::mem::take(&mut self.before));
         for finding in &mut self.verdict.findings {
             finding.script.clone_from(&script);
         }
