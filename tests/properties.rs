@@ -13,6 +13,8 @@ use probity::run::{Options, Profile, Selection};
 use serde_json::Value;
 
 use crate::servers::planted_properties::{self as planted, Fault, Minimal, Row};
+use crate::cli::Place;
+use crate::servers::socket::{Reading, Step, plain};
 use crate::support::{all, check, lines};
 
 /// As many inputs as show every planted fault.
@@ -29,7 +31,15 @@ fn contract() -> Vec<Arc<Contract>> {
 
 async fn run(fault: Option<Fault>, only: &[String], contracts: &[Arc<Contract>]) -> Report {
     let inputs = if fault.is_none() { inputs() } else { INPUTS };
-    let running = planted::start(fault).await;
+    against(planted::start(fault).await, inputs, only, contracts).await
+}
+
+async fn against(
+    running: crate::servers::socket::Running,
+    inputs: u32,
+    only: &[String],
+    contracts: &[Arc<Contract>],
+) -> Report {
     let selection =
         Selection { only: only.iter().map(|pattern| pattern.parse().unwrap()).collect(), ..Selection::default() };
     let profile = Profile { inputs, time_limit: Duration::from_secs(3600), ..Profile::standard() };
@@ -44,6 +54,65 @@ async fn a_server_without_a_fault_raises_no_finding() {
     let report = run(None, &[], &contract()).await;
     assert!(report.findings.is_empty(), "{:#?}", lines(&report));
     assert_eq!(report.verdict, Verdict::Conformant, "{:#?}", report.inconclusive);
+}
+
+/// An upload that promises more than it sends may be waited for, cut off, or refused.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_server_may_treat_an_upload_without_an_end_as_it_likes() {
+    let contracts = contract();
+    for (word, reading) in [
+        ("waits", Reading { waits: true, ..Reading::default() }),
+        ("closes", Reading::default()),
+        ("resets", Reading { aborted: vec![Step::Reset], ..Reading::default() }),
+        ("refuses", Reading { aborted: plain(400, &[], b""), ..Reading::default() }),
+    ] {
+        let report = against(planted::start_reading(reading, false).await, 40, &unfinished(), &contracts).await;
+        assert!(report.findings.is_empty(), "{word}: {:#?}", lines(&report));
+        assert!(report.inconclusive.is_empty(), "{word}: {:#?}", report.inconclusive);
+    }
+}
+
+/// But it may not fail on it, nor answer nothing after it.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_server_that_fails_on_an_upload_without_an_end_is_found() {
+    let contracts = contract();
+    let failing = Reading { aborted: plain(500, &[], b""), ..Reading::default() };
+    for (lost, reading, clause) in
+        [(false, failing, "baseline/provider/answer#no-5xx"), (true, Reading::default(), "baseline/provider/answer#given")]
+    {
+        let report = against(planted::start_reading(reading, lost).await, 40, &unfinished(), &contracts).await;
+        let found = report.findings.iter().find(|finding| finding.clause.id == clause);
+        let found = found.unwrap_or_else(|| panic!("{clause}: {:#?} {:#?}", lines(&report), report.inconclusive));
+        assert!(found.minimal.as_ref().unwrap().exact.raw && found.curl.is_none(), "{found:#?}");
+    }
+}
+
+fn unfinished() -> Vec<String> {
+    vec!["orders/*/body/any-unfinished".to_owned()]
+}
+
+/// The reference as a server, and its handler behind another: over real sockets nothing is different.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_reference_over_sockets_raises_no_finding() {
+    let free = || std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().to_string();
+    let postback = free();
+    let served = crate::restarts::Server::start_plain(&format!("http://{postback}/"));
+    let handler = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let config = probity::reference::CONFIG
+        .replace("http://provider.reference", &served.url())
+        .replace("url = \"http://postback.reference/\"", &format!("listen = \"{postback}\""))
+        .replace("http://handler.reference", &format!("http://{}", handler.local_addr().unwrap()));
+    tokio::spawn(async move { axum::serve(handler, probity::reference::Handler::new().router()).await });
+    let place = Place::new().with("probity.toml", &config);
+    let inputs = std::env::var("PROBITY_INPUTS").unwrap_or_else(|_| "2".to_owned());
+    let arguments = ["run", "--strict", "--inputs", &inputs, "--time-limit", "2h", "--report-dir", "reports"];
+    let said = tokio::task::block_in_place(|| place.run(&arguments));
+    assert_eq!(said.code, Some(0), "{}{}", said.out, said.err);
+    let report = std::fs::read_to_string(place.path().join("reports/report.json")).unwrap();
+    let report: Value = serde_json::from_str(&report).unwrap();
+    let worse = |finding: &&Value| finding["level"] != "may";
+    assert_eq!(report["findings"].as_array().unwrap().iter().find(worse), None);
+    assert_eq!(report["inconclusive"], serde_json::json!([]));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

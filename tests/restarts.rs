@@ -17,7 +17,7 @@ use crate::cli::Place;
 use crate::servers::socket::{Request, Running, Step, plain, serve};
 
 /// `probity serve --state`, which can be killed and started again.
-struct Server {
+pub(crate) struct Server {
     state: PathBuf,
     postback: String,
     child: Child,
@@ -25,6 +25,16 @@ struct Server {
 }
 
 impl Server {
+    /// One that keeps its state nowhere.
+    pub(crate) fn start_plain(postback: &str) -> Self {
+        Self::start(Path::new(""), postback)
+    }
+
+    /// Where it listens.
+    pub(crate) fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
     fn start(state: &Path, postback: &str) -> Self {
         let (child, address) = spawn(state, postback);
         Self { state: state.to_owned(), postback: postback.to_owned(), child, address }
@@ -47,8 +57,9 @@ impl Drop for Server {
 
 fn spawn(state: &Path, postback: &str) -> (Child, String) {
     let mut child = Command::new(env!("CARGO_BIN_EXE_probity"))
-        .args(["serve", "--listen", "127.0.0.1:0", "--postback-url", postback, "--state"])
-        .arg(state)
+        .args(["serve", "--listen", "127.0.0.1:0", "--postback-url", postback])
+        .args((!state.as_os_str().is_empty()).then_some("--state"))
+        .args((!state.as_os_str().is_empty()).then_some(state))
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
         .spawn()

@@ -89,6 +89,23 @@ impl Request {
     pub fn header(&self, name: &str) -> Option<&str> {
         header(&self.headers, name)
     }
+
+    /// Whether it is raw and promises a longer body than it has, so that its reader waits for more.
+    pub fn is_unfinished(&self) -> bool {
+        let Some(raw) = &self.raw else { return false };
+        let Some(head) = raw.windows(4).position(|window| window == b"\r\n\r\n") else { return false };
+        let fields = String::from_utf8_lossy(&raw[..head]);
+        let stated = fields.lines().skip(1).find_map(|line| {
+            let (name, value) = line.split_once(':')?;
+            name.eq_ignore_ascii_case("content-length").then(|| value.trim().to_owned())
+        });
+        // What is larger than any number is longer than the body too.
+        stated.is_some_and(|stated| {
+            stated.bytes().all(|byte| byte.is_ascii_digit())
+                && !stated.is_empty()
+                && stated.parse::<usize>().map_or(true, |stated| stated > raw.len() - head - 4)
+        })
+    }
 }
 
 impl Response {
@@ -105,5 +122,27 @@ impl Response {
     /// The media type essence of `Content-Type`, lower-case and without parameters; `None` where absent.
     pub fn essence(&self) -> Option<String> {
         self.header("content-type").map(|value| value.split(';').next().unwrap_or_default().trim().to_ascii_lowercase())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_promises_more_than_it_has_is_unfinished() {
+        let request = |length: &str| Request {
+            method: "POST".to_owned(),
+            url: "http://h/".to_owned(),
+            headers: Vec::new(),
+            body: Vec::new().into(),
+            raw: Some(format!("POST / HTTP/1.1\r\nHost: h\r\ncontent-length: {length}\r\n\r\nbody").into_bytes().into()),
+        };
+        for (length, unfinished) in
+            [("4", false), ("3", false), ("5", true), ("99999999999999999999999", true), ("-1", false), ("", false), ("0x9", false)]
+        {
+            assert_eq!(request(length).is_unfinished(), unfinished, "{length}");
+        }
+        assert!(!Request { raw: None, ..request("5") }.is_unfinished());
     }
 }

@@ -17,6 +17,8 @@ use crate::wire::{Client, Pace, SendOptions, retry_after};
 
 /// How often a 429, 502, 503 or 504 is tried again.
 const RETRIES: u32 = 2;
+/// How long the answer to a request that never comes to its end is waited for: to wait for its rest is fair.
+const UNFINISHED: Duration = Duration::from_secs(1);
 /// The longest pause before a retry.
 const LONGEST_PAUSE: Duration = Duration::from_secs(60);
 
@@ -58,7 +60,8 @@ impl Ground {
 
     /// Sends once.
     pub(super) async fn send_once(&self, role: Role, request: &Request, fresh: bool) -> Exchange {
-        let timeout = self.limits(role).hang;
+        let hang = self.limits(role).hang;
+        let timeout = if request.is_unfinished() { hang.min(UNFINISHED) } else { hang };
         self.send_with(request, SendOptions { timeout, fresh_connection: fresh, ..SendOptions::default() }).await
     }
 

@@ -130,7 +130,9 @@ impl<'a> Runner<'a> {
     pub(super) async fn send(&mut self, case: &Case) -> Exchange {
         self.ground.prepare(case.role, &case.prepare).await;
         let mut exchange = self.ground.send(case.role, &case.request).await;
-        if is_unanswered(&exchange) && !self.ground.stopped() {
+        // Nobody need answer what does not come to its end, so that silence needs no second look.
+        let waits = case.request.is_unfinished() && !died(&exchange);
+        if is_unanswered(&exchange) && !waits && !self.ground.stopped() {
             // One lost connection is no verdict. A target that took the request and then takes no connection any more
             // has died of it: that is what was seen.
             let mut again = self.ground.send_once(case.role, &case.request, true).await;
@@ -144,7 +146,11 @@ impl<'a> Runner<'a> {
                 exchange = again;
             }
         }
-        self.unanswered = if is_unanswered(&exchange) { self.unanswered + 1 } else { 0 };
+        if !is_unanswered(&exchange) {
+            self.unanswered = 0;
+        } else if case.request.raw.is_none() {
+            self.unanswered += 1;
+        }
         if !self.operation.distinct.is_empty() {
             self.before = self.latest.replace(exchange.clone());
         }

@@ -62,12 +62,14 @@ impl Line {
         }))
     }
 
-    /// The next request to be written, in place of what hyper writes. Begins a new record.
-    pub(super) fn begin(&mut self, request: Bytes, manner: Manner) {
+    /// The next request to be written, in place of what hyper writes. Begins a new record. After an unfinished one this
+    /// side is closed.
+    pub(super) fn begin(&mut self, request: Bytes, manner: Manner, unfinished: bool) {
         self.record = Record::default();
         self.pause = None;
         if manner == Manner::Whole {
             self.request = request;
+            self.ending = unfinished.then_some(Ending::Finish);
             return;
         }
         let head = request.windows(4).position(|window| window == b"\r\n\r\n").map_or(request.len(), |at| at + 4);

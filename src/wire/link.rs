@@ -79,7 +79,7 @@ impl Link {
         manner: Manner,
         limits: &Limits,
     ) -> hyper::Result<Collected> {
-        line::lock(&self.line).begin(outgoing.bytes.clone(), manner);
+        line::lock(&self.line).begin(outgoing.bytes.clone(), manner, outgoing.unfinished);
         let mut placeholder = http::Request::new(Empty::new());
         if outgoing.head_only {
             *placeholder.method_mut() = http::Method::HEAD;

@@ -19,6 +19,8 @@ pub(super) struct Outgoing {
     pub(super) last: bool,
     /// It is written as it is, on a connection of its own.
     pub(super) raw: bool,
+    /// It promises more than it has: its reader is to see that no more comes.
+    pub(super) unfinished: bool,
 }
 
 impl Outgoing {
@@ -27,7 +29,7 @@ impl Outgoing {
         if let Some(raw) = &request.raw {
             let bytes = reveal_raw(raw, vault);
             let head_only = bytes.starts_with(b"HEAD ");
-            return Ok(Self { origin, bytes: bytes.into(), head_only, last: true, raw: true });
+            return Ok(Self { origin, bytes: bytes.into(), head_only, last: true, raw: true, unfinished: request.is_unfinished() });
         }
         let forward = transport.forward(&origin);
         let body = vault.reveal(&request.body, body_context(request.header("content-type")));
@@ -59,7 +61,7 @@ impl Outgoing {
         }
         bytes.extend_from_slice(b"\r\n");
         bytes.extend_from_slice(&body);
-        Ok(Self { origin, bytes: bytes.into(), head_only: request.method == "HEAD", last, raw: false })
+        Ok(Self { origin, bytes: bytes.into(), head_only: request.method == "HEAD", last, raw: false, unfinished: false })
     }
 }
 

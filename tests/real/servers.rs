@@ -102,6 +102,17 @@ impl Drop for Served {
     }
 }
 
+/// How many inputs are drawn for each property case, where that is more than usual: `.ci/run --deep` sets it to 2,000.
+fn inputs() -> Option<String> {
+    std::env::var("PROBITY_INPUTS").ok()
+}
+
+/// Where results are recorded.
+fn recorded() -> PathBuf {
+    let usual = here().join("expected");
+    if inputs().is_some() { usual.join("many-inputs") } else { usual }
+}
+
 fn here() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/real")
 }
@@ -134,7 +145,7 @@ fn skip(rig: &Rig, why: &str) {
 }
 
 fn check(rig: &Rig) {
-    let expected = here().join("expected").join(format!("{}.json", rig.name));
+    let expected = recorded().join(format!("{}.json", rig.name));
     let update = std::env::var_os("UPDATE_EXPECTED").is_some();
     if !update && !expected.exists() {
         return skip(rig, "no result is recorded (UPDATE_EXPECTED=1 does that)");
@@ -148,7 +159,7 @@ fn check(rig: &Rig) {
     assert!(unexplained.is_empty(), "{}: why.toml does not explain {unexplained:#?}", rig.name);
     let text = format!("{actual:#}\n");
     if update {
-        std::fs::create_dir_all(here().join("expected")).expect("the folder can be made");
+        std::fs::create_dir_all(recorded()).expect("the folder can be made");
         std::fs::write(&expected, &text).expect("the result can be written");
     }
     let recorded = std::fs::read_to_string(&expected).expect("the recorded result is text");
@@ -162,6 +173,7 @@ fn run(rig: &Rig, url: &str) -> Value {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let config = folder.path().join("probity.toml");
     std::fs::write(&config, rig.role.config(rig.server, url)).expect("the configuration can be written");
+    let many = inputs().map(|inputs| ["--inputs".to_owned(), inputs, "--time-limit".to_owned(), "2h".to_owned()]);
     let output = Command::new(env!("CARGO_BIN_EXE_probity"))
         .arg("run")
         .args(rig.role.contracts())
@@ -171,6 +183,7 @@ fn run(rig: &Rig, url: &str) -> Value {
         .arg("--report-dir")
         .arg(folder.path())
         .args(rig.arguments)
+        .args(many.iter().flatten())
         .output()
         .expect("probity runs");
     let said = || String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);

@@ -136,6 +136,8 @@ pub(crate) struct Reading {
     pub(crate) largest: Option<(usize, Vec<Step>)>,
     /// Whether the rest of an upload is waited for, even where the client has closed its side.
     pub(crate) waits: bool,
+    /// What is done where an upload ended in the middle.
+    pub(crate) aborted: Vec<Step>,
 }
 
 impl Request {
@@ -256,6 +258,9 @@ async fn read_on<F, Fut>(
                 aborted.fetch_add(1, Ordering::SeqCst);
                 if reading.waits {
                     std::future::pending::<()>().await;
+                }
+                if take(&mut stream, reading.aborted).await.is_ok() {
+                    finish(stream).await;
                 }
                 return;
             }

@@ -1,11 +1,11 @@
 //! A finding as a card of the page.
 
 use super::super::caret::span;
-use super::super::groups::Group;
+use super::super::groups::{Group, case_words};
 use super::sequence::Sequence;
 use crate::event::{Finding, Minimal, Report, RequestView, RequirementLine, ResponseView};
 
-/// Other cases that are named on a card.
+/// Other cases that a card names at once; it unfolds the rest.
 const OTHERS: usize = 12;
 
 /// One group of findings.
@@ -17,8 +17,12 @@ pub(super) struct Card<'a> {
     pub(super) fails: bool,
     pub(super) word: &'static str,
     pub(super) open: bool,
-    pub(super) others: Vec<&'a str>,
-    pub(super) more: usize,
+    /// The first of the other cases.
+    pub(super) others: Vec<String>,
+    /// The rest of them.
+    pub(super) more: Vec<String>,
+    /// How often it was seen, where more than once.
+    pub(super) times: Option<String>,
     pub(super) requirements: Vec<Cited<'a>>,
     pub(super) source: Option<Source<'a>>,
     pub(super) sequence: Option<Sequence>,
@@ -52,7 +56,10 @@ pub(super) struct Message {
 
 impl<'a> Card<'a> {
     pub(super) fn new(report: &'a Report, index: usize, group: Group<'a>) -> Self {
-        let Group { first: finding, others, fails } = group;
+        let times = group.times();
+        let Group { first: finding, others, fails, .. } = group;
+        let mut others: Vec<String> = others.into_iter().map(case_words).collect();
+        let more = others.split_off(others.len().min(OTHERS));
         let requirements = finding.requirements.iter().map(|id| match report.citation(id) {
             Some((line, cited)) => Cited { id, line: Some(line), source: cited },
             None => Cited { id, line: None, source: String::new() },
@@ -64,8 +71,9 @@ impl<'a> Card<'a> {
             fails,
             word: if fails { "failed" } else { "advisory" },
             open: index == 0,
-            more: others.len().saturating_sub(OTHERS),
-            others: others.into_iter().take(OTHERS).collect(),
+            others,
+            more,
+            times,
             requirements: requirements.collect(),
             source: source(finding),
             sequence: Sequence::of(&finding.script),

@@ -6,7 +6,7 @@ use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Group as Block, Level as Title, Renderer, Snippet};
 
 use super::super::caret::span;
-use super::super::groups::{Group, counted, groups};
+use super::super::groups::{Group, case_words, counted, groups};
 use super::super::script::{mark, words};
 use super::style::{ADDED, FAINT, REMOVED, of_outcome, paint};
 use super::{TerminalOptions, Verbosity};
@@ -113,8 +113,7 @@ fn write_diff(out: &mut dyn Write, minimal: &Minimal) -> io::Result<()> {
 /// The lines below the snippet: name and text.
 fn notes(report: &Report, group: &Group<'_>) -> Vec<(&'static str, String)> {
     let finding = group.first;
-    let times = if finding.count > 1 { format!(" ({} times)", finding.count) } else { String::new() };
-    let mut notes = vec![("case", format!("{}{times}", finding.case))];
+    let mut notes = vec![("case", case_words((&finding.case, finding.count)))];
     for id in &finding.requirements {
         let text = match report.citation(id) {
             Some((line, cited)) => format!("{id}: {} ({cited})", line.says),
@@ -131,10 +130,11 @@ fn notes(report: &Report, group: &Group<'_>) -> Vec<(&'static str, String)> {
         notes.push(("fix", format!("{} ({})", advice.fix, advice.see)));
     }
     if !group.others.is_empty() {
-        let shown: Vec<&str> = group.others.iter().copied().take(3).collect();
+        let shown: Vec<String> = group.others.iter().copied().take(3).map(case_words).collect();
         let rest = group.others.len() - shown.len();
         let rest = if rest > 0 { format!(" and {}", counted(rest, "other case")) } else { String::new() };
-        notes.push(("also in", format!("{}{rest}", shown.join(", "))));
+        let times = group.times().map(|times| format!("; {times}")).unwrap_or_default();
+        notes.push(("also in", format!("{}{rest}{times}", shown.join(", "))));
     }
     notes
 }

@@ -25,6 +25,7 @@ impl Builder<'_> {
         self.media_type_spellings();
         self.schemes();
         self.lengths();
+        self.unfinished();
     }
 
     fn media_type_spellings(&mut self) {
@@ -114,6 +115,27 @@ impl Builder<'_> {
             },
         );
         self.all_survived("body", "any-length", recipe);
+    }
+
+    /// A `Content-Length` that promises more than is sent. Few of them: a server may wait for the rest each time.
+    fn unfinished(&mut self) {
+        let Some(draft) = self.with_documented_body().filter(|draft| !draft.body.is_empty()) else { return };
+        let request = draft.request();
+        let length = request.body.len();
+        let promised =
+            [length + 1, length * 2, length + 65_536, 1 << 31, 1 << 32].map(|own| own.to_string()).into_iter();
+        let promised: Vec<String> = promised.chain([u64::MAX.to_string(), format!("{}0", u64::MAX)]).collect();
+        let listed = promised.clone();
+        let recipe = Recipe::new(
+            move |_, input| usize::try_from(input).ok().and_then(|at| promised.get(at)).cloned().map(Genome::Text),
+            // Every other length would be another wait, and smaller is not simpler here.
+            move |genome| matches!(genome, Genome::Text(text) if listed.contains(text)),
+            move |genome| match genome {
+                Genome::Text(text) => raw(&request, text),
+                _ => None,
+            },
+        );
+        self.all_survived("body", "any-unfinished", recipe);
     }
 }
 

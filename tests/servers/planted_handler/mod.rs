@@ -43,10 +43,10 @@ impl PlantedHandler {
         let reading = match variant {
             Some(Variant::EarlyTooLarge) => {
                 let steps = [plain(413, &[("Connection", "close")], b""), vec![Step::Close]].concat();
-                Reading { largest: Some((LARGEST, steps)), waits: false }
+                Reading { largest: Some((LARGEST, steps)), ..Reading::default() }
             }
-            Some(Variant::EarlyReset) => Reading { largest: Some((LARGEST, vec![Step::Reset])), waits: false },
-            Some(Variant::WaitsForTheRest) => Reading { largest: None, waits: true },
+            Some(Variant::EarlyReset) => Reading { largest: Some((LARGEST, vec![Step::Reset])), ..Reading::default() },
+            Some(Variant::WaitsForTheRest) => Reading { waits: true, ..Reading::default() },
             _ => Reading::default(),
         };
         serve_reading(reading, move |request, number| {

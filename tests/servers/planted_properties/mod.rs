@@ -9,7 +9,7 @@ pub(crate) use fault::{Fault, Minimal, Row, TABLE};
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::socket::{Request, Running, Step, plain, serve};
+use super::socket::{Reading, Request, Running, Step, plain, serve, serve_reading};
 use decide::{Problem, Verdict, decide};
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -47,6 +47,14 @@ pub(crate) fn config_toml(addr: std::net::SocketAddr) -> String {
 /// Starts a server on a free loopback port.
 pub(crate) async fn start(fault: Option<Fault>) -> Running {
     serve(move |request, number| async move { answer(fault, &request, number) }).await
+}
+
+/// Starts one that deals in its own way with uploads that end in the middle; `lost`: none of its answers come after one.
+pub(crate) async fn start_reading(reading: Reading, lost: bool) -> Running {
+    serve_reading(reading, move |request: Request, number| async move {
+        if lost && request.aborted > 0 { vec![Step::Close] } else { answer(None, &request, number) }
+    })
+    .await
 }
 
 /// Starts one that keeps what it is asked: each request in one line.
