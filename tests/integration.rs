@@ -10,6 +10,8 @@ mod deliveries;
 mod determinism;
 /// Hostile notifications: what is found, and what is never said to be safe.
 mod handlers;
+/// Drawn values, keyword by keyword.
+mod keywords;
 /// Targets that implement nothing.
 mod null_targets;
 /// What a partner meets: the first refusal, one notification by hand, a counter, the report.

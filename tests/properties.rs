@@ -12,8 +12,8 @@ use probity::event::{Finding, Minimal as Shrunk, Report, Verdict};
 use probity::run::{Options, Profile, Selection};
 use serde_json::Value;
 
-use crate::servers::planted_properties::{self as planted, Fault, Minimal, Row};
 use crate::cli::Place;
+use crate::servers::planted_properties::{self as planted, Fault, Minimal, Row};
 use crate::servers::socket::{Reading, Step, plain};
 use crate::support::{all, check, lines};
 
@@ -77,9 +77,10 @@ async fn a_server_may_treat_an_upload_without_an_end_as_it_likes() {
 async fn a_server_that_fails_on_an_upload_without_an_end_is_found() {
     let contracts = contract();
     let failing = Reading { aborted: plain(500, &[], b""), ..Reading::default() };
-    for (lost, reading, clause) in
-        [(false, failing, "baseline/provider/answer#no-5xx"), (true, Reading::default(), "baseline/provider/answer#given")]
-    {
+    for (lost, reading, clause) in [
+        (false, failing, "baseline/provider/answer#no-5xx"),
+        (true, Reading::default(), "baseline/provider/answer#given"),
+    ] {
         let report = against(planted::start_reading(reading, lost).await, 40, &unfinished(), &contracts).await;
         let found = report.findings.iter().find(|finding| finding.clause.id == clause);
         let found = found.unwrap_or_else(|| panic!("{clause}: {:#?} {:#?}", lines(&report), report.inconclusive));

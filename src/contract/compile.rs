@@ -70,7 +70,43 @@ pub(super) fn violations(validator: &Validator, value: &Value) -> Vec<Violation>
     validator.iter_errors(value).flat_map(|error| of_error(&error)).collect()
 }
 
+/// Keywords that apply schemas to a value or to parts of it.
+const APPLICATORS: [&str; 17] = [
+    "properties",
+    "items",
+    "allOf",
+    "anyOf",
+    "oneOf",
+    "not",
+    "if",
+    "then",
+    "else",
+    "dependentSchemas",
+    "patternProperties",
+    "additionalProperties",
+    "prefixItems",
+    "contains",
+    "propertyNames",
+    "unevaluatedProperties",
+    "unevaluatedItems",
+];
+
+/// The applicators of an evaluation path, the outermost first.
+fn through(path: &str) -> Vec<&'static str> {
+    let mut found = Vec::new();
+    let mut parts = path.split('/').skip(1);
+    while let Some(part) = parts.next() {
+        found.extend(APPLICATORS.iter().find(|own| **own == part));
+        // What follows these is a name of the author's.
+        if matches!(part, "properties" | "patternProperties" | "dependentSchemas" | "$defs") {
+            parts.next();
+        }
+    }
+    found
+}
+
 fn of_error(error: &ValidationError<'_>) -> Vec<Violation> {
+    let through = through(error.evaluation_path().as_str());
     let one = |member: Option<&str>| Violation {
         path: error.instance_path().as_str().to_owned(),
         keyword: keyword_of(error),
@@ -85,6 +121,7 @@ fn of_error(error: &ValidationError<'_>) -> Vec<Violation> {
             (ValidationErrorKind::Required { .. }, Some(name)) => format!("member `{name}` is missing"),
             _ => error.masked().to_string(),
         },
+        through: through.clone(),
     };
     match error.kind() {
         ValidationErrorKind::AdditionalProperties { unexpected }
@@ -106,6 +143,10 @@ fn keyword_of(error: &ValidationError<'_>) -> String {
             path.rsplit('/').find(|part| !part.is_empty()).map_or("false", |part| part).to_owned()
         }
         ValidationErrorKind::Required { .. } if path.contains("/dependentRequired") => "dependentRequired".to_owned(),
+        ValidationErrorKind::Contains => {
+            let last = path.rsplit('/').next().filter(|part| matches!(*part, "minContains" | "maxContains"));
+            last.unwrap_or("contains").to_owned()
+        }
         kind => kind.keyword().to_owned(),
     }
 }

@@ -106,6 +106,9 @@ pub struct Violation {
     pub member: Option<String>,
     /// What is wrong, in words, without the value.
     pub message: String,
+    /// The keywords on the way there that apply other schemas (`allOf`, `then`, `patternProperties`, …), the outermost
+    /// first.
+    pub through: Vec<&'static str>,
 }
 
 impl Schema {
@@ -252,6 +255,7 @@ impl Schema {
                 keyword: "$ref".to_owned(),
                 member: None,
                 message: format!("the schema cannot be used: {message}"),
+                through: Vec::new(),
             }],
         }
     }

@@ -136,11 +136,19 @@ mod tests {
             url: "http://h/".to_owned(),
             headers: Vec::new(),
             body: Vec::new().into(),
-            raw: Some(format!("POST / HTTP/1.1\r\nHost: h\r\ncontent-length: {length}\r\n\r\nbody").into_bytes().into()),
+            raw: Some(
+                format!("POST / HTTP/1.1\r\nHost: h\r\ncontent-length: {length}\r\n\r\nbody").into_bytes().into(),
+            ),
         };
-        for (length, unfinished) in
-            [("4", false), ("3", false), ("5", true), ("99999999999999999999999", true), ("-1", false), ("", false), ("0x9", false)]
-        {
+        for (length, unfinished) in [
+            ("4", false),
+            ("3", false),
+            ("5", true),
+            ("99999999999999999999999", true),
+            ("-1", false),
+            ("", false),
+            ("0x9", false),
+        ] {
             assert_eq!(request(length).is_unfinished(), unfinished, "{length}");
         }
         assert!(!Request { raw: None, ..request("5") }.is_unfinished());

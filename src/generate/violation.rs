@@ -82,7 +82,7 @@ impl Walk<'_> {
             }
         }
         for keyword in ["enum", "const"] {
-            if node.get(keyword).is_some() && !base.is_object() {
+            if node.get(keyword).is_some() {
                 put(keyword, "unlisted", unlisted(base));
             }
         }

@@ -1,12 +1,14 @@
 //! Cases about the body.
 
+use proptest::strategy::{Strategy as _, ValueTree as _};
 use serde_json::Value;
 
 use super::Draft;
 use super::builder::{Builder, Outline};
 use crate::codec::{form, json, media_type, xml};
-use crate::contract::{Content, Duty, MediaType, Zone};
-use crate::generate::{Carriage, Node, boundaries, outside, sample};
+use crate::contract::{Content, Duty, MediaType, Schema, Zone};
+use crate::generate::draw::{runner, seed};
+use crate::generate::{Carriage, Knowledge, Node, Values, boundaries, outside, sample};
 use crate::judge::{Expectation, Refusal};
 
 /// The documented value of a media type: its first example that fits the schema, or a sample.
@@ -19,8 +21,23 @@ pub(super) fn value_of(builder: &Builder<'_>, documented: &MediaType) -> Option<
         documented.examples.iter().map(|(_, example)| example).find(|example| schema.accepts(Zone::Narrow, example));
     match example {
         Some(example) if !built => Some(with_known_values(example, builder)),
-        _ => sample(node, None, builder.knowledge),
+        _ => {
+            let sampled = sample(node, None, builder.knowledge);
+            let fits = |value: &Option<Value>| value.as_ref().is_some_and(|own| schema.accepts(Zone::Narrow, own));
+            // What no sample meets (`contains`, a condition, names of members) is drawn, unless what the configuration
+            // knows is in the way.
+            let known = || fits(&sample(node, None, &Knowledge::default()));
+            if fits(&sampled) || known() { sampled } else { smallest(schema).or(sampled) }
+        }
     }
+}
+
+/// The smallest value on the way from a drawn one, always the same.
+fn smallest(schema: &Schema) -> Option<Value> {
+    let values = Values::of(schema);
+    let mut tree = (0..8).find_map(|input| values.new_tree(&mut runner(&seed(0, "documented", input))).ok())?;
+    while tree.simplify() {}
+    Some(tree.current())
 }
 
 /// Puts known values in the place of an example's members of the same name.

@@ -29,7 +29,14 @@ impl Outgoing {
         if let Some(raw) = &request.raw {
             let bytes = reveal_raw(raw, vault);
             let head_only = bytes.starts_with(b"HEAD ");
-            return Ok(Self { origin, bytes: bytes.into(), head_only, last: true, raw: true, unfinished: request.is_unfinished() });
+            return Ok(Self {
+                origin,
+                bytes: bytes.into(),
+                head_only,
+                last: true,
+                raw: true,
+                unfinished: request.is_unfinished(),
+            });
         }
         let forward = transport.forward(&origin);
         let body = vault.reveal(&request.body, body_context(request.header("content-type")));
@@ -61,7 +68,14 @@ impl Outgoing {
         }
         bytes.extend_from_slice(b"\r\n");
         bytes.extend_from_slice(&body);
-        Ok(Self { origin, bytes: bytes.into(), head_only: request.method == "HEAD", last, raw: false, unfinished: false })
+        Ok(Self {
+            origin,
+            bytes: bytes.into(),
+            head_only: request.method == "HEAD",
+            last,
+            raw: false,
+            unfinished: false,
+        })
     }
 }
 

@@ -224,7 +224,13 @@ fn a_violation_leads_to_its_clause() {
         contract.clause("sendOrder", "response.400.body.errors[].errors[].code", "type", None).unwrap().id,
         "orders/sendOrder/response.400.body.code#type"
     );
-    let unknown = Violation { path: "/a/0/b".into(), keyword: "odd".into(), member: None, message: String::new() };
+    let unknown = Violation {
+        path: "/a/0/b".into(),
+        keyword: "odd".into(),
+        member: None,
+        message: String::new(),
+        through: Vec::new(),
+    };
     assert!(contract.clause_of_violation("sendOrder", "response.400.body", &unknown).is_some());
 }
 

@@ -1,6 +1,7 @@
 //! Where references lead inside one document: pointers, anchors and embedded ids.
 
 use std::collections::HashMap;
+use std::fmt::Write as _;
 
 use serde_json::Value;
 use url::Url;
@@ -22,43 +23,55 @@ pub(super) struct Places {
 impl Places {
     pub(super) fn of(document: &Value) -> Self {
         let mut places = Self::default();
-        places.walk(document, "", BASE, 0);
+        places.walk(document, &mut String::new(), BASE, 0);
         places.named.entry(BASE.to_owned()).or_default();
         places
     }
 
-    fn walk(&mut self, value: &Value, at: &str, base: &str, depth: usize) {
+    /// `at` is the pointer to `value`, and is again when this returns: documents are large, and few places have names.
+    fn walk(&mut self, value: &Value, at: &mut String, base: &str, depth: usize) {
         if depth > 256 {
             return;
         }
-        let mut base = base.to_owned();
+        let length = at.len();
         match value {
             Value::Object(members) => {
-                if let Some(id) = members.get("$id").and_then(Value::as_str)
-                    && let Some(own) = join(&base, id)
-                {
-                    own.trim_end_matches('#').clone_into(&mut base);
-                    self.named.entry(base.clone()).or_insert_with(|| at.to_owned());
-                    self.bases.push((at.to_owned(), base.clone()));
+                let id = members.get("$id").and_then(Value::as_str);
+                let own = id.and_then(|id| join(base, id)).map(|own| own.trim_end_matches('#').to_owned());
+                if let Some(own) = &own {
+                    self.named.entry(own.clone()).or_insert_with(|| at.clone());
+                    self.bases.push((at.clone(), own.clone()));
                 }
+                let base = own.as_deref().unwrap_or(base);
                 for keyword in ["$anchor", "$dynamicAnchor"] {
                     if let Some(name) = members.get(keyword).and_then(Value::as_str) {
-                        self.named.entry(format!("{base}#{name}")).or_insert_with(|| at.to_owned());
+                        self.named.entry(format!("{base}#{name}")).or_insert_with(|| at.clone());
                         if keyword == "$dynamicAnchor" {
-                            self.dynamic.entry(name.to_owned()).or_insert_with(|| at.to_owned());
+                            self.dynamic.entry(name.to_owned()).or_insert_with(|| at.clone());
                         }
                     }
                 }
                 for (name, member) in members {
-                    if !matches!(name.as_str(), "enum" | "const" | "examples" | "example" | "default") {
-                        let name = name.replace('~', "~0").replace('/', "~1");
-                        self.walk(member, &format!("{at}/{name}"), &base, depth + 1);
+                    let inside = member.is_object() || member.is_array();
+                    if inside && !matches!(name.as_str(), "enum" | "const" | "examples" | "example" | "default") {
+                        at.push('/');
+                        for character in name.chars() {
+                            match character {
+                                '~' => at.push_str("~0"),
+                                '/' => at.push_str("~1"),
+                                other => at.push(other),
+                            }
+                        }
+                        self.walk(member, at, base, depth + 1);
+                        at.truncate(length);
                     }
                 }
             }
             Value::Array(items) => {
                 for (index, item) in items.iter().enumerate() {
-                    self.walk(item, &format!("{at}/{index}"), &base, depth + 1);
+                    let _ = write!(at, "/{index}");
+                    self.walk(item, at, base, depth + 1);
+                    at.truncate(length);
                 }
             }
             _ => {}

@@ -6,20 +6,30 @@ use serde_json::Value;
 
 use super::form::Form;
 use super::pin::Pins;
-use super::search::SEARCHED;
+use super::search::{is_searched, schema_at};
 use super::spelling::Spelled;
 use super::wrong::{self, Aimed, Breaker};
 use super::{Genome, Recipe, spelling, syntax};
 use crate::codec::media_type;
 use crate::contract::{Level, MediaType, Schema, Zone};
 use crate::generate::draw::{anything, name, odd_text};
-use crate::generate::{Node, Values, violations};
+use crate::generate::{Mutation, Node, Values, violations};
 use crate::judge::Refusal;
 use crate::suite::builder::{Builder, refusal};
 use crate::suite::{Draft, body};
 
 /// Depths at which readers that recurse give up or fall over, each a case of its own.
 const DEPTHS: [usize; 3] = [200, 2_000, 20_000];
+
+/// What violations of one schema are made from.
+struct Made<'m> {
+    schema: &'m Schema,
+    values: &'m Values,
+    /// The documented value.
+    base: &'m Value,
+    /// Its named mutations.
+    mutations: &'m [Mutation],
+}
 
 impl Builder<'_> {
     pub(super) fn body_properties(&mut self) {
@@ -151,39 +161,41 @@ impl Builder<'_> {
     pub(super) fn wrong_values_of(&mut self, site: &str, schema: &Schema, value: &Value, form: &Form, draft: &Draft) {
         let mut seen: BTreeSet<(String, String, Option<String>)> = BTreeSet::new();
         let values = Values::of(schema);
-        for own in violations(Node::of(schema), value, form.carriage(), self.knowledge) {
+        let mutations = violations(Node::of(schema), value, form.carriage(), self.knowledge);
+        let made = Made { schema, values: &values, base: value, mutations: &mutations };
+        for own in &mutations {
             if !seen.insert((own.place.clone(), own.keyword.clone(), own.member.clone())) {
                 continue;
             }
             let subject = format!("{site}{}", own.place);
-            let aimed = Aimed { place: own.place, keyword: own.keyword, member: own.member };
+            let aimed = Aimed { place: own.place.clone(), keyword: own.keyword.clone(), member: own.member.clone() };
             let clause = self.clause_id(&subject, &aimed.keyword, aimed.member.as_deref());
             let member = aimed.member.as_ref().map(|own| format!("-{own}")).unwrap_or_default();
             let variant = format!("any-{}{member}", aimed.keyword);
             if clause.is_some() {
-                let recipe = self.violating(aimed, schema, &values, value, form, draft);
+                let recipe = self.violating(aimed, &made, form, draft);
                 self.all_refused(&subject, &variant, clause.as_deref(), refusal(&subject), recipe);
             }
         }
-        for (subject, aimed) in self.searched(site) {
+        for (subject, aimed) in self.searched(site, schema) {
             if !seen.insert((aimed.place.clone(), aimed.keyword.clone(), aimed.member.clone())) {
                 continue;
             }
             let clause = self.clause_id(&subject, &aimed.keyword, aimed.member.as_deref());
             let member = aimed.member.as_ref().map(|own| format!("-{own}")).unwrap_or_default();
             let variant = format!("any-{}{member}", aimed.keyword);
-            let recipe = self.violating(aimed, schema, &values, value, form, draft);
+            let recipe = self.violating(aimed, &made, form, draft);
             self.all_refused(&subject, &variant, clause.as_deref(), refusal(&subject), recipe);
         }
     }
 
     /// The clauses at and below `site` that only a search breaks.
-    fn searched(&self, site: &str) -> Vec<(String, Aimed)> {
+    fn searched(&self, site: &str, schema: &Schema) -> Vec<(String, Aimed)> {
         crate::suite::scope::clauses(self.contract, self.operation)
-            .filter(|clause| SEARCHED.contains(&clause.keyword.as_str()))
             .filter_map(|clause| {
                 let place = clause.place.strip_prefix(site)?;
-                let below = place.is_empty() || place.starts_with(['.', '[']);
+                let below = (place.is_empty() || place.starts_with(['.', '[']))
+                    && schema_at(schema, &wrong::parts(place)).is_some_and(|own| is_searched(&own, &clause.keyword));
                 let aimed =
                     Aimed { place: place.to_owned(), keyword: clause.keyword.clone(), member: clause.member.clone() };
                 below.then(|| (clause.place.clone(), aimed))
@@ -191,17 +203,10 @@ impl Builder<'_> {
             .collect()
     }
 
-    fn violating(
-        &self,
-        aimed: Aimed,
-        schema: &Schema,
-        values: &Values,
-        base: &Value,
-        form: &Form,
-        draft: &Draft,
-    ) -> Recipe {
+    fn violating(&self, aimed: Aimed, made: &Made<'_>, form: &Form, draft: &Draft) -> Recipe {
+        let Made { schema, values, base, mutations } = *made;
         let (values, pins) = (values.clone(), self.pins());
-        let breaker = Breaker::new(aimed.clone(), schema, base, form.carriage(), self.knowledge);
+        let breaker = Breaker::new(aimed.clone(), schema, base, mutations);
         let (own, base) = (schema.clone(), base.clone());
         let (mended, known, whole) = (aimed.clone(), base.clone(), schema.clone());
         let (proof, carried) = (schema.clone(), form.clone());

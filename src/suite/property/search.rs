@@ -6,10 +6,10 @@ use serde_json::{Map, Value};
 
 use crate::contract::Schema;
 use crate::generate::draw::{anything, name, odd_text};
-use crate::generate::{Dice, Values};
+use crate::generate::{Dice, Values, matching};
 
 /// The keywords that are broken by search.
-pub(super) const SEARCHED: [&str; 17] = [
+const SEARCHED: [&str; 17] = [
     "allOf",
     "anyOf",
     "oneOf",
@@ -29,6 +29,12 @@ pub(super) const SEARCHED: [&str; 17] = [
     "unevaluatedItems",
 ];
 
+/// Whether a keyword of `schema` is broken by search. That no other member may stand there needs none.
+pub(super) fn is_searched(schema: &Schema, keyword: &str) -> bool {
+    SEARCHED.contains(&keyword)
+        || keyword == "additionalProperties" && schema.keyword(keyword).is_some_and(Value::is_object)
+}
+
 /// The schema at a place such as `.a.b[]`, as its parts.
 pub(super) fn schema_at(schema: &Schema, parts: &[&str]) -> Option<Schema> {
     parts.iter().try_fold(
@@ -46,18 +52,38 @@ pub(super) struct Search {
     parts: Vec<Values>,
     /// The names of members that the schema speaks of.
     names: Vec<String>,
+    /// The keyword is about members or items that are there, whatever they are called.
+    present: bool,
 }
+
+/// Keywords that are about members or items that are there.
+const PRESENT: [&str; 3] = ["patternProperties", "additionalProperties", "prefixItems"];
 
 impl Search {
     pub(super) fn new(schema: &Schema, keyword: &str) -> Self {
         let parts = parts(schema, keyword).iter().map(Values::of).collect();
-        Self { parts, names: names(schema).into_iter().collect() }
+        let mut names = names(schema);
+        if keyword == "patternProperties" {
+            let patterns = schema.keyword(keyword).and_then(Value::as_object).into_iter().flat_map(Map::keys);
+            names.extend(patterns.filter_map(|pattern| matching(pattern, 1, 0)));
+        }
+        Self { parts, names: names.into_iter().collect(), present: PRESENT.contains(&keyword) }
     }
 
     /// One random step from a valid value towards one that breaks the keyword; most lead nowhere, which the oracle says.
     pub(super) fn step(&self, slot: &mut Value, dice: &mut Dice<'_>) {
         let drawn = |dice: &mut Dice<'_>| dice.pick(&self.parts).and_then(|part| part.draw(dice).ok());
         match slot {
+            Value::Object(members) if self.present && !members.is_empty() && dice.one_in(2) => {
+                let at = dice.below(members.len());
+                if let Some((_, member)) = members.iter_mut().nth(at) {
+                    *member = anything(dice);
+                }
+            }
+            Value::Array(items) if self.present && !items.is_empty() && dice.one_in(2) => {
+                let at = dice.below(items.len());
+                items[at] = anything(dice);
+            }
             Value::Object(members) => match dice.below(4) {
                 0 => {
                     let own: Vec<String> = members.keys().cloned().collect();

@@ -2,10 +2,10 @@
 
 use serde_json::{Map, Value};
 
-use super::search::{SEARCHED, Search, schema_at};
+use super::search::{Search, is_searched, schema_at};
 use crate::contract::{Schema, Violation, Zone};
 use crate::generate::draw::{anything, name, odd_text};
-use crate::generate::{Carriage, Dice, Knowledge, Node, violations};
+use crate::generate::{Dice, Mutation, Values};
 
 /// How many random ways are tried for one value.
 const WAYS: usize = 20;
@@ -25,14 +25,17 @@ pub(super) struct Breaker {
     /// What stands at the place in the named mutations of the documented value.
     named: Vec<Value>,
     search: Option<Search>,
+    /// The items of a list that is to be too long and may not repeat itself.
+    items: Option<Values>,
     schema: Schema,
 }
 
 impl Breaker {
-    pub(super) fn new(aimed: Aimed, schema: &Schema, base: &Value, carriage: Carriage, knowledge: &Knowledge) -> Self {
+    /// `mutations` are all those of `base`, a valid value of `schema`.
+    pub(super) fn new(aimed: Aimed, schema: &Schema, base: &Value, mutations: &[Mutation]) -> Self {
         let parts = parts(&aimed.place);
-        let mut named: Vec<Value> = violations(Node::of(schema), base, carriage, knowledge)
-            .into_iter()
+        let mut named: Vec<Value> = mutations
+            .iter()
             .filter(|own| own.place == aimed.place && own.keyword == aimed.keyword && own.member == aimed.member)
             .filter_map(|own| at(&own.value, &parts).cloned())
             .collect();
@@ -43,10 +46,12 @@ impl Breaker {
         }
         // What does not break the clause would only cost draws.
         named.retain(|own| put_at(base, &parts, own.clone()).is_some_and(|value| aimed.breaks(schema, &value)));
-        let searched = SEARCHED.contains(&aimed.keyword.as_str());
-        let search =
-            if searched { schema_at(schema, &parts).map(|own| Search::new(&own, &aimed.keyword)) } else { None };
-        Self { aimed, named, search, schema: schema.clone() }
+        let place = schema_at(schema, &parts);
+        let searched = place.as_ref().filter(|own| is_searched(own, &aimed.keyword));
+        let search = searched.map(|own| Search::new(own, &aimed.keyword));
+        let alike = place.as_ref().filter(|own| aimed.keyword == "maxItems" && own.keyword("uniqueItems").is_some());
+        let items = alike.and_then(Schema::items).map(|own| Values::of(&own));
+        Self { aimed, named, search, items, schema: schema.clone() }
     }
 
     /// A value that breaks this clause, made from the valid value `base`; not yet proven.
@@ -62,6 +67,10 @@ impl Breaker {
         if let Some(search) = &self.search {
             return self.found(search, base, dice);
         }
+        if let (Some(items), Value::Array(list)) = (&self.items, &mut *slot) {
+            self.overfill(list, items, dice);
+            return Some(value);
+        }
         match (&self.aimed.member, slot.as_object_mut()) {
             (Some(member), Some(members)) if self.aimed.keyword == "required" => {
                 members.shift_remove(member);
@@ -74,6 +83,19 @@ impl Breaker {
         }
         self.aimed.spoil(slot, good.as_ref(), dice);
         Some(value)
+    }
+
+    /// Adds items that are not there yet until there are too many.
+    fn overfill(&self, list: &mut Vec<Value>, items: &Values, dice: &mut Dice<'_>) {
+        let most = schema_at(&self.schema, &parts(&self.aimed.place))
+            .and_then(|own| usize::try_from(own.keyword("maxItems")?.as_u64()?).ok())
+            .unwrap_or(0);
+        for _ in 0..most.saturating_mul(4).clamp(40, 4_000) {
+            if list.len() > most {
+                break;
+            }
+            list.extend(items.draw(dice).ok().filter(|own| !list.contains(own)));
+        }
     }
 
     /// The first value on some random ways from `base` that breaks the clause.
@@ -178,12 +200,46 @@ impl Aimed {
     /// Whether `value` breaks this clause, and nothing else that a target could refuse it for. What is no longer of its type,
     /// or one text or number that breaks a clause, may break others of the same place with it.
     pub(super) fn breaks(&self, schema: &Schema, value: &Value) -> bool {
+        if INSIDE.contains(&self.keyword.as_str()) {
+            return self.breaks_inside(schema, value);
+        }
         // The member that a rule about all members excludes is nobody's in particular.
         let own = |own: &Violation| own.keyword == self.keyword && (self.member.is_none() || own.member == self.member);
         let single = at(value, &parts(&self.place)).is_none_or(|own| !own.is_object() && !own.is_array());
         let joint = single || self.keyword == "type";
         let found = schema.check(Zone::Narrow, value);
         found.iter().any(own) && found.iter().all(|one| place_of(&one.path) == self.place && (joint || own(one)))
+    }
+}
+
+/// Keywords whose schemas complain in their own words and not in the keyword's name.
+const INSIDE: [&str; 8] = [
+    "allOf",
+    "if",
+    "dependentSchemas",
+    "patternProperties",
+    "additionalProperties",
+    "prefixItems",
+    "items",
+    "unevaluatedItems",
+];
+
+impl Aimed {
+    /// Whether `value` breaks a schema that this keyword applies, and nothing else anywhere.
+    fn breaks_inside(&self, schema: &Schema, value: &Value) -> bool {
+        let parts = parts(&self.place);
+        let (Some(inner), Some(slot)) = (schema_at(schema, &parts), at(value, &parts)) else { return false };
+        let own = |own: &Violation| {
+            let first = own.through.first().copied();
+            let named = own.keyword == self.keyword && own.path.is_empty();
+            let member = self.member.is_none() || own.member == self.member;
+            member
+                && (named
+                    || first == Some(&*self.keyword)
+                    || self.keyword == "if" && matches!(first, Some("then" | "else")))
+        };
+        let found = inner.check(Zone::Narrow, slot);
+        !found.is_empty() && found.iter().all(own) && schema.check(Zone::Narrow, value).len() == found.len()
     }
 }
 
@@ -223,7 +279,7 @@ fn vary(slot: &mut Value, dice: &mut Dice<'_>) {
 }
 
 /// `.a.b[]` as `["a", "b", ""]`.
-fn parts(place: &str) -> Vec<&str> {
+pub(super) fn parts(place: &str) -> Vec<&str> {
     let mut found = Vec::new();
     for (at, part) in place.split('.').enumerate() {
         let bare = part.trim_end_matches("[]");
@@ -277,6 +333,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::generate::{Carriage, Knowledge, Node, violations};
 
     #[test]
     fn values_break_one_clause_and_nothing_else() {
@@ -298,7 +355,8 @@ mod tests {
             (".tags[]", "enum", None),
         ] {
             let aimed = Aimed { place: place.into(), keyword: keyword.into(), member: member.map(str::to_owned) };
-            let breaker = Breaker::new(aimed.clone(), &schema, &base, Carriage::Json, &Knowledge::default());
+            let mutations = violations(Node::of(&schema), &base, Carriage::Json, &Knowledge::default());
+            let breaker = Breaker::new(aimed.clone(), &schema, &base, &mutations);
             let mut runner = crate::generate::draw::runner(&[1; 32]);
             let mut dice = Dice::new(runner.rng());
             let drawn: Vec<Value> = (0..60).filter_map(|input| breaker.draw(&base, &mut dice, input)).collect();
