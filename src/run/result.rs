@@ -44,6 +44,22 @@ pub(super) fn finding(breach: &Breach<'_>, path: &str, contract: &Contract, requ
     }
 }
 
+/// What `make` makes of the first of the breaches of each check and clause, counted.
+fn each<'b>(breaches: &[Breach<'b>], mut make: impl FnMut(&Breach<'b>) -> Finding) -> Vec<Finding> {
+    let mut found: Vec<Finding> = Vec::new();
+    for breach in breaches {
+        let same = |known: &&mut Finding| known.check == breach.check && known.clause.id == breach.clause.id;
+        match found.iter_mut().find(same) {
+            Some(known) => {
+                known.count += 1;
+                known.level = known.level.max(breach.level);
+            }
+            None => found.push(make(breach)),
+        }
+    }
+    found
+}
+
 /// The findings of one exchange: one per check and clause.
 pub(super) fn findings(
     ground: &Ground,
@@ -53,15 +69,7 @@ pub(super) fn findings(
     exchange: &Exchange,
     breaches: &[Breach<'_>],
 ) -> Vec<Finding> {
-    let mut found: Vec<Finding> = Vec::new();
-    for breach in breaches {
-        if let Some(known) =
-            found.iter_mut().find(|known| known.check == breach.check && known.clause.id == breach.clause.id)
-        {
-            known.count += 1;
-            known.level = known.level.max(breach.level);
-            continue;
-        }
+    each(breaches, |breach| {
         let aim = [Aim { clause: breach.clause.id.clone(), duty: breach.duty }];
         let source = if breach.clause.contract == "baseline" { &ground.baseline } else { contract };
         let mut requirements = cited(contract, &ground.baseline, &aim, &case.scope, case.unlocked.as_deref());
@@ -81,9 +89,8 @@ pub(super) fn findings(
         finding.request = Some(RequestView::of(&exchange.request));
         finding.response = Some(ResponseView::of(exchange, &volatile(operation)));
         finding.curl = curl(&exchange.request);
-        found.push(finding);
-    }
-    found
+        finding
+    })
 }
 
 /// Header names whose values differ between answers by contract.
@@ -203,21 +210,13 @@ pub(super) fn notification_findings(
     arrival: Option<&Arrival>,
     breaches: &[Breach<'_>],
 ) -> Vec<Finding> {
-    let mut found: Vec<Finding> = Vec::new();
-    for breach in breaches {
-        if let Some(known) =
-            found.iter_mut().find(|known| known.check == breach.check && known.clause.id == breach.clause.id)
-        {
-            known.count += 1;
-            continue;
-        }
+    each(breaches, |breach| {
         let aim = [Aim { clause: breach.clause.id.clone(), duty: breach.duty }];
         let requirements = cited(contract, &ground.baseline, &aim, &Scope::new(), None);
         let mut finding = finding(breach, path, contract, requirements);
         finding.request = arrival.map(RequestView::of_arrival);
-        found.push(finding);
-    }
-    found
+        finding
+    })
 }
 
 /// The result of a delivery case.

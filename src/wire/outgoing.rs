@@ -10,6 +10,7 @@ use super::vault::Vault;
 use crate::exchange::{Failure, Request};
 
 /// A request that is ready to be written.
+#[expect(clippy::struct_excessive_bools, reason = "independent of each other")]
 pub(super) struct Outgoing {
     pub(super) origin: Origin,
     pub(super) bytes: Bytes,

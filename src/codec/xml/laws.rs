@@ -227,28 +227,33 @@ proptest! {
     }
 }
 
-/// libxml2 knows nothing of this codec; where it is installed, it must find every document well-formed.
+/// libxml2 knows nothing of this codec; it must find every document well-formed.
 #[test]
 fn another_parser_agrees() {
     use proptest::strategy::ValueTree as _;
     use proptest::test_runner::TestRunner;
 
+    const DOCUMENTS: usize = 4_000;
+    const AT_ONCE: usize = 500;
     if std::process::Command::new("xmllint").arg("--version").output().is_err() {
+        assert!(std::env::var_os("PROBITY_REQUIRE_REAL").is_none(), "xmllint is not installed");
         println!("skipped: xmllint is not installed");
         return;
     }
-    let folder = tempfile::tempdir().unwrap();
     let mut runner = TestRunner::deterministic();
     let case = (spec().prop_flat_map(|spec| (Just(spec.schema()), spec.value())), style());
-    let mut command = std::process::Command::new("xmllint");
-    command.arg("--noout");
-    for number in 0..1000 {
-        let ((schema, value), style) = case.new_tree(&mut runner).unwrap().current();
-        let path = folder.path().join(format!("{number}.xml"));
-        std::fs::write(&path, write(&schema, &NoRefs, "root", &value, &style).unwrap()).unwrap();
-        command.arg(path);
+    for _ in 0..DOCUMENTS / AT_ONCE {
+        let folder = tempfile::tempdir().unwrap();
+        let mut command = std::process::Command::new("xmllint");
+        command.arg("--noout");
+        for number in 0..AT_ONCE {
+            let ((schema, value), style) = case.new_tree(&mut runner).unwrap().current();
+            let path = folder.path().join(format!("{number}.xml"));
+            std::fs::write(&path, write(&schema, &NoRefs, "root", &value, &style).unwrap()).unwrap();
+            command.arg(path);
+        }
+        let output = command.output().unwrap();
+        assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+        assert!(output.status.success());
     }
-    let output = command.output().unwrap();
-    assert_eq!(String::from_utf8_lossy(&output.stderr), "");
-    assert!(output.status.success());
 }
