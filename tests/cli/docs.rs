@@ -6,7 +6,8 @@ use probity::target::parse;
 
 fn pages() -> Vec<(PathBuf, String)> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let guides = std::fs::read_dir(root.join("docs")).unwrap().map(|entry| entry.unwrap().path());
+    let folders = ["docs", "docs/deep"].into_iter().flat_map(|folder| std::fs::read_dir(root.join(folder)).unwrap());
+    let guides = folders.map(|entry| entry.unwrap().path()).filter(|path| path.is_file());
     let pages = guides.chain([root.join("README.md")]);
     pages.map(|path| (path.clone(), std::fs::read_to_string(&path).unwrap())).collect()
 }
