@@ -1,23 +1,95 @@
-//! The proof itself: a sample of the faults over the shipped contracts, through the command.
+//! The proof itself: the whole of it over the shipped contracts, and samples, through the command.
 #![expect(clippy::unwrap_used, reason = "a test that cannot be set up has failed")]
 
+use std::collections::BTreeSet;
+use std::path::Path;
 use std::process::Command;
 
 use serde_json::Value;
 
-fn prove(arguments: &[&str]) -> Value {
-    let folder = tempfile::tempdir().unwrap();
-    let output = Command::new(env!("CARGO_BIN_EXE_probity"))
-        .arg("prove")
-        .args(arguments)
-        .arg("--report-dir")
-        .arg(folder.path())
-        .output()
-        .unwrap();
-    assert!(matches!(output.status.code(), Some(0 | 1)), "{}", String::from_utf8_lossy(&output.stderr));
-    let text = std::fs::read_to_string(folder.path().join("kill-matrix.json")).unwrap();
-    assert!(folder.path().join("kill-matrix.html").exists());
-    serde_json::from_str(&text).unwrap()
+/// What the command says, and what it writes.
+struct Proof {
+    code: Option<i32>,
+    said: String,
+    folder: tempfile::TempDir,
+}
+
+impl Proof {
+    fn of(arguments: &[&str]) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let output = Command::new(env!("CARGO_BIN_EXE_probity"))
+            .arg("prove")
+            .args(arguments)
+            .arg("--report-dir")
+            .arg(folder.path())
+            .output()
+            .unwrap();
+        assert!(matches!(output.status.code(), Some(0 | 1)), "{}", String::from_utf8_lossy(&output.stderr));
+        assert!(folder.path().join("kill-matrix.html").exists());
+        Self { code: output.status.code(), said: String::from_utf8(output.stdout).unwrap(), folder }
+    }
+
+    fn text(&self, name: &str) -> String {
+        std::fs::read_to_string(self.folder.path().join(name)).unwrap()
+    }
+
+    fn json(&self, name: &str) -> Value {
+        serde_json::from_str(&self.text(name)).unwrap()
+    }
+
+    fn matrix(&self) -> Value {
+        self.json("kill-matrix.json")
+    }
+}
+
+fn rows<'v>(value: &'v Value, name: &str) -> &'v [Value] {
+    value[name].as_array().unwrap()
+}
+
+fn text<'v>(value: &'v Value, name: &str) -> &'v str {
+    value[name].as_str().unwrap_or_default()
+}
+
+/// The shipped contracts as a whole. What is asked here is asked of every change: this is the proof that CI waits for.
+#[test]
+fn every_promise_is_broken_and_found_and_no_check_can_be_done_without() {
+    let proof = Proof::of(&["--without-each"]);
+    assert_eq!(proof.code, Some(0), "{}", proof.said);
+    let matrix = proof.matrix();
+    let summary = &matrix["summary"];
+    let count = |name: &str| summary[name].as_u64().unwrap();
+    assert_eq!((count("survived"), count("by_another"), count("alarms")), (0, 0, 0), "{}", proof.said);
+    assert_eq!(count("proved"), count("requirements"));
+    assert!(count("requirements") >= 130 && count("distinct") >= 300 && count("distinct_variants") >= 100, "{summary}");
+    let equivalent: Vec<&Value> =
+        rows(&matrix, "faults").iter().filter(|row| text(row, "fate") == "equivalent").collect();
+    assert!(equivalent.len() * 10 <= rows(&matrix, "faults").len());
+    for row in equivalent {
+        let reason = text(row, "reason");
+        assert!(reason == "inside x-accept" || reason.starts_with("implied by clause "), "{row}");
+    }
+    let sockets = rows(&matrix, "sockets");
+    assert!(sockets.len() >= 50 && sockets.iter().all(|row| text(row, "fate") == "killed"), "{sockets:#?}");
+
+    let off = proof.json("checks.json");
+    let off = rows(&off, "off");
+    let tried: BTreeSet<&str> = off.iter().map(|row| text(row, "check")).collect();
+    assert_eq!(tried, probity::judge::all().collect::<BTreeSet<&str>>());
+    for row in off {
+        assert!(row["open"].as_u64() > Some(0), "nothing is lost without it: {row}");
+        let killed = rows(&matrix, "faults").iter().filter(|fault| fault["check"] == row["check"]);
+        let stated = killed.filter(|fault| fault["requirements"].is_array()).count() > 0;
+        assert_eq!(row["requirements"].is_array(), stated, "the requirements that it names are named: {row}");
+    }
+
+    for name in ["requirements.md", "kill-matrix.md"] {
+        let kept = Path::new(env!("CARGO_MANIFEST_DIR")).join("reports/reference").join(name);
+        if std::env::var_os("UPDATE_EXPECTED").is_some() {
+            std::fs::write(&kept, proof.text(name)).unwrap();
+        }
+        let expected = std::fs::read_to_string(&kept).unwrap_or_default();
+        assert!(expected == proof.text(name), "{} has drifted; UPDATE_EXPECTED=1 writes it", kept.display());
+    }
 }
 
 fn killed(matrix: &Value) -> u64 {
@@ -28,13 +100,16 @@ const SOME: [&str; 5] = ["partner-notifications-v4", "--sample", "12", "--thread
 
 #[test]
 fn faults_are_killed_and_legal_variants_are_not_and_a_check_that_is_off_kills_nothing() {
-    let matrix = prove(&SOME);
+    let matrix = Proof::of(&SOME).matrix();
     assert_eq!(matrix["against"], "proof");
     assert_eq!(matrix["summary"]["alarms"], 0, "{}", matrix["variants"]);
     assert!(killed(&matrix) > 0);
     assert!(matrix["summary"]["variants"].as_u64().unwrap() > 10);
     let without: Vec<&str> = SOME.iter().copied().chain(["--without", "json-body"]).collect();
-    let less = prove(&without);
+    let proof = Proof::of(&without);
+    assert_eq!(proof.code, Some(1), "{}", proof.said);
+    assert!(proof.said.contains("not sound"), "{}", proof.said);
+    let less = proof.matrix();
     assert!(killed(&less) < killed(&matrix));
     assert!(less["faults"].as_array().unwrap().iter().all(|row| row["check"] != "json-body"));
 }

@@ -10,7 +10,7 @@ use super::run::{Prepared, setup};
 use super::{Environment, UserError};
 use crate::event::{ExitCode, KillMatrix};
 use crate::prove::{Effort, Proof, ProofError, built_target, over_sockets, prove, without_each};
-use crate::report::{checks_json, kill_html, kill_json, kill_table};
+use crate::report::{checks_json, kill_html, kill_json, kill_markdown, kill_table, requirements_markdown};
 use crate::run::Setup;
 
 /// Prove that the checks can fail: break every clause in turn and see that the suite names it
@@ -31,13 +31,14 @@ pub(super) struct ProveArguments {
     /// At most this many operations of each contract, the first ones
     #[arg(long, value_name = "N")]
     limit: Option<usize>,
-    /// Where kill-matrix.json and kill-matrix.html are written, and checks.json with --without-each
+    /// Where kill-matrix.json, kill-matrix.html, kill-matrix.md and requirements.md are written, and checks.json with
+    /// --without-each
     #[arg(long, value_name = "DIR", default_value = "reports")]
     report_dir: PathBuf,
     /// How many threads work at once
     #[arg(long, value_name = "N", default_value_t = 2)]
     threads: usize,
-    /// Only faults whose id holds this text
+    /// Only faults and variants whose id holds this text
     #[arg(long, value_name = "TEXT", hide = true)]
     fault: Option<String>,
     /// Only every N-th fault
@@ -126,7 +127,12 @@ fn failed(error: ProofError) -> UserError {
 fn write(arguments: &ProveArguments, matrix: &KillMatrix) -> Result<(), UserError> {
     let folder = &arguments.report_dir;
     std::fs::create_dir_all(folder).map_err(|error| UserError::file("create", folder, &error))?;
-    let mut files = vec![("kill-matrix.json", kill_json(matrix)), ("kill-matrix.html", kill_html(matrix))];
+    let mut files = vec![
+        ("kill-matrix.json", kill_json(matrix)),
+        ("kill-matrix.html", kill_html(matrix)),
+        ("kill-matrix.md", kill_markdown(matrix)),
+        ("requirements.md", requirements_markdown(matrix)),
+    ];
     if arguments.without_each {
         files.push(("checks.json", checks_json(matrix)));
     }

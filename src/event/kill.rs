@@ -74,15 +74,25 @@ pub struct FaultRow {
     pub along: Vec<String>,
 }
 
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]
+fn is_zero(count: &usize) -> bool {
+    *count == 0
+}
+
 /// One legal variant and what was found.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct VariantRow {
     /// The variant's id.
     pub variant: String,
+    /// What it is once types, path aliases and copies of a contract are left out.
+    pub form: String,
     /// How many messages it changed.
     pub applied: bool,
     /// The findings above a note: case, check and clause.
     pub findings: Vec<String>,
+    /// How many findings more there were that the target raises as it is, because its contract contradicts itself.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub known: usize,
 }
 
 /// A clause and duty for which there is no fault: no message can show that it is broken.
@@ -114,7 +124,7 @@ pub struct OffRow {
     pub tried: usize,
     /// How many of them were not killed then.
     pub open: usize,
-    /// The requirements that were proved by them, and were not without the check.
+    /// The requirements that the check names for those.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub requirements: Vec<String>,
 }
@@ -207,6 +217,8 @@ pub struct KillSummary {
     pub survived: usize,
     /// Legal variants that took effect.
     pub variants: usize,
+    /// Distinct ones, once types, path aliases and copies of a contract are left out.
+    pub distinct_variants: usize,
     /// Legal variants with a finding.
     pub alarms: usize,
     /// Requirements of level must and may.
@@ -230,7 +242,11 @@ impl KillMatrix {
         let fate = |fate: Fate| faults.iter().filter(|row| row.fate == fate).count();
         let forms: std::collections::BTreeSet<&str> =
             faults.iter().filter(|row| row.fate != Fate::Equivalent).map(|row| row.form.as_str()).collect();
-        let due = |row: &&ProvedRow| matches!(row.level, RequirementLevel::Must | RequirementLevel::May);
+        let spoken: std::collections::BTreeSet<&str> =
+            variants.iter().filter(|row| row.applied).map(|row| row.form.as_str()).collect();
+        let due = |row: &&ProvedRow| {
+            matches!(row.level, RequirementLevel::Must | RequirementLevel::May) && row.proved != Proved::Reason
+        };
         let summary = KillSummary {
             faults: faults.len(),
             distinct: forms.len(),
@@ -239,6 +255,7 @@ impl KillMatrix {
             equivalent: fate(Fate::Equivalent),
             survived: fate(Fate::Survived),
             variants: variants.iter().filter(|row| row.applied).count(),
+            distinct_variants: spoken.len(),
             alarms: variants.iter().filter(|row| !row.findings.is_empty()).count(),
             requirements: requirements.iter().filter(due).count(),
             proved: requirements.iter().filter(due).filter(|row| row.proved == Proved::Killed).count(),
@@ -265,5 +282,77 @@ impl KillMatrix {
         let alike = self.sockets.iter().all(|row| row.fate == Fate::Killed);
         let needed = self.off.iter().all(|row| row.open > 0);
         survived == 0 && by_another == 0 && alarms == 0 && requirements == proved && needed && alike
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn fault(fate: Fate) -> FaultRow {
+        FaultRow {
+            fault: "orders/create/query.kind#required!refuse/takes-violation".to_owned(),
+            form: "query.kind#required!refuse/takes-violation".to_owned(),
+            clause: "orders/create/query.kind#required".to_owned(),
+            duty: "refuse",
+            kind: "takes-violation".to_owned(),
+            level: Level::Must,
+            strict: false,
+            file: "orders.yaml".to_owned(),
+            line: 7,
+            fate,
+            check: None,
+            case: None,
+            named: None,
+            reason: None,
+            requirements: Vec::new(),
+            along: Vec::new(),
+        }
+    }
+
+    fn requirement(level: RequirementLevel, proved: Proved) -> ProvedRow {
+        let (id, says) = ("OR-KIND".to_owned(), "The kind is given.".to_owned());
+        ProvedRow { id, level, says, proved, faults: 1, checks: Vec::new(), reason: None }
+    }
+
+    fn variant(findings: &[&str]) -> VariantRow {
+        let (variant, form) = ("orders/create/provider-answer/split".to_owned(), "provider-answer/split".to_owned());
+        let findings = findings.iter().map(|text| (*text).to_owned()).collect();
+        VariantRow { variant, form, applied: true, findings, known: 0 }
+    }
+
+    fn matrix(fates: &[Fate], level: RequirementLevel, proved: Proved, findings: &[&str]) -> KillMatrix {
+        let faults = fates.iter().map(|fate| fault(*fate)).collect();
+        let (requirements, variants) = (vec![requirement(level, proved)], vec![variant(findings)]);
+        KillMatrix::new("proof", vec!["orders".to_owned()], requirements, faults, variants, Vec::new())
+    }
+
+    #[test]
+    fn a_matrix_is_sound_until_one_thing_is_not() {
+        use RequirementLevel::{May, Must, None as Informative, Should};
+        let killed = [Fate::Killed, Fate::Equivalent];
+        assert!(matrix(&killed, Must, Proved::Killed, &[]).is_sound());
+        assert!(matrix(&killed, Should, Proved::NoFault, &[]).is_sound());
+        assert!(matrix(&killed, Informative, Proved::Reason, &[]).is_sound());
+
+        assert!(!matrix(&[Fate::Survived], Must, Proved::Killed, &[]).is_sound(), "a survivor");
+        assert!(!matrix(&[Fate::KilledByAnother], Must, Proved::Killed, &[]).is_sound(), "killed by accident");
+        for level in [Must, May] {
+            assert!(!matrix(&killed, level, Proved::NoFault, &[]).is_sound(), "no fault");
+            assert!(!matrix(&killed, level, Proved::ByAccident, &[]).is_sound(), "no finding that names it");
+        }
+        assert!(!matrix(&killed, Must, Proved::Killed, &["orders/create/operation/documented"]).is_sound(), "an alarm");
+    }
+
+    #[test]
+    fn a_matrix_is_not_sound_where_sockets_differ_or_a_check_could_be_done_without() {
+        let mut own = matrix(&[Fate::Killed], RequirementLevel::Must, Proved::Killed, &[]);
+        own.sockets.push(SocketRow { fault: "x".to_owned(), fate: Fate::Survived });
+        assert!(!own.is_sound());
+        own.sockets.clear();
+        own.off.push(OffRow { check: "json-body".to_owned(), tried: 3, open: 0, requirements: Vec::new() });
+        assert!(!own.is_sound());
+        own.off[0].open = 1;
+        assert!(own.is_sound());
     }
 }

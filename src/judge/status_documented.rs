@@ -10,7 +10,8 @@ fn judge<'a>(scene: &Scene<'a>, breaches: &mut Vec<Breach<'a>>) {
     let Some(status) = scene.status() else { return };
     // Another method or path is another operation; 429 and 5xx are judged by other rules.
     let elsewhere = matches!(scene.expectation, Expectation::Refused(Refusal::Method | Refusal::Path));
-    if elsewhere || status == 429 || status >= 500 || scene.response().is_some() {
+    let astray = scene.expectation == Expectation::Survived && matches!(status, 404 | 405) && leads_astray(scene);
+    if elsewhere || astray || status == 429 || status >= 500 || scene.response().is_some() {
         return;
     }
     let clause = scene.clause("responses", "documented", None);
@@ -28,4 +29,14 @@ fn judge<'a>(scene: &Scene<'a>, breaches: &mut Vec<Breach<'a>>) {
     } else {
         scene.breach(CHECK.id, clause, Duty::Emit, message)
     });
+}
+
+/// Whether a path with an odd value in it may be read as that of another resource: segments that are empty, or are
+/// decoded to a slash or to dots before the resource is looked for (RFC 3986 sections 3.3 and 6.2.2.3).
+fn leads_astray(scene: &Scene<'_>) -> bool {
+    let url = &scene.exchange.request.url;
+    let rest = url.split_once("://").map_or(url.as_str(), |(_, rest)| rest);
+    let path = rest.find('/').map_or("", |at| &rest[at..]).split('?').next().unwrap_or_default().to_ascii_lowercase();
+    let ends = path.ends_with('/') && !scene.operation.path.ends_with('/');
+    scene.operation.path.contains('{') && (ends || ["//", "%2f", "%2e"].iter().any(|odd| path.contains(odd)))
 }

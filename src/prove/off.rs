@@ -7,44 +7,59 @@ use super::proof::{Effort, Proof, ProofError, prove};
 use crate::event::{Fate, FaultRow, KillMatrix, OffRow};
 use crate::judge;
 
-/// How many faults of one requirement are tried again, and of all clauses that no requirement states.
+/// How many faults of one set of requirements are tried at most: where the first is killed by another check as well, the
+/// next may not be.
 const SOME: usize = 3;
+
+/// The faults that one check kills and that state the same requirements.
+struct Group<'m> {
+    check: &'static str,
+    faults: Vec<&'m FaultRow>,
+    tried: usize,
+    open: bool,
+}
 
 /// Tries some of the faults that each check kills once more, with the check switched off.
 ///
 /// # Errors
 /// Where the target cannot be set up.
 pub fn without_each(proof: &Arc<Proof>, matrix: &KillMatrix, effort: &Effort) -> Result<Vec<OffRow>, ProofError> {
-    let mut chosen: Vec<(&'static str, &FaultRow)> = Vec::new();
-    for check in judge::all() {
-        let killed = matrix.faults.iter();
-        let killed = killed.filter(|row| row.fate == Fate::Killed && row.check.as_deref() == Some(check));
-        chosen.extend(some(killed).into_iter().map(|row| (check, row)));
+    let mut groups: Vec<Group<'_>> = judge::all().flat_map(|check| groups(matrix, check)).collect();
+    for _ in 0..SOME {
+        let mut due: Vec<&mut Group<'_>> =
+            groups.iter_mut().filter(|group| !group.open && group.tried < group.faults.len()).collect();
+        let tried: Vec<(&'static str, &str)> =
+            due.iter().map(|group| (group.check, group.faults[group.tried].fault.as_str())).collect();
+        let found = prove(&Arc::new(proof.reduced(&tried)), effort, &|_, _| {})?.faults;
+        for (group, row) in due.iter_mut().zip(found) {
+            group.tried += 1;
+            group.open = row.fate != Fate::Killed;
+        }
     }
-    let tried: Vec<(&'static str, &str)> = chosen.iter().map(|(check, row)| (*check, row.fault.as_str())).collect();
-    let found = prove(&Arc::new(proof.reduced(&tried)), effort, &|_, _| {})?.faults;
     let of = |check: &'static str| {
-        let own = chosen.iter().zip(&found).filter(move |((own, _), _)| *own == check);
-        let own: Vec<(&FaultRow, &FaultRow)> = own.map(|((_, before), now)| (*before, now)).collect();
-        let lost: BTreeSet<&String> = own.iter().flat_map(|(before, _)| &before.requirements).collect();
-        let now: BTreeSet<&String> = own.iter().flat_map(|(_, now)| &now.requirements).collect();
+        let own = || groups.iter().filter(move |group| group.check == check);
+        let open = || own().filter(|group| group.open);
+        let lost: BTreeSet<&String> = open().flat_map(|group| &group.faults[0].requirements).collect();
         OffRow {
             check: check.to_owned(),
-            tried: own.len(),
-            open: own.iter().filter(|(_, now)| now.fate != Fate::Killed).count(),
-            requirements: lost.difference(&now).map(|id| (*id).clone()).collect(),
+            tried: own().map(|group| group.tried).sum(),
+            open: open().count(),
+            requirements: lost.into_iter().cloned().collect(),
         }
     };
     Ok(judge::all().map(of).collect())
 }
 
 /// A few faults for each set of requirements, in order.
-fn some<'m>(killed: impl Iterator<Item = &'m FaultRow>) -> Vec<&'m FaultRow> {
-    let mut chosen: Vec<&FaultRow> = Vec::new();
-    for row in killed {
-        if chosen.iter().filter(|own| own.requirements == row.requirements).count() < SOME {
-            chosen.push(row);
+fn groups<'m>(matrix: &'m KillMatrix, check: &'static str) -> Vec<Group<'m>> {
+    let mut groups: Vec<Group<'m>> = Vec::new();
+    let killed = |row: &&FaultRow| row.fate == Fate::Killed && row.check.as_deref() == Some(check);
+    for row in matrix.faults.iter().filter(killed) {
+        match groups.iter_mut().find(|group| group.faults[0].requirements == row.requirements) {
+            Some(group) if group.faults.len() < SOME => group.faults.push(row),
+            Some(_) => {}
+            None => groups.push(Group { check, faults: vec![row], tried: 0, open: false }),
         }
     }
-    chosen
+    groups
 }

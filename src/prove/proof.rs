@@ -1,5 +1,6 @@
 //! The whole proof: derive the faults, try each, and make the matrix of it.
 
+use std::collections::hash_map::Entry;
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -18,6 +19,9 @@ use crate::run::{Setup, Unmatched};
 
 /// At least this many faults are tried over real sockets too, where there are as many kinds.
 const SAMPLE: usize = 60;
+
+/// How many findings of one variant are kept.
+const KEPT: usize = 10;
 
 /// How much is tried.
 #[derive(Debug, Clone, Default)]
@@ -96,10 +100,9 @@ impl Proof {
         if let Some(step) = effort.sample.filter(|step| *step > 1) {
             faults = faults.into_iter().step_by(step).collect();
         }
-        let delivers = passes[0].setup.target.provider.as_ref().is_some_and(|provider| provider.trigger.is_some());
-        let mut variants = variant::derive(&passes[0].setup.contracts, &passes[0].suite, delivers);
-        if effort.only.is_some() {
-            variants.clear();
+        let mut variants = variant::derive(&passes[0].setup, &passes[0].suite, effort.exhaustive);
+        if let Some(text) = &effort.only {
+            variants.retain(|variant| variant.id.contains(text.as_str()));
         }
         Ok(Self {
             faults: faults.into_iter().map(Arc::new).collect(),
@@ -168,6 +171,11 @@ impl Proof {
     /// What is set up as a stage.
     pub(super) fn target(&self) -> &crate::target::Target {
         &self.lenient().setup.target
+    }
+
+    /// Whether the target is built from the contract.
+    pub(super) fn is_built(&self) -> bool {
+        self.built
     }
 
     /// The parties built from the contract; `None`: the reference.
@@ -243,14 +251,19 @@ pub fn prove(
     Ok(KillMatrix::new(against, contracts, requirements, faults, variants, mute.collect()))
 }
 
-/// One thread, with a paused clock of its own.
+/// A runtime with a paused clock.
+fn runtime() -> std::io::Result<tokio::runtime::Runtime> {
+    tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build()
+}
+
+/// One thread, with a clock of its own.
 fn worker(
     proof: &Arc<Proof>,
     next: &AtomicUsize,
     total: usize,
     progress: &(dyn Fn(usize, usize) + Sync),
 ) -> Result<Vec<Piece>, ProofError> {
-    let runtime = || tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build();
+    let mut plain: HashMap<_, BTreeSet<String>> = HashMap::new();
     let props = runtime()?.block_on(Props::new(&proof.lenient().setup.target))?;
     let mut pieces = Vec::new();
     loop {
@@ -259,14 +272,30 @@ fn worker(
             return Ok(pieces);
         }
         // A runtime of its own ends everything that a fault has left hanging.
-        let runtime = runtime()?;
+        let fresh = runtime()?;
         if let Some(fault) = proof.faults.get(index) {
-            let found = runtime.block_on(trial::run(proof, &props, fault, Means::Pipes))?;
+            let found = fresh.block_on(trial::run(proof, &props, fault, Means::Pipes))?;
             pieces.push(Piece::Fault(index, Box::new(row(proof, fault, found))));
         } else {
             let index = index - proof.faults.len();
             let variant = &proof.variants[index];
-            pieces.push(Piece::Variant(index, runtime.block_on(variant::run(proof, &props, variant))?));
+            let mut row = fresh.block_on(variant::run(proof, &props, variant))?;
+            if proof.built && !row.findings.is_empty() {
+                // A contract that nobody here wrote may be impossible to keep: that is no variant's doing.
+                let plain = match plain.entry(variant.place()) {
+                    Entry::Occupied(known) => known.into_mut(),
+                    Entry::Vacant(place) => {
+                        let unchanged = Arc::new(variant.unchanged());
+                        let found = runtime()?.block_on(variant::run(proof, &props, &unchanged))?;
+                        place.insert(found.findings.into_iter().collect())
+                    }
+                };
+                let all = row.findings.len();
+                row.findings.retain(|finding| !plain.contains(finding));
+                row.known = all - row.findings.len();
+            }
+            row.findings.truncate(KEPT);
+            pieces.push(Piece::Variant(index, row));
         }
         progress(index + 1, total);
     }

@@ -4,7 +4,7 @@ use super::fault::{End, Fault, Kind};
 use super::http::{Answer, Incoming, Reaction};
 use super::layer::{Memory, lock};
 use super::mutate;
-use super::reading::{Reading, essence};
+use super::reading::{Reading, carried, essence};
 use crate::codec::parameter::{Layout, encode};
 use crate::codec::{media_type, query, xml};
 use crate::contract::{Expression, In, MediaType, Parameter};
@@ -173,7 +173,7 @@ pub(super) fn under_token(reading: &Reading, request: &Incoming, token: &str) ->
 }
 
 /// Breaks a rule that holds for every contract.
-pub(super) fn baseline(fault: &Fault, request: &Incoming, answer: &Answer) -> Option<Reaction> {
+pub(super) fn baseline(reading: &Reading, fault: &Fault, request: &Incoming, answer: &Answer) -> Option<Reaction> {
     let kind = &fault.kind;
     let refuses = (400..500).contains(&answer.status);
     let mut other = answer.clone();
@@ -194,8 +194,9 @@ pub(super) fn baseline(fault: &Fault, request: &Incoming, answer: &Answer) -> Op
             other.set_header("Content-Type", Some("text/plain"));
         }
         Kind::RepeatsSecret => {
-            let authorization = request.header("authorization")?;
-            let secret = authorization.rsplit(' ').next().unwrap_or_default();
+            let schemes = reading.contract.security.values();
+            let own = schemes.filter_map(|scheme| carried(&scheme.carrier, request)).find(|own| !own.is_empty())?;
+            let secret = own.rsplit(' ').next().unwrap_or_default();
             other.headers.push(("X-Seen".to_owned(), secret.to_owned()));
         }
         Kind::StackTrace => {

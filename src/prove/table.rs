@@ -2,11 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::fault::Fault;
+use super::fault::{Fault, Kind};
 use super::proof::Proof;
 use super::trial::Trial;
 use crate::contract::RequirementLevel;
 use crate::event::{Fate, FaultRow, Proved, ProvedRow};
+
+/// Why a rule that holds for every contract is not broken around a target that is built from one.
+const NO_OCCASION: &str = "this contract gives no occasion to break it";
 
 /// The row of one fault.
 pub(super) fn row(proof: &Proof, fault: &Fault, found: Trial) -> FaultRow {
@@ -18,7 +21,11 @@ pub(super) fn row(proof: &Proof, fault: &Fault, found: Trial) -> FaultRow {
         (None, None, Some(_)) => Fate::KilledByAnother,
         (None, None, None) => Fate::Survived,
     };
-    let unreached = (fate == Fate::Survived && found.applied == 0).then(|| "the fault never took effect".to_owned());
+    let why = match fault.kind {
+        Kind::Unbuilt => "no message that breaks it could be built",
+        _ => "the fault never took effect",
+    };
+    let unreached = (fate == Fate::Survived && found.applied == 0).then(|| why.to_owned());
     let shown = found.kill.as_ref().or(found.other.as_ref());
     FaultRow {
         fault: fault.id.clone(),
@@ -53,10 +60,13 @@ pub(super) fn table(proof: &Proof, faults: &[FaultRow]) -> Vec<ProvedRow> {
     let mut rows = Vec::new();
     for requirement in registers.chain([&setup.baseline.register]).flat_map(|register| &register.requirements) {
         let own: Vec<&FaultRow> = faults.iter().filter(|row| requirement.clauses.contains(&row.clause)).collect();
+        // A contract that nobody here wrote need not give an occasion to break every rule; those shipped do.
+        let general = requirement.clauses.iter().all(|clause| clause.starts_with("baseline/"));
+        let idle = proof.is_built() && general && own.is_empty();
         let checks = killed.get(requirement.id.as_str()).map(|checks| checks.iter().cloned().collect::<Vec<_>>());
         let proved = match &checks {
             Some(_) => Proved::Killed,
-            None if requirement.level == RequirementLevel::None => Proved::Reason,
+            None if requirement.level == RequirementLevel::None || idle => Proved::Reason,
             None if own.iter().any(|row| row.fate == Fate::Killed || row.fate == Fate::KilledByAnother) => {
                 Proved::ByAccident
             }
@@ -69,7 +79,7 @@ pub(super) fn table(proof: &Proof, faults: &[FaultRow]) -> Vec<ProvedRow> {
             proved,
             faults: own.len(),
             checks: checks.unwrap_or_default(),
-            reason: requirement.reason.clone(),
+            reason: requirement.reason.clone().or_else(|| idle.then(|| NO_OCCASION.to_owned())),
         });
     }
     rows

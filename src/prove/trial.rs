@@ -37,7 +37,7 @@ pub(super) struct Trial {
 /// Tries one fault.
 pub(super) async fn run(proof: &Proof, props: &Props, fault: &Arc<Fault>, means: Means) -> Result<Trial, StageError> {
     let mut found = Trial::default();
-    if fault.equivalent.is_some() {
+    if fault.equivalent.is_some() || fault.kind == Kind::Unbuilt {
         return Ok(found);
     }
     for forced in [false, true] {
@@ -199,6 +199,7 @@ pub(super) fn revealed(request: &Request, vault: &Vault) -> Incoming {
             )
             .collect(),
         body: vault.reveal(&request.body, context).into_owned(),
+        ..Incoming::default()
     }
 }
 

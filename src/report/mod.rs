@@ -16,7 +16,7 @@ mod terminal;
 pub use html::Html;
 pub use json::Json;
 pub use junit::Junit;
-pub use kill::{checks_json, kill_html, kill_json, kill_table};
+pub use kill::{checks_json, kill_html, kill_json, kill_markdown, kill_table, requirements_markdown};
 pub use reporter::{Clock, ReportError, Reporter, Reporters};
 pub use run_json::RunJson;
 pub use terminal::{Terminal, TerminalOptions, Verbosity, write_plan, write_sent};

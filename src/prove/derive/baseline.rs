@@ -39,7 +39,7 @@ impl Derivation<'_> {
             "wire#no-content" => vec![Kind::NoContent],
             "wire#chunked" => vec![Kind::BadChunk],
             // What a notification carries that must stay secret is known only where the handler was given it.
-            "disclosure#secret" => only(role == Role::Provider || self.repeats_token(), &[Kind::RepeatsSecret]),
+            "disclosure#secret" => only(self.demands_credential() || self.repeats_token(), &[Kind::RepeatsSecret]),
             "disclosure#stack-trace" => vec![Kind::StackTrace],
             "method#405-allow" => vec![Kind::NoAllow],
             "refusal#www-authenticate" => vec![Kind::NoChallenge],
@@ -55,6 +55,11 @@ impl Derivation<'_> {
             "answer#under-load" => vec![Kind::Overloaded],
             _ => vec![Kind::Unbuilt],
         }
+    }
+
+    /// Whether requests carry a credential.
+    fn demands_credential(&self) -> bool {
+        self.operation.kind == Shape::Operation && self.operation.security.iter().any(|schemes| !schemes.is_empty())
     }
 
     /// Whether the documented notification carries a credential.

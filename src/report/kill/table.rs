@@ -31,8 +31,15 @@ pub fn kill_table(matrix: &KillMatrix) -> String {
         "{} faults ({} distinct): {} killed, {} killed only by another finding, {} equivalent, {} survived",
         own.faults, own.distinct, own.killed, own.by_another, own.equivalent, own.survived
     );
-    let _ =
-        writeln!(text, "{} legal variants: {} with a finding ({idle} had nothing to change)", own.variants, own.alarms);
+    let _ = writeln!(
+        text,
+        "{} legal variants ({} distinct): {} with a finding ({idle} had nothing to change)",
+        own.variants, own.distinct_variants, own.alarms
+    );
+    let known: usize = matrix.variants.iter().map(|row| row.known).sum();
+    if known > 0 {
+        let _ = writeln!(text, "{known} findings on them are raised without them too: the contract contradicts itself");
+    }
     let _ =
         writeln!(text, "{} of {} must and may requirements killed by their own check", own.proved, own.requirements);
     if !matrix.sockets.is_empty() {
@@ -83,7 +90,7 @@ fn faults(matrix: &KillMatrix, text: &mut String) {
 fn requirements(matrix: &KillMatrix, text: &mut String) {
     for row in &matrix.requirements {
         let due = matches!(row.level, RequirementLevel::Must | RequirementLevel::May);
-        if due && row.proved != Proved::Killed {
+        if due && !matches!(row.proved, Proved::Killed | Proved::Reason) {
             let _ = writeln!(text, "{}  {}  {}: {}", row.proved.as_str(), row.id, row.level.as_str(), row.says);
         }
     }

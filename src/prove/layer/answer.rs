@@ -1,0 +1,48 @@
+//! Answers that a fault spoils.
+
+use super::{Layer, lock};
+use crate::generate::Knowledge;
+use crate::prove::fault::Kind;
+use crate::prove::http::{Answer, Incoming, Reaction};
+use crate::prove::{answers, spoil};
+
+impl Layer {
+    pub(super) fn answer(&self, request: &Incoming, mut answer: Answer, broken: bool) -> Reaction {
+        let clause = &self.fault.clause;
+        if clause.starts_with("baseline/") {
+            let reaction = spoil::baseline(&self.reading, &self.fault, request, &answer);
+            if reaction.is_some() {
+                self.apply();
+            }
+            return reaction.unwrap_or(Reaction::Answer(answer));
+        }
+        let operation = self.reading.operation();
+        let place = clause.splitn(3, '/').nth(2).unwrap_or_default();
+        if place.starts_with("responses#") {
+            if let Kind::AnotherStatus(status) = self.fault.kind
+                && (answer.status < 400) == (status < 400)
+            {
+                self.apply();
+                answer.status = status;
+            }
+            return Reaction::Answer(answer);
+        }
+        let Some(key) = spoil::key_of(place) else { return Reaction::Answer(answer) };
+        if self.forced
+            && broken
+            && self.reading.key_of(&answer) != Some(key)
+            && let Some(response) = operation.responses.iter().find(|own| own.key == key)
+        {
+            answer = answers::answer(operation, response, &Knowledge::default());
+        }
+        if self.reading.key_of(&answer) == Some(key)
+            && spoil::answer(&self.reading, &self.fault, key, &mut answer, &self.memory).is_some()
+        {
+            self.apply();
+        }
+        if self.fault.kind == Kind::Constant {
+            *lock(&self.memory.last) = spoil::header_of(place).and_then(|name| answer.header(name)).map(str::to_owned);
+        }
+        Reaction::Answer(answer)
+    }
+}
