@@ -40,7 +40,10 @@ fn a_body_is_of_a_documented_media_type() {
                 &["must emit sendOrder/response.201#media-type"],
             ),
             (Given::answer("sendOrder", 202).content("text/plain", "a"), &["may emit sendOrder/response.202#empty"]),
-            (Given::answer("sendOrder", 202).content("text/html", "<p>"), &["should emit sendOrder/response.202#empty"]),
+            (
+                Given::answer("sendOrder", 202).content("text/html", "<p>"),
+                &["should emit sendOrder/response.202#empty"],
+            ),
             (Given::answer("changed", 200).content("text/plain", "a").of_handler(), &[]),
             (
                 Given::answer("changed", 200).content("text/html", "<p>").of_handler(),
