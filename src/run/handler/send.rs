@@ -66,7 +66,9 @@ impl Field<'_> {
                 };
                 let body = payload.body(&request.body, &places);
                 let request = Request { body: body.into(), ..request.clone() };
-                self.last = Instant::now();
+                if entry.watch == Watch::Canary {
+                    self.last = Instant::now();
+                }
                 let mut exchange = self.ground.send_once(role, &request, true).await;
                 if entry.watch == Watch::Expansion && exchange.elapsed > self.bound() && exchange.response().is_some() {
                     // A machine that was busy for a moment is not slow twice.
