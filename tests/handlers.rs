@@ -20,6 +20,8 @@ const SAFE: &str = "BL-NO-EXTERNAL-ENTITY";
 enum Harm {
     /// Fetches what a system identifier names, after a while.
     Fetches(Duration),
+    /// Takes two seconds over the last notification that points to the canary, and fetches three seconds after its answer.
+    FetchesAfterLateAnswer,
     /// Answers with the content of a file that a system identifier names.
     Discloses,
     /// Closes the connection at a document type.
@@ -29,6 +31,8 @@ enum Harm {
     /// Takes nothing any more after a document type.
     Dies,
 }
+
+const LATE_ANSWER: Duration = Duration::from_secs(2);
 
 async fn vulnerable(harm: Harm) -> Running {
     let dead = std::sync::Arc::new(std::sync::atomic::AtomicBool::new(false));
@@ -65,6 +69,16 @@ fn harmed(harm: Harm, request: &Request, dead: &std::sync::atomic::AtomicBool) -
                 });
             }
         }
+        Harm::FetchesAfterLateAnswer => {
+            let address = text.split_once("<?xml-stylesheet").and_then(|(_, rest)| rest.split_once("href=\""));
+            if let Some(url) = address.and_then(|(_, rest)| rest.split('"').next()).map(str::to_owned) {
+                tokio::spawn(async move {
+                    tokio::time::sleep(LATE_ANSWER + Duration::from_secs(3)).await;
+                    fetch(&url).await;
+                });
+                return [vec![Step::Pause(LATE_ANSWER)], answer(request)].concat();
+            }
+        }
         _ => {}
     }
     answer(request)
@@ -85,7 +99,10 @@ async fn fetch(url: &str) {
 async fn report(harm: Harm, settle: &str) -> Report {
     let running = vulnerable(harm).await;
     let config = planted_handler::config_toml(running.addr).replace("300ms", settle);
-    let only = ["**/hostile/*", "**/recovery/*"].iter().map(|text| text.parse().unwrap()).collect();
+    let only = ["*/companyItinerary/hostile/*", "*/companyItinerary/recovery/*"]
+        .iter()
+        .map(|text| text.parse().unwrap())
+        .collect();
     let mut options = Options { concurrency: 8, ..Options::default() };
     options.selection.only = only;
     let contracts = &contracts(Readings::Lenient)[..1];
@@ -103,6 +120,7 @@ async fn each_harm_is_found_at_its_clause() {
     for (harm, settle, clause) in [
         (Harm::Fetches(Duration::ZERO), "300ms", "xml#no-external-entity"),
         (Harm::Fetches(Duration::from_secs(3)), "4s", "xml#no-external-entity"),
+        (Harm::FetchesAfterLateAnswer, "4s", "xml#no-external-entity"),
         (Harm::Discloses, "300ms", "xml#no-external-entity"),
         (Harm::Crashes, "300ms", "xml#bounded-expansion"),
         (Harm::Expands, "300ms", "xml#bounded-expansion"),

@@ -79,7 +79,7 @@ impl Canary {
         visit.header("host").map(str::to_owned)
     }
 
-    /// Waits until a fetch that was begun by the last case, sent at `last`, has had its time. Ends early when `stop` does.
+    /// Waits until a fetch that was begun by the last case, answered at `last`, has had its time. Ends early when `stop` does.
     pub(super) async fn settle(&self, last: Instant, stopped: impl Fn() -> bool) {
         let until = last + self.settle;
         while Instant::now() < until && !stopped() {

@@ -36,7 +36,7 @@ pub(super) struct Field<'a> {
     /// Runs the handler's own counter.
     pub(super) actions: Option<&'a Actions>,
     pub(super) bait: Option<Bait>,
-    /// When the last notification that points to the canary was sent.
+    /// When the last notification that points to the canary was answered.
     pub(super) last: Instant,
     /// How long the documented notification takes, at most.
     pub(super) usual: Duration,

@@ -66,10 +66,11 @@ impl Field<'_> {
                 };
                 let body = payload.body(&request.body, &places);
                 let request = Request { body: body.into(), ..request.clone() };
+                let mut exchange = self.ground.send_once(role, &request, true).await;
                 if entry.watch == Watch::Canary {
+                    // From the answer on: a handler that is slow to answer may begin to fetch after it.
                     self.last = Instant::now();
                 }
-                let mut exchange = self.ground.send_once(role, &request, true).await;
                 if entry.watch == Watch::Expansion && exchange.elapsed > self.bound() && exchange.response().is_some() {
                     // A machine that was busy for a moment is not slow twice.
                     let again = self.ground.send_once(role, &request, true).await;
