@@ -130,6 +130,25 @@ impl Walk<'_> {
                 value: Value::Object(copy),
             });
         }
+        if let Some(schema) = node.get("additionalProperties").filter(|schema| schema.is_object()) {
+            let (node, mut wrong) = (node.at(schema), Vec::new());
+            if let Some(own) = sample(node, None, self.knowledge) {
+                self.collect(node, &own, "", depth + 1, &mut |mutation| wrong.push(mutation));
+            }
+            // One will do; a null is the one that is most often taken for an absence.
+            wrong.sort_by_key(|mutation| mutation.name == "null");
+            if let Some(mutation) = wrong.into_iter().next() {
+                let mut copy = members.clone();
+                copy.insert("unexpectedMember".to_owned(), mutation.value);
+                emit(Mutation {
+                    place: place.to_owned(),
+                    keyword: "additionalProperties".to_owned(),
+                    member: None,
+                    name: format!("unexpected-{}", mutation.name),
+                    value: Value::Object(copy),
+                });
+            }
+        }
         for (name, property) in node.properties() {
             let own = members.get(name).cloned().or_else(|| sample(property, Some(name), self.knowledge));
             let Some(own) = own else { continue };
@@ -261,6 +280,19 @@ mod tests {
         ] {
             assert!(found.iter().any(|name| name == wanted), "{wanted} is missing from {found:?}");
         }
+    }
+
+    #[test]
+    fn a_further_member_breaks_what_members_must_be() {
+        let schema = json!({"type": "object", "additionalProperties": {"type": "integer", "minimum": 3}});
+        assert_eq!(
+            violations(Node::new(&schema, &schema), &json!({}), Carriage::Json, &Knowledge::default())
+                .into_iter()
+                .filter(|mutation| mutation.keyword == "additionalProperties")
+                .map(|mutation| (mutation.name, jsonschema::is_valid(&schema, &mutation.value)))
+                .collect::<Vec<_>>(),
+            [("unexpected-boolean".to_owned(), false)]
+        );
     }
 
     #[test]

@@ -116,7 +116,7 @@ impl Reading {
             }
             return;
         }
-        if texts.len() > 1 {
+        if texts.len() > 1 && !parameter.is_repeatable() {
             self.put(found, &site, "single");
         }
         let value = value.ok().flatten().or_else(|| texts.first().cloned().map(Value::String));
