@@ -13,12 +13,14 @@ use super::play::Line;
 use super::stage::Stage;
 use super::verdict::Verdict;
 use crate::contract::Level;
-use crate::event::{Finding, Outcome};
+use crate::event::{Arrow, Finding, Outcome, ScriptLine};
 use crate::suite::{DeliveryCase, SequenceTree, Sequences, Step, Style, World, parts};
 
 /// Replays while a sequence is made shorter, and how long that may take.
 const REPLAYS: u32 = 60;
 const SHRINKING: Duration = Duration::from_secs(120);
+/// How often the shortest sequence is played once more, to see whether it always shows the same.
+const AGAIN: u32 = 2;
 /// A case ends after so many sequences that found something new.
 const ENOUGH: usize = 3;
 /// Sequences drawn at once.
@@ -148,23 +150,46 @@ impl Stage<'_> {
             let steps = tree.current();
             let same = if has(&steps) {
                 replays += 1;
-                self.clean(&steps).await;
-                let (line, verdict) = self.play(&[(case.path.as_str(), &steps)]).await.pop()?;
-                total.requests += line.requests;
-                let found = verdict.findings.into_iter().find(|finding| finding.clause.id == clause);
-                found.filter(|_| line.stopped.is_none()).map(|finding| (finding, verdict.missing))
+                self.replayed(case, &steps, clause, total).await
             } else {
                 None
             };
             more = match same {
                 Some(same) => {
-                    best = Some(same);
+                    best = Some((steps, same));
                     tree.simplify()
                 }
                 // The whole sequence comes first.
                 None => best.is_some() && tree.complicate(),
             };
         }
-        best
+        let (steps, (mut finding, missing)) = best?;
+        let mut shown = 1;
+        for _ in 0..AGAIN {
+            shown += u32::from(self.replayed(case, &steps, clause, total).await.is_some());
+        }
+        if shown <= AGAIN && !self.ground.stopped() {
+            let of = AGAIN + 1;
+            let text = format!(
+                "these steps showed it {shown} of {of} times: it needs what was before in this run, or comes and goes"
+            );
+            finding.script.insert(0, ScriptLine::new(Arrow::Wait, &text));
+        }
+        Some((finding, missing))
+    }
+
+    /// Plays a sequence by itself; what it shows of a clause, and the notifications that did not come.
+    async fn replayed(
+        &self,
+        case: &DeliveryCase,
+        steps: &[Step],
+        clause: &str,
+        total: &mut Line,
+    ) -> Option<(Finding, Vec<usize>)> {
+        self.clean(steps).await;
+        let (line, verdict) = self.play(&[(case.path.as_str(), steps)]).await.pop()?;
+        total.requests += line.requests;
+        let found = verdict.findings.into_iter().find(|finding| finding.clause.id == clause);
+        found.filter(|_| line.stopped.is_none()).map(|finding| (finding, verdict.missing))
     }
 }
