@@ -36,10 +36,10 @@ impl FailOn {
         }
     }
 
-    /// The outcome of a case that was judged and has these findings.
+    /// The outcome of a case that was judged and has these findings. A `may` is a note.
     pub fn outcome(self, findings: &[Finding]) -> Outcome {
         match findings.iter().map(|finding| finding.level).max() {
-            None => Outcome::Passed,
+            None | Some(Level::May) => Outcome::Passed,
             Some(level) if self.fails(level) => Outcome::Failed,
             Some(_) => Outcome::Advisory,
         }

@@ -21,6 +21,13 @@ struct Death {
     suspects: Vec<Suspect>,
 }
 
+impl Death {
+    /// Who is blamed.
+    fn culprit(&self) -> Option<&Suspect> {
+        self.suspects.iter().min()
+    }
+}
+
 /// A case whose request was in flight; the least is the most likely to have done it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 struct Suspect {
@@ -64,13 +71,13 @@ impl Deaths {
             }
         };
         tokio::time::sleep_until(at + TOGETHER).await;
-        self.lock().iter().any(|death| death.at == at && death.suspects.iter().min() == Some(&own))
+        self.lock().iter().any(|death| death.at == at && death.culprit() == Some(&own))
     }
 
     /// What else was in flight when the target died, as the end of a message; empty where nothing was.
     pub(super) fn company(&self, case: &str) -> String {
         let deaths = self.lock();
-        let death = deaths.iter().find(|death| death.suspects.iter().min().is_some_and(|own| own.case == case));
+        let death = deaths.iter().find(|death| death.culprit().is_some_and(|own| own.case == case));
         let others = death.iter().flat_map(|death| &death.suspects).filter(|other| other.case != case);
         let others: Vec<&str> = others.map(|other| other.case.as_str()).collect();
         match others.as_slice() {

@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
-use std::sync::atomic::AtomicU64;
 
 use tokio::sync::mpsc;
 use tokio::time::Instant;
@@ -12,13 +11,11 @@ use super::lease::{Work, run_all};
 use super::select::{Selector, of_delivery};
 use super::untested::{hints, reasons, unexplored};
 use super::{Group, Options, Surroundings, Unmatched, handler, lifecycle, plan, session};
-use crate::contract::{Contract, Level, Role};
-use crate::event::{
-    CaseResult, ContractRef, Event, FailOn, Outcome, Plan, Report, RunInfo, Tally, TallyOptions, Unexplored,
-};
+use crate::contract::{Contract, Role};
+use crate::event::{CaseResult, ContractRef, Event, Outcome, Plan, Report, RunInfo, Tally, TallyOptions, Unexplored};
 use crate::suite::{Suite, SuiteOptions};
 use crate::target::Target;
-use crate::wire::{ArrivalLog, Pace};
+use crate::wire::ArrivalLog;
 
 /// Where Probity's own address would stand if it had one: a name that never resolves (RFC 6761 section 6.4).
 const NOWHERE: &str = "http://probity.invalid";
@@ -111,23 +108,8 @@ pub async fn run(
     for case in skipped {
         record(case, emit);
     }
-    let ground = Arc::new(Ground {
-        contracts: setup.contracts.clone(),
-        baseline: Arc::clone(&setup.baseline),
-        target: setup.target.clone(),
-        client: Arc::clone(&surroundings.client),
-        pace: Pace::new(setup.options.rate.and_then(|rate| rate.to_string().parse().ok())),
-        timeout: setup.options.timeout,
-        failing: failing(setup.options.fail_on),
-        deadline: Some(begun + setup.options.profile.time_limit),
-        stop: surroundings.stop.clone(),
-        cleanup: !setup.options.no_cleanup,
-        requests: AtomicU64::new(0),
-        seed: setup.options.seed,
-        inputs: setup.options.profile.inputs,
-        taken: std::sync::Mutex::default(),
-        deaths: super::deaths::Deaths::default(),
-    });
+    let deadline = Some(begun + setup.options.profile.time_limit);
+    let ground = Arc::new(Ground { deadline, ..Ground::new(&setup, surroundings) });
     let (sender, mut receiver) = mpsc::unbounded_channel();
     let work = suite
         .sessions
@@ -229,14 +211,6 @@ fn known_failing(case: &mut CaseResult, known: &super::KnownFailing) {
                 Some(format!("listed as known to fail (line {}), but it passes: remove the entry", entry.line));
         }
         Outcome::Skipped | Outcome::Inconclusive => {}
-    }
-}
-
-pub(super) fn failing(fail_on: FailOn) -> Option<Level> {
-    match fail_on {
-        FailOn::Must => Some(Level::Must),
-        FailOn::Should => Some(Level::Should),
-        FailOn::Never => None,
     }
 }
 

@@ -9,7 +9,9 @@ use tokio::sync::watch;
 use tokio::time::Instant;
 
 use super::deaths::Deaths;
-use crate::contract::{Contract, Level, Role};
+use super::{Setup, Surroundings};
+use crate::contract::{Contract, Role};
+use crate::event::FailOn;
 use crate::exchange::{Exchange, Failure, Request};
 use crate::judge::Limits;
 use crate::target::Target;
@@ -30,8 +32,7 @@ pub(super) struct Ground {
     pub(super) client: Arc<Client>,
     pub(super) pace: Pace,
     pub(super) timeout: Duration,
-    /// Findings at this level or above fail a case; `None`: none does.
-    pub(super) failing: Option<Level>,
+    pub(super) fail_on: FailOn,
     pub(super) deadline: Option<Instant>,
     pub(super) stop: watch::Receiver<bool>,
     pub(super) cleanup: bool,
@@ -45,6 +46,28 @@ pub(super) struct Ground {
 }
 
 impl Ground {
+    /// Without a deadline.
+    pub(super) fn new(setup: &Setup, surroundings: &Surroundings) -> Self {
+        let options = &setup.options;
+        Self {
+            contracts: setup.contracts.clone(),
+            baseline: Arc::clone(&setup.baseline),
+            target: setup.target.clone(),
+            client: Arc::clone(&surroundings.client),
+            pace: Pace::new(options.rate.and_then(|rate| rate.to_string().parse().ok())),
+            timeout: options.timeout,
+            fail_on: options.fail_on,
+            deadline: None,
+            stop: surroundings.stop.clone(),
+            cleanup: !options.no_cleanup,
+            requests: AtomicU64::new(0),
+            seed: options.seed,
+            inputs: options.profile.inputs,
+            taken: Mutex::default(),
+            deaths: Deaths::default(),
+        }
+    }
+
     /// Whether the run is to end early (Ctrl-C or the time limit).
     pub(super) fn stopped(&self) -> bool {
         *self.stop.borrow() || self.deadline.is_some_and(|deadline| Instant::now() >= deadline)

@@ -1,9 +1,5 @@
 //! Sends the inputs of recorded findings again and says what became of each.
 
-use std::sync::Arc;
-use std::sync::atomic::AtomicU64;
-
-use super::engine::failing;
 use super::ground::{Ground, is_later, is_unanswered};
 use super::result::findings;
 use super::session::{describe, died, scene};
@@ -13,7 +9,6 @@ use crate::event::{Exact, RecordedFinding};
 use crate::exchange::{Exchange, Request};
 use crate::judge::judge;
 use crate::suite::{Case, Session};
-use crate::wire::Pace;
 
 /// How often an intermittent finding's input is sent for each time that it should show once more.
 const PATIENCE: u32 = 5;
@@ -50,23 +45,7 @@ pub async fn replay(
     recorded: &[RecordedFinding],
     tell: &mut (dyn FnMut(&RecordedFinding, &Fate) + Send),
 ) -> Vec<Fate> {
-    let ground = Ground {
-        contracts: setup.contracts.clone(),
-        baseline: Arc::clone(&setup.baseline),
-        target: setup.target.clone(),
-        client: Arc::clone(&surroundings.client),
-        pace: Pace::new(setup.options.rate.and_then(|rate| rate.to_string().parse().ok())),
-        timeout: setup.options.timeout,
-        failing: failing(setup.options.fail_on),
-        deadline: None,
-        stop: surroundings.stop.clone(),
-        cleanup: !setup.options.no_cleanup,
-        requests: AtomicU64::new(0),
-        seed: setup.options.seed,
-        inputs: 0,
-        taken: std::sync::Mutex::default(),
-        deaths: super::deaths::Deaths::default(),
-    };
+    let ground = Ground::new(setup, surroundings);
     let mut fates = Vec::with_capacity(recorded.len());
     for finding in recorded {
         let fate = if ground.stopped() {

@@ -103,17 +103,6 @@ pub(super) fn volatile(operation: &Operation) -> Vec<String> {
         .collect()
 }
 
-/// The outcome that findings lead to.
-pub(super) fn outcome(findings: &[Finding], failing: Option<Level>) -> Outcome {
-    let worst = findings.iter().map(|finding| finding.level).max();
-    match worst {
-        // A note never fails, whatever the failing level.
-        None | Some(Level::May) => Outcome::Passed,
-        Some(level) if failing.is_some_and(|failing| level >= failing) => Outcome::Failed,
-        Some(_) => Outcome::Advisory,
-    }
-}
-
 /// The result of a case that was judged.
 pub(super) fn judged(
     ground: &Ground,
@@ -125,7 +114,7 @@ pub(super) fn judged(
 ) -> CaseResult {
     let (aims, requirements) = tested(ground, contract, operation, case, exchange);
     CaseResult {
-        outcome: outcome(&findings, ground.failing),
+        outcome: ground.fail_on.outcome(&findings),
         findings,
         reason: None,
         elapsed: exchange.elapsed,
@@ -231,7 +220,7 @@ pub(super) fn delivered(
     CaseResult {
         case: case.path.clone(),
         role: Role::Provider,
-        outcome: outcome(&findings, ground.failing),
+        outcome: ground.fail_on.outcome(&findings),
         reason: None,
         findings,
         tests: case.aims.iter().map(|aim| (aim.clause.clone(), aim.duty)).collect(),

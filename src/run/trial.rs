@@ -1,17 +1,14 @@
 //! Runs given sessions of a prepared suite and nothing else, one result at a time: what `prove` needs thousands of times.
 
 use std::sync::Arc;
-use std::sync::atomic::AtomicU64;
 
 use tokio::sync::mpsc;
 use tokio::time::Instant;
 
-use super::engine::failing;
 use super::ground::Ground;
 use super::{Setup, Surroundings, handler, lifecycle, session};
 use crate::event::CaseResult;
 use crate::suite::{DeliveryCase, HandlerSession, Session, World};
-use crate::wire::Pace;
 
 /// What is run.
 #[derive(Debug, Clone, Default)]
@@ -40,24 +37,8 @@ pub async fn trial(
     go_on: &mut (dyn FnMut(CaseResult) -> bool + Send),
 ) {
     let begun = Instant::now();
-    let ground = Arc::new(Ground {
-        contracts: setup.contracts.clone(),
-        baseline: Arc::clone(&setup.baseline),
-        target: setup.target.clone(),
-        client: Arc::clone(&surroundings.client),
-        pace: Pace::new(None),
-        timeout: setup.options.timeout,
-        failing: failing(setup.options.fail_on),
-        deadline: None,
-        stop: surroundings.stop.clone(),
-        cleanup: false,
-        requests: AtomicU64::new(0),
-        seed: setup.options.seed,
-        // Faults are proven by the listed cases, which are quicker.
-        inputs: 0,
-        taken: std::sync::Mutex::default(),
-        deaths: super::deaths::Deaths::default(),
-    });
+    // Faults are proven by the listed cases, which are quicker.
+    let ground = Arc::new(Ground { cleanup: false, inputs: 0, ..Ground::new(setup, surroundings) });
     for session in programme.sessions {
         let (sender, mut receiver) = mpsc::unbounded_channel();
         let work = Box::pin(session::run(Arc::clone(&ground), session, sender));

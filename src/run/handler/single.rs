@@ -1,7 +1,6 @@
 //! Sends one notification and judges its answer: `probity send`.
 
 use std::sync::Arc;
-use std::sync::atomic::AtomicU64;
 
 use crate::event::{RequestView, ResponseView, Sent, curl};
 use crate::exchange::Failure;
@@ -11,27 +10,10 @@ use crate::run::result::{findings, volatile};
 use crate::run::session::{describe, scene};
 use crate::run::{Setup, Surroundings};
 use crate::suite::Single;
-use crate::wire::Pace;
 
 /// Sends one notification `times` times, one after another.
 pub async fn send(setup: &Setup, surroundings: &Surroundings, single: &Single, times: u32) -> Vec<Sent> {
-    let ground = Arc::new(Ground {
-        contracts: setup.contracts.clone(),
-        baseline: Arc::clone(&setup.baseline),
-        target: setup.target.clone(),
-        client: Arc::clone(&surroundings.client),
-        pace: Pace::new(None),
-        timeout: setup.options.timeout,
-        failing: None,
-        deadline: None,
-        stop: surroundings.stop.clone(),
-        cleanup: false,
-        requests: AtomicU64::new(0),
-        seed: setup.options.seed,
-        inputs: 0,
-        taken: std::sync::Mutex::default(),
-        deaths: crate::run::deaths::Deaths::default(),
-    });
+    let ground = Arc::new(Ground::new(setup, surroundings));
     let contract = &setup.contracts[single.contract];
     let operation = &contract.operations[single.operation];
     let mut sent = Vec::new();

@@ -7,7 +7,6 @@ use crate::event::{CaseResult, Finding};
 use crate::exchange::{Arrival, Occurrence};
 use crate::judge::{Attribution, Candidate, Facts, attribute};
 
-use super::super::result::outcome;
 use super::stage::Stage;
 
 /// A missing notification.
@@ -78,7 +77,7 @@ impl Stage<'_> {
             .map(|Suspended { mut result, missing }| {
                 if missing.iter().all(|missing| overdue[*missing].came) {
                     result.findings.iter_mut().for_each(late);
-                    result.outcome = outcome(&result.findings, self.ground.failing);
+                    result.outcome = self.ground.fail_on.outcome(&result.findings);
                 }
                 result
             })

@@ -1,7 +1,9 @@
 //! Lifecycle: who is notified of what, over time. Scenarios are data; random sequences come from the delivery model.
 
+mod aims;
 mod build;
 mod case;
+mod cast;
 mod random;
 mod scenario;
 mod step;
