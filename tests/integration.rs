@@ -16,6 +16,8 @@ mod keywords;
 mod null_targets;
 /// What a partner meets: the first refusal, one notification by hand, a counter, the report.
 mod partner;
+/// What is asked of the check of a handler, phrase by phrase.
+mod phrases;
 /// The suite against planted faults and legal variants.
 mod planted;
 /// Drawn inputs against faults that show on some of them only.

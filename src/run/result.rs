@@ -9,6 +9,10 @@ use crate::exchange::{Arrival, Exchange};
 use crate::judge::{Aim, Breach};
 use crate::suite::{Case, cited, response_aims};
 
+/// Checks whose messages are the same whatever was sent: theirs say it.
+const TELL_APART: [&str; 6] =
+    ["accepts-valid", "refuses-violation", "authentication-demanded", "no-server-error", "answers", "answers-in-time"];
+
 /// A finding of `breach` in the case called `path`, without request and response.
 pub(super) fn finding(breach: &Breach<'_>, path: &str, contract: &Contract, requirements: Vec<String>) -> Finding {
     let location = &breach.clause.location;
@@ -82,6 +86,9 @@ pub(super) fn findings(
             finding.level = finding.level.min(cap);
         }
         let mut said = [&contract.register, &ground.baseline.register].into_iter();
+        if TELL_APART.contains(&breach.check) {
+            finding.message = format!("{}: {}", finding.message, case.about());
+        }
         if breach.check == "answers" {
             finding.message.push_str(&ground.deaths.company(&case.path));
         }

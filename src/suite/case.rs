@@ -32,6 +32,27 @@ pub struct Case {
     pub request: Request,
 }
 
+impl Case {
+    /// What it sends, in a few words that no other case of the contract has: operation, subject and variant.
+    pub fn about(&self) -> String {
+        let mut parts = self.path.split('/').skip(1);
+        let (operation, subject) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
+        match (subject, parts.next().unwrap_or_default()) {
+            ("operation", "documented") => format!("{operation} as documented"),
+            ("operation", variant) => format!("{operation} {}", words(variant)),
+            (subject, variant) => format!("{operation} {subject} {}", words(variant)),
+        }
+    }
+}
+
+/// A variant's name as words. A value in it stays as it is.
+fn words(variant: &str) -> String {
+    match variant.split_once('-') {
+        Some((keyword @ ("enum" | "absent" | "method"), value)) => format!("{keyword} {value}"),
+        _ => variant.replace('-', " "),
+    }
+}
+
 /// The cases of one operation in one scope, run in order on leased state.
 #[derive(Debug, Clone)]
 pub struct Session {

@@ -1,7 +1,13 @@
-//! Bodies that no reader of XML may take (XML 1.0 section 1.2: a fatal error ends the processing).
+//! Bodies that no reader of XML may take (XML 1.0 section 1.2: a fatal error ends the processing), and bodies without
+//! what they must hold.
+
+use serde_json::Value;
 
 use crate::codec::media_type;
+use crate::contract::Zone;
+use crate::generate::Node;
 use crate::suite::builder::Builder;
+use crate::suite::{Case, body};
 
 impl Builder<'_> {
     /// Encodings that are not what they say, and further breaches of well-formedness.
@@ -47,5 +53,41 @@ impl Builder<'_> {
             .flat_map(u16::to_le_bytes)
             .collect();
         self.survive("body", "odd-utf-16-as-utf-8", &self.base.with_body(wide));
+        self.violate("body", "empty", "required", None, &self.base.with_body([]));
+        let nameless = self.base.with_media_type(None);
+        let refused = |own: &Case| own.path.ends_with("/body/media-type-missing");
+        if !self.refused.iter().any(refused) {
+            // A reading tolerates it: it may be taken or refused.
+            self.survive("body", "odd-media-type-missing", &nameless);
+        }
+        self.empty_members();
+    }
+
+    /// Each required member once without a text, where no other case sends that already.
+    fn empty_members(&mut self) {
+        let Some(documented) = self.operation.body.as_ref().and_then(|content| content.media_types.first()) else {
+            return;
+        };
+        let (Some(schema), Some(base)) = (&documented.schema, body::value_of(self, documented)) else { return };
+        let node = Node::of(schema);
+        for name in node.required() {
+            if base.get(name).and_then(Value::as_str).is_none_or(str::is_empty) {
+                continue;
+            }
+            let mut value = base.clone();
+            value[name] = "".into();
+            if schema.accepts(Zone::Wide, &value) {
+                continue;
+            }
+            let place = format!("body.{name}");
+            let broken = schema.check(Zone::Narrow, &value).into_iter().map(|violation| violation.keyword);
+            // That there is nothing at all is said best by the length.
+            let mut keywords: Vec<String> = broken.filter(|own| self.clause(&place, own, None).is_some()).collect();
+            keywords.sort_by_key(|keyword| keyword != "minLength");
+            let (Some(keyword), Some(bytes)) = (keywords.first(), body::write(documented, &value)) else { continue };
+            if self.refused.iter().all(|own| *own.request.body != *bytes) {
+                self.violate(&place, "empty", keyword, None, &self.base.with_body(bytes));
+            }
+        }
     }
 }

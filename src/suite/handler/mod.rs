@@ -13,6 +13,7 @@ mod session;
 mod single;
 mod spellings;
 mod transfer;
+mod values;
 
 pub use attempt::{Attempt, HandlerCase, HandlerGroup, HandlerSession, PACE, PACE_TIME, Watch};
 pub use payload::{Payload, Places};

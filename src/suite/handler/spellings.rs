@@ -26,7 +26,7 @@ impl Builder<'_> {
         self.header_spellings();
     }
 
-    fn spelled(&mut self, subject: &str, variant: &str, keyword: &str, cap: Level, draft: &Draft) {
+    pub(super) fn spelled(&mut self, subject: &str, variant: &str, keyword: &str, cap: Level, draft: &Draft) {
         let aim = self.aim(self.clause(subject, keyword, None), Duty::Accept);
         let Some(aim) = aim.or_else(|| self.aim(self.clause("operation", "offered", None), Duty::Accept)) else {
             return;
@@ -53,6 +53,7 @@ impl Builder<'_> {
                 self.spelled("body", &format!("spelling-{variant}"), "syntax", cap, &draft);
             }
         }
+        self.body_values(documented, &schema, &value);
         let text = String::from_utf8_lossy(&self.base.body).into_owned();
         let Some(open) = text.find('>') else { return };
         let close = text.rfind("</").unwrap_or(text.len());
@@ -61,6 +62,11 @@ impl Builder<'_> {
                 "unused-namespace",
                 Level::Must,
                 format!("{} xmlns:unused=\"urn:probity:unused\"{}", &text[..open], &text[open..]),
+            ),
+            (
+                "single-quotes",
+                Level::Must,
+                format!("{} xmlns:unused='urn:probity:unused'{}", &text[..open], &text[open..]),
             ),
             ("comment-beyond-ascii", Level::Must, format!("<!-- \u{e9}\u{65e5}\u{672c}\u{1f6eb} -->{text}")),
             ("comment-at-the-end", Level::Must, format!("{text}<!-- end -->\n")),
@@ -136,6 +142,15 @@ impl Builder<'_> {
                 let variant = if name == "content-type" { "lower-case" } else { "upper-case" };
                 self.spelled("header", &format!("spelling-name-{variant}"), "media-type", Level::Must, &draft);
             }
+        }
+        // Where no credential is documented, one that comes all the same is a field that nobody asked for.
+        let authorization = |name: &str| name.eq_ignore_ascii_case("authorization");
+        if !self.operation.parameters.iter().any(|own| own.place == In::Header && authorization(&own.name))
+            && !self.base.headers.iter().any(|(name, _)| authorization(name))
+        {
+            let mut draft = self.base.clone();
+            draft.headers.push(("Authorization".to_owned(), "OAuth probity-made-up-5f0c2a9e".to_owned()));
+            self.spelled("header", "spelling-authorization", "required", Level::Should, &draft);
         }
         for (variant, name, value) in [
             ("connection-close", "Connection", "close"),

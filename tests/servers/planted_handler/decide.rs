@@ -78,7 +78,11 @@ pub(super) fn decide(fault: Option<Fault>, variant: Option<Variant>, request: &R
     if has(Fault::RefusesCompanyForm) && !request.query_values("userid_value").is_empty() {
         return Err(Because("userid_value is not expected"));
     }
+    let company = !request.query_values("userid_value").is_empty();
     match request.header("authorization") {
+        Some(_) if company && has(Fault::RefusesUnsolicitedAuthorization) => {
+            return Err(Because("Authorization is not expected"));
+        }
         None if has(Fault::NeedsAuthorization) => return Err(Because("Authorization is missing")),
         Some(_) if has(Fault::RefusesAuthorization) => return Err(Because("Authorization is not expected")),
         _ => {}
@@ -86,6 +90,9 @@ pub(super) fn decide(fault: Option<Fault>, variant: Option<Variant>, request: &R
     if request.body.is_empty() {
         let taken = kind != "itinerary" || has(Fault::AcceptsNoBody);
         return if taken { Ok(()) } else { Err(Because("the body is missing")) };
+    }
+    if let Some(why) = carried(fault, request) {
+        return Err(Because(why));
     }
     if has(Fault::ReadsOnePacket) && request.at_once < request.body.len() {
         return Err(Because("the body is shorter than its length"));
@@ -110,6 +117,9 @@ fn media_type(fault: Option<Fault>, request: &Request) -> Result<(), Refusal> {
     if has(Fault::RefusesCharset) && request.header("content-type").is_some_and(|value| value.contains(';')) {
         return Err(Refusal::MediaType);
     }
+    if has(Fault::RefusesUpperCaseCharset) && request.header("content-type").is_some_and(|own| own.contains("UTF-8")) {
+        return Err(Refusal::MediaType);
+    }
     match request.media_type().as_str() {
         "application/xml" | "text/xml" | "" => Ok(()),
         "text/plain" if has(Fault::AcceptsTextPlain) => Ok(()),
@@ -117,11 +127,31 @@ fn media_type(fault: Option<Fault>, request: &Request) -> Result<(), Refusal> {
     }
 }
 
+/// The legal way of being sent that a fault does not know.
+fn carried(fault: Option<Fault>, request: &Request) -> Option<&'static str> {
+    let query = request.query.as_deref().unwrap_or_default();
+    let known = ["type", "oauth_token_key", "userid_type", "userid_value"];
+    let odd = match fault? {
+        Fault::RefusesChunked => request.header("transfer-encoding").is_some(),
+        Fault::RefusesClose => request.header("connection") == Some("close"),
+        Fault::RefusesUnknownParameter => {
+            query.split('&').any(|pair| !known.contains(&pair.split('=').next().unwrap_or_default()))
+        }
+        Fault::RefusesPlus => query.contains('+'),
+        _ => return None,
+    };
+    odd.then_some("this is not expected")
+}
+
 /// The legal spelling that a fault does not know.
 fn spelled(fault: Option<Fault>, text: &str, bytes: &[u8]) -> Option<&'static str> {
     let odd = match fault? {
         Fault::RefusesDeclaration => text.starts_with("<?xml"),
         Fault::RefusesSingleQuotes => text.starts_with("<?xml version='"),
+        Fault::RefusesSingleQuotedAttributes => text.contains(" xmlns:unused='"),
+        Fault::RefusesStandalone => text.contains(" standalone="),
+        Fault::RefusesSpacedTags => text.contains("</TripId "),
+        Fault::RefusesWide => matches!(bytes, [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..]),
         Fault::RefusesComments => text.contains("<!--"),
         Fault::RefusesInstructions => text.replacen("<?xml ", "", 1).contains("<?"),
         Fault::RefusesCdata => text.contains("<![CDATA["),
@@ -166,17 +196,29 @@ fn notification(fault: Option<Fault>, root: roxmltree::Node<'_, '_>) -> Result<(
             _ => None,
         }
     };
-    if only("ObjectType").as_deref() != Some("ITINERARY") && !has(Fault::AcceptsWrongObjectType) {
+    let kind = only("ObjectType");
+    let known = kind.as_deref() == Some("ITINERARY") || has(Fault::AcceptsWrongObjectType);
+    if !known && !(has(Fault::AcceptsEmptyObjectType) && kind.as_deref() == Some("")) {
         return Err(Because("ObjectType is not ITINERARY"));
     }
     if only("ObjectURI").unwrap_or_default().is_empty() {
         return Err(Because("ObjectURI is missing"));
     }
-    if only("TripId").unwrap_or_default().is_empty() && !has(Fault::AcceptsMissingTrip) {
+    let trip = only("TripId").unwrap_or_default();
+    if trip.is_empty() && !has(Fault::AcceptsMissingTrip) {
         return Err(Because("TripId is missing"));
     }
+    if has(Fault::RefusesLongIdentifier) && trip.len() > 40
+        || has(Fault::RefusesOddIdentifier) && !trip.chars().all(|c| c.is_ascii_alphanumeric())
+    {
+        return Err(Because("TripId is not one"));
+    }
+    if has(Fault::RefusesFilledContext) && only("Context").is_some_and(|text| !text.trim().is_empty()) {
+        return Err(Because("Context is not empty"));
+    }
     let date = only("EventDateTime").ok_or(Because("EventDateTime is missing"))?;
-    if !is_date_time(&date) && !has(Fault::AcceptsWrongDate) {
+    let taken = has(Fault::AcceptsWrongDate) || has(Fault::AcceptsEmptyDate) && date.is_empty();
+    if !is_date_time(&date) && !taken {
         return Err(Because("EventDateTime is not a date and time"));
     }
     match only("EventType").as_deref() {

@@ -32,6 +32,9 @@ pub(super) fn answer(
     let kinds = request.query_values("type");
     let kind = kinds.first().map(|kind| kind.to_ascii_lowercase()).unwrap_or_default();
     let known = ["itinerary", "fop", "profile"].contains(&kind.as_str());
+    if fails(fault, request) {
+        return plain(500, &[], b"");
+    }
     if has(Fault::FailsOnGet) && request.method == "GET" || has(Fault::FailsOnRepeatedType) && kinds.len() > 1 {
         return plain(500, &[], b"");
     }
@@ -56,6 +59,20 @@ pub(super) fn answer(
         return vec![Step::Write(b"HTTP/1.1 204 No Content\r\nContent-Length: 0\r\n\r\n".to_vec())];
     }
     steps
+}
+
+/// Whether what is sent is more, or less, than a fault can bear.
+fn fails(fault: Option<Fault>, request: &Request) -> bool {
+    let typed = request.header("content-type").is_some();
+    let counts =
+        |what: &[u8], least: usize| request.body.windows(what.len()).filter(|own| *own == what).count() >= least;
+    match fault {
+        Some(Fault::FailsWithoutMediaType) => !typed && !request.body.is_empty(),
+        Some(Fault::FailsOnNothing) => typed && request.body.is_empty(),
+        Some(Fault::FailsOnDeepXml) => counts(b"<a>", 1_000),
+        Some(Fault::FailsOnManyAttributes) => counts(b"=\"\"", 50_000),
+        _ => false,
+    }
 }
 
 fn success(fault: Option<Fault>, variant: Option<Variant>, kind: &str) -> Answer {

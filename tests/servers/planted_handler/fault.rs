@@ -30,6 +30,8 @@ faults! {
     AcceptsWrongEventType, itinerary!("body.EventType#enum"), Should, "A notification of an unknown change is taken.";
     AcceptsWrongObjectType, itinerary!("body.ObjectType#enum"), Should, "A notification about something else is taken.";
     AcceptsWrongDate, itinerary!("body.EventDateTime#pattern"), Should, "A notification whose date is not one is taken.";
+    AcceptsEmptyDate, itinerary!("body.EventDateTime#pattern"), Should, "A notification whose date is empty is taken.";
+    AcceptsEmptyObjectType, itinerary!("body.ObjectType#enum"), Should, "A notification whose ObjectType is empty is taken.";
     AcceptsMalformed, itinerary!("body#syntax"), Should, "A notification that is not well-formed is taken.";
     AcceptsNoBody, itinerary!("body#required"), Should, "A notification without body is taken.";
     AcceptsTextPlain, itinerary!("body#media-type"), Should, "A notification under the name of text/plain is taken.";
@@ -41,9 +43,18 @@ faults! {
     NeedsAuthorization, company!("operation#offered"), Must, "Notifications without Authorization are refused.";
     RefusesAuthorization, itinerary!("header.Authorization#pattern"), Must, "Notifications with Authorization are refused.";
     RedirectInsteadOfOk, itinerary!("response.200#status"), Must, "Notifications are answered with 302.";
+    RefusesLongIdentifier, itinerary!("body.TripId#pattern"), Must, "An identifier of more than 40 characters is refused.";
+    RefusesOddIdentifier, itinerary!("body.TripId#pattern"), Must, "An identifier with another sign than letters and digits is refused.";
+    RefusesFilledContext, itinerary!("body.Context#maxLength"), May, "A Context that holds a text is refused.";
+    RefusesUnsolicitedAuthorization, company!("operation#offered"), Should, "An Authorization that is not documented is refused.";
+    RefusesUpdateAfterCancel, itinerary!("operation#offered"), Should, "An UPDATE that comes right after a CANCEL is refused.";
     // It refuses a legal spelling.
     RefusesDeclaration, itinerary!("body#syntax"), Must, "A notification with an XML declaration is refused.";
     RefusesSingleQuotes, itinerary!("body#syntax"), Must, "An XML declaration in single quotes is refused.";
+    RefusesSingleQuotedAttributes, itinerary!("body#syntax"), Must, "An attribute in single quotes is refused.";
+    RefusesStandalone, itinerary!("body#syntax"), Must, "A standalone document is refused.";
+    RefusesSpacedTags, itinerary!("body#syntax"), Must, "An end tag with a space in it is refused.";
+    RefusesWide, itinerary!("body#syntax"), Should, "A notification in UTF-16 is refused.";
     RefusesComments, itinerary!("body#syntax"), Must, "A notification with a comment is refused.";
     RefusesInstructions, itinerary!("body#syntax"), Must, "A notification with a processing instruction is refused.";
     RefusesCdata, itinerary!("body#syntax"), Must, "A notification with a CDATA section is refused.";
@@ -57,6 +68,11 @@ faults! {
     RefusesUnknownElement, itinerary!("body#syntax"), Should, "A notification with an unknown element is refused.";
     RefusesMark, itinerary!("body#syntax"), Should, "A notification with a byte order mark is refused.";
     RefusesCharset, itinerary!("body#media-type"), Must, "A media type with a charset is refused.";
+    RefusesUpperCaseCharset, itinerary!("body#media-type"), Must, "The charset UTF-8 is refused, utf-8 is taken.";
+    RefusesChunked, itinerary!("operation#offered"), May, "A chunked body is refused.";
+    RefusesClose, itinerary!("operation#offered"), Must, "A notification that closes the connection is refused.";
+    RefusesUnknownParameter, itinerary!("operation#offered"), Should, "A parameter that is not known is refused.";
+    RefusesPlus, itinerary!("query.oauth_token_key#required"), Must, "A space that is written as a plus is refused.";
     MindsHeaderCase, itinerary!("operation#offered"), Must, "A Content-Type in other letters is not seen.";
     KeepsPercentCodes, itinerary!("query.type#required"), Must, "The query is read without decoding it.";
     MindsQueryOrder, itinerary!("operation#offered"), Must, "The type is seen only in the first place.";
@@ -67,6 +83,10 @@ faults! {
     FailsOnRepeatedType, baseline!("answer#no-5xx"), Must, "Two types end in 500.";
     FailsOnBadEncoding, baseline!("answer#no-5xx"), Must, "A body that is not UTF-8 ends in 500.";
     FailsOnMediaType, baseline!("answer#no-5xx"), Must, "Another media type ends in 500.";
+    FailsWithoutMediaType, baseline!("answer#no-5xx"), Must, "A notification without a media type ends in 500.";
+    FailsOnNothing, baseline!("answer#no-5xx"), Must, "A media type without a body ends in 500.";
+    FailsOnDeepXml, baseline!("answer#no-5xx"), Must, "Elements in elements in elements end in 500.";
+    FailsOnManyAttributes, baseline!("answer#no-5xx"), Must, "100,000 attributes end in 500.";
     FailsOnLargeBody, baseline!("answer#no-5xx"), Must, "A large body ends in 500.";
     FailsAtOnce, baseline!("answer#no-5xx"), Must, "Notifications at the same time end in 500.";
     // It hangs or drops the connection.
@@ -86,6 +106,8 @@ faults! {
     FetchesDtd, baseline!("xml#no-external-entity"), Must, "An external document type definition is fetched.";
     FetchesInclusion, baseline!("xml#no-external-entity"), Must, "What XInclude names is fetched.";
     FetchesSchema, baseline!("xml#no-external-entity"), Must, "What schemaLocation names is fetched.";
+    FetchesStylesheet, baseline!("xml#no-external-entity"), Must, "A stylesheet that an instruction names is fetched.";
+    DisclosesIncludedFile, baseline!("xml#no-external-entity"), Must, "Refusals show the file that XInclude names.";
     DisclosesFile, baseline!("xml#no-external-entity"), Must, "Refusals show the file that an entity names.";
     Expands, baseline!("xml#bounded-expansion"), Must, "Entities in entities are expanded, whatever they come to.";
     StackTraceInError, baseline!("disclosure#stack-trace"), Must, "Refusals show a stack trace.";

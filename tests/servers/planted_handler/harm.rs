@@ -30,8 +30,13 @@ pub(super) fn harmed(fault: Option<Fault>, request: &Request) -> Option<Vec<Step
         }
         Fault::FetchesInclusion => fetch(attribute("href")?, Duration::ZERO),
         Fault::FetchesSchema => fetch(attribute("xsi:noNamespaceSchemaLocation")?, Duration::ZERO),
-        Fault::DisclosesFile => {
-            let path = system("<!ENTITY probity ")?.strip_prefix("file://")?;
+        Fault::FetchesStylesheet => {
+            let (_, rest) = text.split_once("<?xml-stylesheet ")?;
+            fetch(rest.split_once("href=\"")?.1.split('"').next()?, Duration::ZERO);
+        }
+        Fault::DisclosesFile | Fault::DisclosesIncludedFile => {
+            let url = if fault == Some(Fault::DisclosesFile) { system("<!ENTITY probity ") } else { attribute("href") };
+            let path = url?.strip_prefix("file://")?;
             return Some(plain(400, &[], &std::fs::read(path).unwrap_or_default()));
         }
         _ => {}

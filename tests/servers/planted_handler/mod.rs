@@ -74,6 +74,8 @@ pub(crate) fn answer(request: &Request) -> Vec<Step> {
 struct Memory {
     /// It takes nothing any more.
     dead: AtomicBool,
+    /// The last notification was of a cancellation.
+    cancelled: AtomicBool,
     /// Notifications that are being processed.
     busy: AtomicUsize,
     itineraries: AtomicUsize,
@@ -126,7 +128,14 @@ impl Memory {
         {
             return vec![Step::Hang];
         }
-        let decision = decide::decide(fault, variant, &request);
+        let mut decision = decide::decide(fault, variant, &request);
+        if has(Fault::RefusesUpdateAfterCancel) {
+            let text = String::from_utf8_lossy(&request.body).into_owned();
+            let cancelled = self.cancelled.swap(text.contains("<EventType>CANCEL<"), SeqCst);
+            if cancelled && text.contains("<EventType>UPDATE<") {
+                decision = Err(decide::Refusal::Because("it is cancelled"));
+            }
+        }
         if has(Fault::ShowsLastRequest) {
             let query = request.query.clone().unwrap_or_default();
             let before = std::mem::replace(&mut *lock(&self.before), query);
