@@ -65,8 +65,8 @@ fn entries(prepared: &Prepared) -> Vec<Entry<'_>> {
 
 fn level(prepared: &Prepared, case: &Case) -> Option<Level> {
     let aim = case.aims.first()?;
-    let contracts = prepared.suite.contracts.iter().chain([&prepared.suite.baseline]);
-    let clause: &Clause = contracts.filter_map(|own| own.clauses.get(&aim.clause)).next()?;
+    let mut contracts = prepared.suite.contracts.iter().chain([&prepared.suite.baseline]);
+    let clause: &Clause = contracts.find_map(|own| own.clauses.get(&aim.clause))?;
     let level = clause.duties.level(aim.duty)?;
     Some(case.cap.map_or(level, |cap| cap.min(level)))
 }

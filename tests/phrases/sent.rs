@@ -38,7 +38,8 @@ fn written(request: &Request) -> String {
     if let Some(raw) = &request.raw {
         return format!("raw {}", String::from_utf8_lossy(raw));
     }
-    let fields: String = request.headers.iter().map(|(name, value)| format!("{name}: {value}\n")).collect();
+    let fields: Vec<String> = request.headers.iter().map(|(name, value)| format!("{name}: {value}")).collect();
+    let fields = fields.join("\n");
     let body = String::from_utf8_lossy(&request.body[..request.body.len().min(SHOWN)]);
-    format!("{} {}\n{fields}length {}\n\n{body}", request.method, request.url, request.body.len())
+    format!("{} {}\n{fields}\nlength {}\n\n{body}", request.method, request.url, request.body.len())
 }

@@ -197,8 +197,8 @@ fn notification(fault: Option<Fault>, root: roxmltree::Node<'_, '_>) -> Result<(
         }
     };
     let kind = only("ObjectType");
-    let known = kind.as_deref() == Some("ITINERARY") || has(Fault::AcceptsWrongObjectType);
-    if !known && !(has(Fault::AcceptsEmptyObjectType) && kind.as_deref() == Some("")) {
+    let taken = has(Fault::AcceptsWrongObjectType) || has(Fault::AcceptsEmptyObjectType) && kind.as_deref() == Some("");
+    if kind.as_deref() != Some("ITINERARY") && !taken {
         return Err(Because("ObjectType is not ITINERARY"));
     }
     if only("ObjectURI").unwrap_or_default().is_empty() {
