@@ -5,6 +5,8 @@
 
 /// The phrases that are realised by cases.
 mod cases;
+/// The report of a handler.
+mod report;
 /// What a case sends, as text.
 mod sent;
 /// The phrases that are realised by tests.
