@@ -68,6 +68,28 @@ fn a_status_is_documented_or_tolerated() {
 }
 
 #[test]
+fn a_path_that_may_name_another_resource_may_be_unknown() {
+    use Expectation::{Accepted, Survived};
+    for (operation, target, status, expectation, reported) in [
+        ("dropOrder", "/orders/", 404, Survived, false),
+        ("dropOrder", "/orders//a", 405, Survived, false),
+        ("dropOrder", "/orders/a%2Fb", 404, Survived, false),
+        ("dropOrder", "/orders/%2e%2E", 404, Survived, false),
+        // Nothing odd is in the path.
+        ("dropOrder", "/orders/a", 404, Survived, true),
+        ("dropOrder", "/orders/a?b=%2f/", 404, Survived, true),
+        // An answer of the operation itself.
+        ("dropOrder", "/orders/a%2Fb", 410, Survived, true),
+        ("dropOrder", "/orders/a%2Fb", 404, Accepted, true),
+        // No value stands in this path.
+        ("readMixed", "/mixed/", 404, Survived, true),
+    ] {
+        let given = Given::answer(operation, status).target(target).expecting(expectation);
+        assert_eq!(given.found("status-documented").len(), usize::from(reported), "{target} {status} {expectation:?}");
+    }
+}
+
+#[test]
 fn the_status_of_a_success_is_the_documented_one() {
     for (operation, status, expected) in [
         ("getOrder", 200, ""),
