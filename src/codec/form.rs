@@ -171,6 +171,15 @@ mod tests {
     }
 
     #[test]
+    fn reserved_characters_stay_where_the_encoding_allows_it() {
+        for (allowed, expected) in [(true, "kind=a/b:c%26"), (false, "kind=a%2Fb%3Ac%26")] {
+            let encoding = json!({"kind": {"allowReserved": allowed}});
+            let bytes = write(&schema(), &NoRefs, &json!({"kind": "a/b:c&"}), Some(&encoding)).unwrap();
+            assert_eq!(String::from_utf8(bytes).unwrap(), expected);
+        }
+    }
+
+    #[test]
     fn unknown_members_are_kept() {
         let found = read(&schema(), &NoRefs, "count=x&z=1&z=2&z=3&count=4", None);
         assert_eq!(found, Ok(json!({"count": "x", "z": ["1", "2", "3"]})));

@@ -133,7 +133,7 @@ pub fn is_form(text: &str) -> bool {
     MediaType::parse(text).is_ok_and(|parsed| parsed.is_form())
 }
 
-/// Whether a media type falls under a range; false where either is malformed.
+/// Whether a media type falls under a range, whatever the parameters of either are; false where either is malformed.
 pub fn matches(range: &str, text: &str) -> bool {
     match (MediaType::parse(range), MediaType::parse(text)) {
         (Ok(range), Ok(own)) => own.matches(&MediaType { parameters: Vec::new(), ..range }),
@@ -299,6 +299,8 @@ mod tests {
         let found = ranges.map(|range| MediaType::parse(range).unwrap().precision());
         assert_eq!(found, [0, 1, 2, 3, 4]);
         assert!(matches("text/*", "text/xml") && !matches("text/*", "image/xml") && !matches("text", "text/xml"));
+        // By their names alone, parameters do not count.
+        assert!(matches("text/xml; a=b", "text/xml; a=c") && matches("text/xml; a=b", "text/xml"));
         for (own, range, expected) in [
             ("a/b; X=Y", "a/b; x=y", true),
             ("a/b", "a/b; x=y", false),

@@ -68,7 +68,9 @@ fn texts_are_read_strictly() {
     for (open, close) in [("[", "]"), ("{\"a\":", "}")] {
         let deep = |levels: usize| format!("{}1{}", open.repeat(levels), close.repeat(levels));
         assert!(read(deep(MAX_DEPTH).as_bytes()).is_ok());
-        assert_eq!(read(deep(MAX_DEPTH + 1).as_bytes()).unwrap_err().kind, JsonErrorKind::TooDeep);
+        let error = read(deep(MAX_DEPTH + 1).as_bytes()).unwrap_err();
+        assert_eq!(error.kind, JsonErrorKind::TooDeep);
+        assert!(error.message.contains(&MAX_DEPTH.to_string()), "{error}");
         assert_eq!(read(deep(100_000).as_bytes()).unwrap_err().kind, JsonErrorKind::TooDeep);
     }
 }

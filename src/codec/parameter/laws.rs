@@ -114,6 +114,14 @@ fn received_spellings_are_understood() {
         let found = decode(&layout, schema, &NoRefs, &Encoded::query(raw));
         assert_eq!(found, Ok(expected), "{raw}");
     }
+    // A text may stand for an object or for any value: nothing tells `a` from a list of members.
+    let text_or_object = json!({"type": ["object", "string"]});
+    for (schema, raw, expected) in
+        [(&text_or_object, "p=a", "a"), (&text_or_object, "p=a,b", "a,b"), (&json!({}), "p=a,b,c", "a,b,c")]
+    {
+        let found = decode(&query(Style::Form, false), schema, &NoRefs, &Encoded::query(raw));
+        assert_eq!(found, Ok(Some(json!(expected))), "{raw}");
+    }
     let literal = Layout { plus: Plus::Literal, ..query(Style::Form, true) };
     let found = decode(&literal, &json!({"type": "string"}), &NoRefs, &Encoded::query("p=a+b"));
     assert_eq!(found, Ok(Some(json!("a+b"))));

@@ -341,6 +341,14 @@ fn only_well_formed_documents_are_read() {
 }
 
 #[test]
+fn a_document_of_a_million_nodes_is_refused() {
+    // A text and an element each time.
+    let text = format!("<a>{}</a>", "x<b/>".repeat(500_000));
+    let error = read(text.as_bytes(), None).unwrap_err();
+    assert_eq!(error.kind, XmlErrorKind::TooLarge, "{error}");
+}
+
+#[test]
 fn encodings_are_found_as_rfc_7303_says() {
     let utf16 = |text: &str, mark: bool| -> Vec<u8> {
         let mark = if mark { "\u{FEFF}" } else { "" };
