@@ -74,5 +74,8 @@ mod tests {
         assert_eq!(refs.resolve(&json!({"$ref": "#/b~1c"})), &json!({"type": "string"}));
         assert_eq!(refs.resolve(&document["x"]), &document["x"]);
         assert_eq!(refs.resolve(&document["z"]), &document["z"]);
+        assert_eq!(NoRefs.resolve(&document["a"]), &document["a"]);
+        let bundle = Bundle::new(document.clone().into(), json!({"b/c": {"type": "number"}}).into());
+        assert_eq!(bundle.resolve(&document["a"]), &json!({"type": "string"}));
     }
 }

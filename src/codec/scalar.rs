@@ -52,27 +52,15 @@ fn truth_of(text: &str) -> Option<bool> {
 /// A decimal number as XML Schema and JSON write it: a sign, digits, a fraction, an exponent.
 pub(crate) fn number_of(text: &str) -> Option<Number> {
     let unsigned = text.strip_prefix(['+', '-']).unwrap_or(text);
-    let (mantissa, exponent) = unsigned.split_once(['e', 'E']).map_or((unsigned, None), |(m, e)| (m, Some(e)));
-    let (whole, fraction) = mantissa.split_once('.').map_or((mantissa, None), |(w, f)| (w, Some(f)));
-    let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
-    let lexical = digits(whole)
-        && fraction.is_none_or(digits)
-        && !(whole.is_empty() && fraction.is_none_or(str::is_empty))
-        && exponent.is_none_or(|text| {
-            let text = text.strip_prefix(['+', '-']).unwrap_or(text);
-            !text.is_empty() && digits(text)
-        });
-    if !lexical {
+    // The standard library reads the same grammar, and the names of infinity and of what is no number.
+    if !unsigned.starts_with(|first: char| first == '.' || first.is_ascii_digit()) {
         return None;
     }
-    let text = text.strip_prefix('+').unwrap_or(text);
-    if fraction.is_none() && exponent.is_none() {
-        if let Ok(number) = text.parse::<i64>() {
-            return Some(number.into());
-        }
-        if let Ok(number) = text.parse::<u64>() {
-            return Some(number.into());
-        }
+    if let Ok(number) = text.parse::<i64>() {
+        return Some(number.into());
+    }
+    if let Ok(number) = text.parse::<u64>() {
+        return Some(number.into());
     }
     let number: f64 = text.parse().ok()?;
     Number::from_f64(number.clamp(f64::MIN, f64::MAX))
@@ -98,6 +86,17 @@ mod tests {
             (json!({"type": "number"}), "1e3", json!(1000.0)),
             (json!({"type": "number"}), ".5", json!(0.5)),
             (json!({"type": "number"}), "NaN", json!("NaN")),
+            (json!({"type": "number"}), "inf", json!("inf")),
+            (json!({"type": "number"}), "-Infinity", json!("-Infinity")),
+            (json!({"type": "number"}), "1e999", json!(f64::MAX)),
+            (json!({"type": "number"}), "+5", json!(5)),
+            (json!({"type": "number"}), "+5.", json!(5.0)),
+            (json!({"type": "number"}), "-1.5E-1", json!(-0.15)),
+            (json!({"type": "number"}), "+-5", json!("+-5")),
+            (json!({"type": "number"}), "-", json!("-")),
+            (json!({"type": "number"}), "1.5.", json!("1.5.")),
+            (json!({"type": "number"}), "1ex", json!("1ex")),
+            (json!({"type": "number"}), "1_0", json!("1_0")),
             (json!({"type": "number"}), "1e", json!("1e")),
             (json!({"type": "number"}), ".", json!(".")),
             (json!({"type": "boolean"}), "true", json!(true)),
@@ -106,6 +105,9 @@ mod tests {
             (json!({"type": "string"}), "42", json!("42")),
             (json!({}), "42", json!("42")),
             (json!({"enum": [1, "1x"]}), "1", json!(1)),
+            (json!({"enum": [1, 2]}), "2", json!(2)),
+            // Any text is a string, so a number is one only where no string may stand.
+            (json!({"type": ["string", "integer"]}), "42", json!("42")),
             (json!({"type": "integer"}), "18446744073709551615", json!(u64::MAX)),
         ] {
             assert_eq!(value_of(text, &Shape::of(&schema, &NoRefs)), expected, "{schema} {text:?}");

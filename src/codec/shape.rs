@@ -68,7 +68,7 @@ impl Types {
 
     /// Whether a text may stand for a value: any type but array and object.
     pub(crate) const fn scalar(self) -> bool {
-        self.0 & !(Self::ARRAY.0 | Self::OBJECT.0) != 0
+        self.0 & !Self::ARRAY.or(Self::OBJECT).0 != 0
     }
 }
 

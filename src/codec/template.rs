@@ -155,8 +155,16 @@ mod tests {
         ] {
             assert_eq!(template.values(path).is_some(), expected, "{path}");
         }
+        let accent = Template::parse("/é€/{id}").unwrap();
+        for (path, expected) in [("/é€/7", true), ("/%C3%A9%e2%82%ac/7", true), ("/é%E2%82/7", false), ("/e€/7", false)]
+        {
+            assert_eq!(accent.values(path).is_some(), expected, "{path}");
+        }
         let both = Template::parse("/{a}-{b}").unwrap();
         assert_eq!(both.values("/x-y-z"), Some(vec![("a", "x-y"), ("b", "z")]));
+        let last = Template::parse("/orders/{id}/lines").unwrap();
+        assert_eq!(last.fill(|_| Some("7")), "/orders/7/lines");
+        assert_eq!((last.values("/orders/7/lines"), last.values("/orders/7")), (Some(vec![("id", "7")]), None));
         assert_eq!(Template::parse("").unwrap().values(""), Some(vec![]));
     }
 

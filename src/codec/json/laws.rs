@@ -45,6 +45,8 @@ fn texts_are_read_strictly() {
         ("01", 1, 1),
         ("[\n-]", 2, 1),
         ("1.", 1, 1),
+        ("-.5", 1, 1),
+        ("-00", 1, 1),
         (".5", 1, 1),
         ("+1", 1, 1),
         ("1e", 1, 1),
@@ -84,6 +86,34 @@ fn what_readers_disagree_about_is_told() {
         found.issues.iter().map(|own| (own.keyword, own.pointer.as_str(), own.line, own.column)).collect();
     assert_eq!(issues, [("byte-order-mark", "", 1, 1), ("duplicate", "/a/b", 2, 2), ("surrogate", "/c/0", 2, 14)]);
     assert_eq!(read(b"[1e999, -1e999]").unwrap().value, json!([f64::MAX, f64::MIN]));
+}
+
+#[test]
+fn issues_end_at_a_hundred() {
+    for (count, expected) in [(99, 99), (100, 100), (101, 100)] {
+        let text = format!("[{}]", vec!["\"\\ud800\""; count].join(","));
+        assert_eq!(read(text.as_bytes()).unwrap().issues.len(), expected, "{count}");
+    }
+}
+
+#[test]
+fn legal_texts_are_read() {
+    for (text, expected) in [
+        ("0", json!(0)),
+        ("-0", json!(-0.0)),
+        ("0.5", json!(0.5)),
+        ("10", json!(10)),
+        ("-12.50", json!(-12.5)),
+        ("1e2", json!(100.0)),
+        ("2E+0", json!(2.0)),
+        (" \t\r\n[ true , false , null ] ", json!([true, false, null])),
+        ("\"a b\\u0041\\n\u{7f}\"", json!("a bA\n\u{7f}")),
+        ("{\"\": {}, \"a\": []}", json!({"": {}, "a": []})),
+    ] {
+        let found = read(text.as_bytes()).unwrap();
+        // Equal as texts, because 0 and -0 are equal as values.
+        assert_eq!((found.value.to_string(), found.issues), (expected.to_string(), vec![]), "{text:?}");
+    }
 }
 
 #[test]
