@@ -131,14 +131,62 @@ fn values_are_located() {
     assert_eq!(locate(b"{", "/a"), None);
 }
 
+fn spelled(value: &Value, style: JsonStyle) -> String {
+    String::from_utf8(spell(value, style)).unwrap()
+}
+
 #[test]
 fn numbers_are_spelled() {
-    let spelled = |numbers| {
-        String::from_utf8(spell(&json!([1, -20, 2.5]), JsonStyle { numbers, ..JsonStyle::default() })).unwrap()
-    };
-    assert_eq!(spelled(Numbers::Plain), "[1,-20,2.5]");
-    assert_eq!(spelled(Numbers::Fraction), "[1.0,-20.0,2.5]");
-    assert_eq!(spelled(Numbers::Exponent), "[1e0,-20e0,2.5e0]");
+    let spelled = |numbers| spelled(&json!([1, -20, 250.5, 1e300]), JsonStyle { numbers, ..JsonStyle::default() });
+    assert_eq!(spelled(Numbers::Plain), "[1,-20,250.5,1e+300]");
+    assert_eq!(spelled(Numbers::Fraction), "[1.0,-20.0,250.5,1e+300]");
+    assert_eq!(spelled(Numbers::Exponent), "[1e0,-20e0,2.505e2,1e300]");
+}
+
+#[test]
+fn white_space_is_put_between_tokens() {
+    let value = json!({"b": [1, 2, []], "a": {"c": null}, "d": {}});
+    for (spacing, expected) in [
+        (Spacing::Compact, r#"{"b":[1,2,[]],"a":{"c":null},"d":{}}"#),
+        (Spacing::Spaces, r#"{ "b" : [ 1 , 2 , [] ] , "a" : { "c" : null } , "d" : {} }"#),
+        (
+            Spacing::Lines,
+            "{\n  \"b\": [\n    1,\n    2,\n    []\n  ],\n  \"a\": {\n    \"c\": null\n  },\n  \"d\": {}\n}",
+        ),
+        (
+            Spacing::CrLfTabs,
+            "{\r\n\t\"b\"\r\n\t:\t[\r\n\t1,\r\n\t2,\r\n\t[]\r\n\t],\r\n\t\"a\"\r\n\t:\t{\r\n\t\"c\"\r\n\t:\tnull\r\n\t},\
+             \r\n\t\"d\"\r\n\t:\t{}\r\n\t}",
+        ),
+    ] {
+        assert_eq!(spelled(&value, JsonStyle { spacing, ..JsonStyle::default() }), expected, "{spacing:?}");
+    }
+    assert_eq!(write(&value), spell(&value, JsonStyle::default()));
+}
+
+#[test]
+fn members_are_put_in_order() {
+    for (members, expected) in [
+        (Members::Given, r#"{"b":1,"c":2,"a":3}"#),
+        (Members::Reversed, r#"{"a":3,"c":2,"b":1}"#),
+        (Members::Sorted, r#"{"a":3,"b":1,"c":2}"#),
+    ] {
+        let found = spelled(&json!({"b": 1, "c": 2, "a": 3}), JsonStyle { members, ..JsonStyle::default() });
+        assert_eq!(found, expected, "{members:?}");
+    }
+}
+
+#[test]
+fn characters_are_escaped() {
+    for (escapes, expected) in [
+        (Escapes::Needed, r#""a /é😀\"\\\n\r\t\u0001⟨k#0⟩""#),
+        (Escapes::Solidus, r#""a \/é😀\"\\\n\r\t\u0001⟨k#0⟩""#),
+        (Escapes::NonAscii, r#""a /\u00e9\ud83d\ude00\"\\\n\r\t\u0001⟨k#0⟩""#),
+        (Escapes::All, r#""\u0061\u0020\u002f\u00e9\ud83d\ude00\u0022\u005c\u000a\u000d\u0009\u0001⟨k#0⟩""#),
+    ] {
+        let found = spelled(&json!("a /é😀\"\\\n\r\t\u{1}⟨k#0⟩"), JsonStyle { escapes, ..JsonStyle::default() });
+        assert_eq!(found, expected, "{escapes:?}");
+    }
 }
 
 proptest! {

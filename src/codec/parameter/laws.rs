@@ -91,6 +91,13 @@ fn the_table_of_openapi_is_met() {
         let layout = Layout { style, explode, ..Layout::default_of(place, "color") };
         let found = [&empty, &text, &array, &object].map(|value| encode(&layout, value).unwrap().text());
         assert_eq!(found, expected, "{layout:?}");
+        let number = json!({"type": "integer"});
+        let (string, strings) = (json!({"type": "string"}), json!({"type": "array", "items": {"type": "string"}}));
+        let numbers = json!({"type": "object", "properties": {"R": number, "G": number, "B": number}});
+        for (schema, value) in [(&string, &empty), (&string, &text), (&strings, &array), (&numbers, &object)] {
+            let encoded = encode(&layout, value).unwrap();
+            assert_eq!(decode(&layout, schema, &NoRefs, &encoded), Ok(Some(value.clone())), "{layout:?} {encoded:?}");
+        }
     }
 }
 
@@ -125,6 +132,9 @@ fn received_spellings_are_understood() {
     let literal = Layout { plus: Plus::Literal, ..query(Style::Form, true) };
     let found = decode(&literal, &json!({"type": "string"}), &NoRefs, &Encoded::query("p=a+b"));
     assert_eq!(found, Ok(Some(json!("a+b"))));
+    let spaced = Layout { plus: Plus::Literal, ..query(Style::SpaceDelimited, false) };
+    let found = decode(&spaced, &json!({"type": "array"}), &NoRefs, &Encoded::query("p=a+b%20c"));
+    assert_eq!(found, Ok(Some(json!(["a+b", "c"]))));
     let header = Layout::default_of(In::Header, "p");
     let found = decode(&header, &numbers, &NoRefs, &Encoded::Header(" 1 ,\t2,, 3".into()));
     assert_eq!(found, Ok(Some(json!([1, 2, 3]))));
@@ -137,6 +147,55 @@ fn received_spellings_are_understood() {
         &Encoded::cookie("a=b;  p=7 "),
     );
     assert_eq!(found, Ok(Some(json!(7))));
+}
+
+#[test]
+fn received_paths_and_headers_are_understood() {
+    let numbers = json!({"type": "array", "items": {"type": "integer"}});
+    let point = json!({"type": "object", "properties": {"x": {"type": "integer"}}});
+    let (list_or_number, object_or_text) =
+        (json!({"type": ["array", "integer"]}), json!({"type": ["object", "string"]}));
+    let list_or_object = json!({"type": ["array", "object"]});
+    let path = |style, explode| Layout { style, explode, ..Layout::default_of(In::Path, "p") };
+    for (layout, schema, raw, expected) in [
+        (path(Style::Simple, false), &json!({}), "a,b", Some(json!("a,b"))),
+        (path(Style::Simple, false), &list_or_number, "5", Some(json!(5))),
+        (path(Style::Simple, false), &object_or_text, "a,b", Some(json!("a,b"))),
+        (path(Style::Simple, false), &list_or_object, "a,b", Some(json!(["a", "b"]))),
+        (path(Style::Simple, false), &json!({"type": "string"}), " a ", Some(json!(" a "))),
+        (path(Style::Simple, false), &point, "x,1,z,b", Some(json!({"x": 1, "z": "b"}))),
+        (path(Style::Simple, false), &point, "x", None),
+        (path(Style::Simple, true), &point, "x=1,x=2", Some(json!({"x": 1}))),
+        (path(Style::Simple, true), &point, "x,1", None),
+        (path(Style::Label, false), &numbers, "1,2", None),
+        (path(Style::Label, false), &numbers, ".1.b", Some(json!(["1.b"]))),
+        (path(Style::Label, true), &numbers, ".1.2", Some(json!([1, 2]))),
+        (path(Style::Matrix, false), &numbers, "p=1", None),
+        (path(Style::Matrix, false), &numbers, ";q=1", None),
+        (path(Style::Matrix, true), &numbers, ";p=1;q=2", None),
+        (path(Style::Matrix, true), &numbers, ";%70=1;p=2", Some(json!([1, 2]))),
+        (path(Style::Matrix, true), &point, ";x=1;z", Some(json!({"x": 1, "z": ""}))),
+        (path(Style::Matrix, false), &point, ";p=x,1", Some(json!({"x": 1}))),
+        (path(Style::Matrix, false), &point, ";x=1", None),
+    ] {
+        let found = decode(&layout, schema, &NoRefs, &Encoded::Path(raw.into()));
+        assert_eq!(found.ok().flatten(), expected, "{layout:?} {raw}");
+    }
+    let header = |explode| Layout { explode, ..Layout::default_of(In::Header, "p") };
+    for (explode, schema, raw, expected) in [
+        (false, &json!({"type": "string"}), "\t a b ", Some(json!("a b"))),
+        (false, &json!({"type": "string"}), "%41,", Some(json!("%41,"))),
+        (false, &point, "x, 1", Some(json!({"x": 1}))),
+        (true, &point, "x=1 ,, z=2", Some(json!({"x": 1, "z": "2"}))),
+        (true, &numbers, "", Some(json!([]))),
+    ] {
+        let found = decode(&header(explode), schema, &NoRefs, &Encoded::Header(raw.into()));
+        assert_eq!(found.ok().flatten(), expected, "{raw:?}");
+    }
+    let json = Layout { json: true, ..header(false) };
+    let found = decode(&json, &json!({}), &NoRefs, &Encoded::Header("{\"a\": [1]}".into()));
+    assert_eq!(found, Ok(Some(json!({"a": [1]}))));
+    assert!(decode(&json, &json!({}), &NoRefs, &Encoded::Header("{".into())).is_err());
 }
 
 #[test]
