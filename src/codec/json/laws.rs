@@ -145,18 +145,18 @@ fn numbers_are_spelled() {
 
 #[test]
 fn white_space_is_put_between_tokens() {
-    let value = json!({"b": [1, 2, []], "a": {"c": null}, "d": {}});
+    let value = json!({"b": [1, [2], []], "a": {"c": null}, "d": {}});
     for (spacing, expected) in [
-        (Spacing::Compact, r#"{"b":[1,2,[]],"a":{"c":null},"d":{}}"#),
-        (Spacing::Spaces, r#"{ "b" : [ 1 , 2 , [] ] , "a" : { "c" : null } , "d" : {} }"#),
+        (Spacing::Compact, r#"{"b":[1,[2],[]],"a":{"c":null},"d":{}}"#),
+        (Spacing::Spaces, r#"{ "b" : [ 1 , [ 2 ] , [] ] , "a" : { "c" : null } , "d" : {} }"#),
         (
             Spacing::Lines,
-            "{\n  \"b\": [\n    1,\n    2,\n    []\n  ],\n  \"a\": {\n    \"c\": null\n  },\n  \"d\": {}\n}",
+            "{\n  \"b\": [\n    1,\n    [\n      2\n    ],\n    []\n  ],\n  \"a\": {\n    \"c\": null\n  },\n  \"d\": {}\n}",
         ),
         (
             Spacing::CrLfTabs,
-            "{\r\n\t\"b\"\r\n\t:\t[\r\n\t1,\r\n\t2,\r\n\t[]\r\n\t],\r\n\t\"a\"\r\n\t:\t{\r\n\t\"c\"\r\n\t:\tnull\r\n\t},\
-             \r\n\t\"d\"\r\n\t:\t{}\r\n\t}",
+            "{\r\n\t\"b\"\r\n\t:\t[\r\n\t1,\r\n\t[\r\n\t2\r\n\t],\r\n\t[]\r\n\t],\r\n\t\"a\"\r\n\t:\t{\r\n\t\"c\"\r\n\t:\tnull\
+             \r\n\t},\r\n\t\"d\"\r\n\t:\t{}\r\n\t}",
         ),
     ] {
         assert_eq!(spelled(&value, JsonStyle { spacing, ..JsonStyle::default() }), expected, "{spacing:?}");

@@ -199,6 +199,37 @@ fn received_paths_and_headers_are_understood() {
 }
 
 #[test]
+fn reserved_characters_stay_where_the_place_allows_it() {
+    for (place, allow_reserved, expected) in [
+        (In::Path, true, "a:b%2Fc"),
+        (In::Path, false, "a%3Ab%2Fc"),
+        (In::Query, true, "p=a:b/c"),
+        (In::Query, false, "p=a%3Ab%2Fc"),
+        (In::Cookie, true, "p=a%3Ab%2Fc"),
+    ] {
+        let layout = Layout { allow_reserved, ..Layout::default_of(place, "p") };
+        assert_eq!(encode(&layout, &json!("a:b/c")).unwrap().text(), expected, "{place:?}");
+    }
+}
+
+#[test]
+fn nothing_is_written_where_the_place_can_be_empty() {
+    for (place, value, expected) in [
+        (In::Query, json!([]), Some("")),
+        (In::Query, json!(null), Some("")),
+        (In::Header, json!([]), Some("")),
+        (In::Header, json!({"a": null}), Some("")),
+        (In::Header, json!(null), None),
+        (In::Path, json!([]), None),
+        (In::Path, json!(null), None),
+    ] {
+        let layout = Layout { explode: false, ..Layout::default_of(place, "p") };
+        let found = encode(&layout, &value).ok().map(|encoded| encoded.text());
+        assert_eq!(found.as_deref(), expected, "{place:?} {value}");
+    }
+}
+
+#[test]
 fn symbols_are_not_escaped() {
     for layout in layouts() {
         let found = encode(&layout, &json!("a ⟨token#0⟩")).unwrap();

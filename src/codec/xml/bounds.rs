@@ -67,19 +67,15 @@ pub(super) fn check(text: &str) -> Result<(), Fault> {
 fn tag(rest: &str) -> Option<(usize, Vec<&str>)> {
     let mut quote = None;
     let mut names = Vec::new();
-    let mut from = 0;
     for (at, byte) in rest.bytes().enumerate() {
         match (quote, byte) {
             (None, b'>') => return Some((at + 1, names)),
             (None, b'"' | b'\'') => {
                 quote = Some(byte);
-                let before = rest[from..at].trim_end_matches(is_space).trim_end_matches('=').trim_end_matches(is_space);
+                let before = rest[..at].trim_end_matches(is_space).trim_end_matches('=').trim_end_matches(is_space);
                 names.push(before.rsplit(is_space).next().unwrap_or_default());
             }
-            (Some(open), _) if open == byte => {
-                quote = None;
-                from = at + 1;
-            }
+            (Some(open), _) if open == byte => quote = None,
             _ => {}
         }
     }

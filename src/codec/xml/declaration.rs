@@ -79,6 +79,8 @@ mod tests {
             ("<?xml version=\"1.0\" encoding='UTF-8' standalone=\"no\" ?>", Some(Ok(Some("UTF-8")))),
             ("<?xml encoding='UTF-8'?>", Some(Err(()))),
             ("<?xml version='2.0'?>", Some(Err(()))),
+            ("<?xml version='1.'?>", Some(Err(()))),
+            ("<?xml version='1.x'?>", Some(Err(()))),
             ("<?xml version='1.0'encoding='UTF-8'?>", Some(Err(()))),
             ("<?xml version='1.0' standalone='yes' encoding='UTF-8'?>", Some(Err(()))),
             ("<?xml version='1.0' standalone='maybe'?>", Some(Err(()))),

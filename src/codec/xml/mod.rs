@@ -20,6 +20,8 @@ mod tree;
 #[cfg(test)]
 mod laws;
 #[cfg(test)]
+mod styles;
+#[cfg(test)]
 mod tests;
 
 pub use decode::{Decoded, XmlIssue, decode, locate};

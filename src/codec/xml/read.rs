@@ -71,7 +71,6 @@ fn described(error: &roxmltree::Error, lines: &Lines) -> XmlError {
         Error::NodesLimitReached | Error::AttributesLimitReached | Error::NamespacesLimitReached => {
             XmlErrorKind::TooLarge
         }
-        Error::DtdDetected => XmlErrorKind::Dtd,
         _ => XmlErrorKind::Syntax,
     };
     let (line, column) = match error {

@@ -273,7 +273,7 @@ fn middle(text: &str) -> usize {
         match run {
             Run::Text(run) => end += run.len(),
             Run::Symbol(run) => {
-                if end < half && half < end + run.len() {
+                if end <= half && half < end + run.len() {
                     return end;
                 }
                 end += run.len();

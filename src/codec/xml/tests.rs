@@ -128,12 +128,14 @@ fn references_carry_their_hints() {
 
 #[test]
 fn values_that_break_the_schema_are_written_all_the_same() {
-    let schema = json!({"type": "object", "properties": {"n": {"type": "integer"}, "o": {"type": "object"}}});
+    let schema = json!({"type": "object", "properties": {
+        "n": {"type": "integer"}, "o": {"type": "object"}, "l": {"type": "array"}}});
     for (value, expected) in [
         (json!({"n": "x"}), "<root><n>x</n></root>"),
         (json!({"n": [1, 2]}), "<root><n>1</n><n>2</n></root>"),
         (json!({"n": {"a": 1}}), "<root><n><a>1</a></n></root>"),
         (json!({"o": "text"}), "<root><o>text</o></root>"),
+        (json!({"l": {"a": 1}}), "<root><l><a>1</a></l></root>"),
         (json!("text"), "<root>text</root>"),
     ] {
         assert_eq!(plain(&schema, &value), expected);
@@ -338,6 +340,62 @@ fn only_well_formed_documents_are_read() {
         assert_eq!((error.kind, error.line), (kind, line), "{brief}: {error}");
         assert!(error.column.abs_diff(column) <= 3, "{brief}: {error}");
     }
+}
+
+#[test]
+fn what_is_wrong_with_a_document_is_said() {
+    for (text, kind, line, message) in [
+        (" <?xml version='1.0'?><a/>", XmlErrorKind::Syntax, 1, "the XML declaration is not at the start"),
+        ("<?1 r?><a/>", XmlErrorKind::Syntax, 1, "a processing instruction without a valid target"),
+        ("<?xmL r?><a/>", XmlErrorKind::Syntax, 1, "a processing instruction without a valid target"),
+        ("<a>&#X41;</a>", XmlErrorKind::Syntax, 1, "a reference to what is no character"),
+        ("<a>&#65 &#x0;</a>", XmlErrorKind::Syntax, 1, "a reference to what is no character"),
+        ("<a>\n<b/>\n", XmlErrorKind::Syntax, 3, ""),
+        ("<?xml version='1.0' encoding='utf-16'?><a/>", XmlErrorKind::Encoding, 1, "`utf-16` but is not in it"),
+        ("<?xml version='1.0' encoding='UCS-2'?><a/>", XmlErrorKind::Encoding, 1, "`UCS-2` but is not in it"),
+        ("<?xml version='1.0' encoding='klingon'?><a/>", XmlErrorKind::Encoding, 1, "`klingon` is not known"),
+    ] {
+        let error = read(text.as_bytes(), None).unwrap_err();
+        assert_eq!((error.kind, error.line), (kind, line), "{text}: {error}");
+        assert!(error.message.contains(message), "{text}: {error}");
+    }
+}
+
+#[test]
+fn text_is_joined_and_references_are_read() {
+    for (text, expected) in [
+        ("<a b='&#x41;&#66;' c=\"'>\">x<!-- y -->z<![CDATA[w]]></a>", Some("xzw")),
+        ("<?p?><?p:q r?><a>&#xe9;&lt;</a>", Some("é<")),
+        ("<a><b/></a>", None),
+    ] {
+        let root = read(text.as_bytes(), None).unwrap().root;
+        let expected = expected
+            .map_or(Node::Element(Element { offset: 3, ..Element::new("b") }), |text| Node::Text(text.to_owned()));
+        assert_eq!(root.children, [expected], "{text}");
+    }
+}
+
+#[test]
+fn members_without_a_node_of_their_own_are_found() {
+    let group = json!({"type": "object", "xml": {"nodeType": "none"}, "required": ["o"], "properties": {
+        "t": {"type": "string", "xml": {"nodeType": "none"}},
+        "o": {"type": "object", "xml": {"nodeType": "none"}, "properties": {"n": {"type": "integer"}}}}});
+    let schema = json!({"type": "object", "properties": {"b": {"type": "integer"}, "g": group}});
+    for (text, expected) in [
+        // Where a group is required, it is there though nothing of it is.
+        ("<root><b>1</b></root>", json!({"b": 1, "g": {"o": {}}})),
+        ("<root><b>1</b>x<n>2</n></root>", json!({"b": 1, "g": {"t": "x", "o": {"n": 2}}})),
+    ] {
+        let found = decoded(&schema, text);
+        assert_eq!((found.value, found.issues), (expected, vec![]), "{text}");
+    }
+    assert_eq!(plain(&schema, &json!({"b": 1, "g": {"t": "x"}})), "<root><b>1</b>x</root>");
+    // A group that contains itself ends.
+    let document = json!({"g": {"type": "object", "xml": {"nodeType": "none"}, "properties": {
+        "n": {"type": "integer"}, "g": {"$ref": "#/g"}}}});
+    let endless = json!({"type": "object", "properties": {"g": {"$ref": "#/g"}}});
+    let text = read(b"<root><n>1</n></root>", None).unwrap();
+    assert_eq!(decode(&text, &endless, &LocalRefs(&document), None).value, json!({"g": {"n": 1}}));
 }
 
 #[test]
