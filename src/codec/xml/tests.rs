@@ -399,6 +399,14 @@ fn members_without_a_node_of_their_own_are_found() {
 }
 
 #[test]
+fn siblings_are_not_nested_whatever_their_attributes_hold() {
+    for sibling in ["<b/>", "<b c='x>'/>", "<b c=\"/>\" d='>'></b>", "<b><!-- <c> --></b>", "<b><![CDATA[<c>]]></b>"] {
+        let text = format!("<a>{}</a>", sibling.repeat(MAX_DEPTH + 1));
+        assert_eq!(read(text.as_bytes(), None).map(|found| found.root.children.len()), Ok(MAX_DEPTH + 1), "{sibling}");
+    }
+}
+
+#[test]
 fn a_document_of_a_million_nodes_is_refused() {
     // A text and an element each time.
     let text = format!("<a>{}</a>", "x<b/>".repeat(500_000));
