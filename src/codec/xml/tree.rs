@@ -68,11 +68,6 @@ impl Element {
         })
     }
 
-    /// The first child element of that local name.
-    pub fn element(&self, name: &str) -> Option<&Element> {
-        self.elements().find(|element| element.name == name)
-    }
-
     /// The text directly inside it, joined.
     pub fn text(&self) -> String {
         self.children
