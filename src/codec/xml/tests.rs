@@ -438,6 +438,10 @@ fn encodings_are_found_as_rfc_7303_says() {
         (utf16(text, false), None, false),
         (utf16("<?xml version='1.0' encoding='UTF-16'?><a>é</a>", true), None, true),
         (utf16("<?xml version='1.0' encoding='utf-8'?><a>é</a>", true), None, false),
+        (utf16("<?xml version='1.0' encoding='utf-16le'?><a>é</a>", true), None, true),
+        (utf16("<?xml version='1.0' encoding='utf-16be'?><a>é</a>", true), None, false),
+        ("\u{FEFF}<?xml version='1.0' encoding='utf-8'?><a>é</a>".as_bytes().to_vec(), None, true),
+        ("\u{FEFF}<?xml version='1.0' encoding='iso-8859-1'?><a>é</a>".as_bytes().to_vec(), None, false),
         (b"\xFF\xFE<".to_vec(), None, false),
     ] {
         let found = read(&bytes, charset).map(|document| document.root.text());
