@@ -87,7 +87,7 @@ pub(super) fn findings(
         }
         let mut said = [&contract.register, &ground.baseline.register].into_iter();
         if TELL_APART.contains(&breach.check) {
-            finding.message = format!("{}: {}", finding.message, case.about());
+            finding.message = format!("{}: {}", case.about(), finding.message);
         }
         if breach.check == "answers" {
             finding.message.push_str(&ground.deaths.company(&case.path));

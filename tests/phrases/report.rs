@@ -21,7 +21,7 @@ async fn a_report_holds_what_a_partner_hands_in() {
             "p95",
             "BL-NO-5XX",
             "curl -i --http1.1",
-            "the target failed with 500: ",
+            ": the target failed with 500",
             "RFC 9110",
             "&#60;Notification&#62;",
         ] {
