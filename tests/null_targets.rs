@@ -136,8 +136,7 @@ async fn a_death_is_blamed_on_one_case() {
         place.run(&["run", "six.yaml", "--provider", &url, "--inputs", "0", "--timeout", "2s"])
     });
     killer.await.expect("the target has died");
-    let text = std::fs::read_to_string(place.path().join("reports/report.json")).expect("a report");
-    let report: serde_json::Value = serde_json::from_str(&text).expect("JSON");
+    let report = place.report();
     let dead: Vec<&serde_json::Value> =
         report["findings"].as_array().expect("findings").iter().filter(|own| own["check"] == "answers").collect();
     assert_eq!(dead.len(), 1, "{dead:#?}\n{}{}{:#}", said.out, said.err, report["inconclusive"]);

@@ -15,7 +15,7 @@ use serde_json::Value;
 use crate::cli::Place;
 use crate::servers::planted_properties::{self as planted, Fault, Minimal, Row};
 use crate::servers::socket::{Reading, Step, plain};
-use crate::support::{all, check, lines};
+use crate::support::{all, check, free_address, lines};
 
 /// As many inputs as show every planted fault.
 const INPUTS: u32 = 40;
@@ -95,8 +95,7 @@ fn unfinished() -> Vec<String> {
 /// The reference as a server, and its handler behind another: over real sockets nothing is different.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_reference_over_sockets_raises_no_finding() {
-    let free = || std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().to_string();
-    let postback = free();
+    let postback = free_address();
     let served = crate::restarts::Server::start_plain(&format!("http://{postback}/"));
     let handler = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let config = probity::reference::CONFIG
@@ -109,8 +108,7 @@ async fn the_reference_over_sockets_raises_no_finding() {
     let arguments = ["run", "--strict", "--inputs", &inputs, "--time-limit", "2h", "--report-dir", "reports"];
     let said = tokio::task::block_in_place(|| place.run(&arguments));
     assert_eq!(said.code, Some(0), "{}{}", said.out, said.err);
-    let report = std::fs::read_to_string(place.path().join("reports/report.json")).unwrap();
-    let report: Value = serde_json::from_str(&report).unwrap();
+    let report = place.report();
     let worse = |finding: &&Value| finding["level"] != "may";
     assert_eq!(report["findings"].as_array().unwrap().iter().find(worse), None);
     assert_eq!(report["inconclusive"], serde_json::json!([]));

@@ -27,7 +27,7 @@ async fn a_finding_is_still_failing_until_it_is_fixed() {
     let place = place(broken.addr);
     probity(&place, &[&["run", "orders.yaml", "--inputs", "40"], ONLY.as_slice()].concat()).await.says(1, &["broken"]);
     // The token is in the configuration only.
-    let report = std::fs::read_to_string(place.path().join("reports/report.json")).unwrap();
+    let report = place.report_text();
     assert!(!report.contains("tok-orders"), "{report}");
 
     let again = probity(&place, &REPLAY).await;

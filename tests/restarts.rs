@@ -15,6 +15,7 @@ use tokio::sync::{Mutex, RwLock};
 
 use crate::cli::Place;
 use crate::servers::socket::{Request, Running, Step, plain, serve};
+use crate::support::free_address;
 
 /// `probity serve --state`, which can be killed and started again.
 pub(crate) struct Server {
@@ -104,7 +105,7 @@ async fn slow_postback(listener: String) -> Running {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_provider_that_is_killed_in_the_middle_is_conformant() {
     let folder = tempfile::tempdir().unwrap();
-    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().to_string();
+    let listener = free_address();
     let postback = slow_postback(listener.clone()).await;
     let registered = format!("http://{}/in?own=1", postback.addr);
     let server = Arc::new(RwLock::new(Server::start(&folder.path().join("state"), &registered)));
@@ -135,8 +136,7 @@ async fn a_provider_that_is_killed_in_the_middle_is_conformant() {
     let arguments = ["run", "--only", "lifecycle/scenario/random/*", "--sequences", "12", "--report-dir", "reports"];
     let said = tokio::task::block_in_place(|| place.run(&arguments));
     assert_eq!(said.code, Some(0), "{}{}", said.out, said.err);
-    let report = std::fs::read_to_string(place.path().join("reports/report.json")).unwrap();
-    let report: Value = serde_json::from_str(&report).unwrap();
+    let report = place.report();
     let worse = |finding: &&Value| finding["level"] != "may";
     assert_eq!(report["findings"].as_array().unwrap().iter().find(worse), None);
     assert_eq!(report["summary"]["passed"], 2, "{report:#}");

@@ -1,21 +1,15 @@
 //! Runs as a whole: interrupted, limited in time, with wrong tokens, and twice with one seed.
-#![expect(clippy::unwrap_used, reason = "a test that cannot be set up has failed")]
 
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use probity::contract::Readings;
 use probity::run::{Options, Profile};
-use serde_json::Value;
 
 use crate::cli::Place;
 use crate::servers::null::{Kind, Null};
 use crate::servers::planted_provider::{PlantedProvider, config_toml};
 use crate::support::{check, contracts, lines};
-
-fn report_of(place: &Place) -> Value {
-    serde_json::from_str(&std::fs::read_to_string(place.path().join("reports/report.json")).unwrap()).unwrap()
-}
 
 /// Ctrl-C ends a run with a partial report that says so, after the subscriptions it made are removed.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -39,7 +33,7 @@ async fn an_interrupted_run_cleans_up_and_reports_what_it_has() {
     Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
     let output = tokio::task::block_in_place(|| child.wait_with_output()).unwrap();
     assert_eq!(output.status.code(), Some(3), "{}", String::from_utf8_lossy(&output.stderr));
-    let report = report_of(&place);
+    let report = place.report();
     assert_eq!(report["complete"], false);
     assert!(report["partial"].to_string().contains("interrupted"), "{}", report["partial"]);
     assert!(running.requests() > sent, "the run removes what it added before it ends");
@@ -52,7 +46,7 @@ async fn a_time_limit_ends_a_run_as_inconclusive() {
     let place = Place::new().with("probity.toml", &config_toml(running.addr, None));
     let said = tokio::task::block_in_place(|| place.run(&["run", "--rate", "40/s", "--time-limit", "1s"]));
     assert_eq!(said.code, Some(3), "{}{}", said.out, said.err);
-    assert!(report_of(&place)["partial"].to_string().contains("time limit"));
+    assert!(place.report()["partial"].to_string().contains("time limit"));
     running.stop().await;
 }
 
@@ -68,7 +62,7 @@ async fn wrong_tokens_are_inconclusive_and_name_the_key() {
     let place = Place::new().with("probity.toml", &config);
     let said = tokio::task::block_in_place(|| place.run(&["run"]));
     assert_eq!(said.code, Some(3), "{}{}", said.out, said.err);
-    let report = report_of(&place);
+    let report = place.report();
     assert_eq!(report["summary"]["failed"], 0, "{}", said.out);
     for key in ["userOAuth", "companyOAuth", "companyJwt"] {
         assert!(said.out.contains(&format!("{key} in [provider.credentials]")), "{key}\n{}", said.out);
@@ -89,7 +83,7 @@ async fn a_requirement_that_is_not_judged_names_the_key_that_is_missing() {
     let place = Place::new().with("probity.toml", &config);
     let said = tokio::task::block_in_place(|| place.run(&["run", "--profile", "quick"]));
     assert_eq!(said.code, Some(3), "{}{}", said.out, said.err);
-    let report = report_of(&place);
+    let report = place.report();
     let mut named = [0; 2];
     for line in report["requirements"].as_array().unwrap() {
         let (id, reason) = (line["id"].as_str().unwrap(), line["reason"].as_str().unwrap_or_default());
@@ -132,7 +126,7 @@ fn the_reference_is_conformant_under_both_readings() {
         let place = Place::new();
         let said = place.run(arguments);
         assert_eq!(said.code, Some(0), "{arguments:?}\n{}{}", said.out, said.err);
-        let must = &report_of(&place)["summary"]["must"];
+        let must = &place.report()["summary"]["must"];
         assert_eq!(must["judged"], must["of"], "{}", said.out);
         for file in ["report.json", "run.json", "junit.xml", "report.html"] {
             assert!(place.path().join("reports").join(file).is_file(), "{file}");
@@ -145,7 +139,7 @@ fn one_seed_gives_the_same_report_byte_for_byte() {
     let bytes = |concurrency: &str| {
         let place = Place::new();
         assert_eq!(place.run(&["run", "--seed", "7", "--concurrency", concurrency]).code, Some(0));
-        std::fs::read(place.path().join("reports/report.json")).unwrap()
+        place.report_text()
     };
     let first = bytes("1");
     assert_eq!(first, bytes("16"));

@@ -115,8 +115,7 @@ fn the_reference_passes_a_thousand_random_sequences() {
         let seed = u64::to_string(&seed);
         let only = "lifecycle/scenario/random/*";
         place.run(&["run", "--only", only, "--sequences", "500", "--seed", &seed]).says(0, &["conformant"]);
-        let report = std::fs::read_to_string(place.path().join("reports/report.json")).unwrap();
-        let report: serde_json::Value = serde_json::from_str(&report).unwrap();
+        let report = place.report();
         let summary = &report["summary"];
         assert_eq!((summary["inputs"].as_u64(), summary["passed"].as_u64()), (Some(1000), Some(2)), "{summary}");
     }

@@ -5,7 +5,7 @@
 
 use std::fmt::Write as _;
 
-use crate::exchange::{Request, symbols_in};
+use crate::exchange::{Address, Request, symbols_in};
 
 /// Linux passes at most 128 KiB as one argument; a longer command could not be pasted.
 const LONGEST: usize = 100 * 1024;
@@ -78,9 +78,8 @@ fn is_token(word: &str) -> bool {
 
 /// curl parses and cleans the URL; what it would change is given as `--request-target` instead.
 fn push_url(command: &mut String, url: &str) -> Option<()> {
-    let (scheme, rest) = url.split_once("://")?;
-    let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
-    let (authority, target) = rest.split_at(end);
+    let address = Address::of(url)?;
+    let Address { scheme, authority, target } = address;
     let text = without_symbols(target);
     if text.bytes().any(|byte| byte.is_ascii_control()) || authority.contains('@') || !symbols_in(authority).is_empty()
     {
@@ -91,7 +90,7 @@ fn push_url(command: &mut String, url: &str) -> Option<()> {
     if plain {
         write!(command, " {}", quote(url.as_bytes())).ok()?;
     } else {
-        let target = if target.starts_with('/') { target.to_owned() } else { format!("/{target}") };
+        let target = address.request_target();
         let origin = format!("{scheme}://{authority}/");
         write!(command, " --request-target {} {}", quote(target.as_bytes()), quote(origin.as_bytes())).ok()?;
     }

@@ -1,8 +1,11 @@
 //! Requests and responses as data.
 
+use std::fmt::Write as _;
 use std::sync::Arc;
 
 use serde::Serialize;
+
+use super::Address;
 
 /// Header fields in the order and case in which they were, or are to be, sent.
 pub type Headers = Vec<(String, String)>;
@@ -88,6 +91,23 @@ impl Request {
     /// The first value of header `name`.
     pub fn header(&self, name: &str) -> Option<&str> {
         header(&self.headers, name)
+    }
+
+    /// The request line and the fields, with `Host`, each with its end of line; nothing where the URL is not absolute.
+    pub fn head(&self) -> Option<String> {
+        let address = Address::of(&self.url)?;
+        let mut head =
+            format!("{} {} HTTP/1.1\r\nHost: {}\r\n", self.method, address.request_target(), address.authority);
+        for (name, value) in &self.headers {
+            let _ = write!(head, "{name}: {value}\r\n");
+        }
+        Some(head)
+    }
+
+    /// The same request, sent as the bytes of `head`, an empty line and `body`.
+    #[must_use]
+    pub fn written(&self, head: &str, body: &[u8]) -> Self {
+        Self { raw: Some([head.as_bytes(), b"\r\n", body].concat().into()), ..self.clone() }
     }
 
     /// Whether it is raw and promises a longer body than it has, so that its reader waits for more.

@@ -2,6 +2,7 @@
 
 use super::{Breach, Check, Expectation, Refusal, Scene};
 use crate::contract::{Duty, Kind};
+use crate::exchange::Address;
 
 pub(super) const CHECK: Check =
     Check { id: "status-documented", about: "the status is one that the contract lists", judge };
@@ -34,9 +35,8 @@ fn judge<'a>(scene: &Scene<'a>, breaches: &mut Vec<Breach<'a>>) {
 /// Whether a path with an odd value in it may be read as that of another resource: segments that are empty, or are
 /// decoded to a slash or to dots before the resource is looked for (RFC 3986 sections 3.3 and 6.2.2.3).
 fn leads_astray(scene: &Scene<'_>) -> bool {
-    let url = &scene.exchange.request.url;
-    let rest = url.split_once("://").map_or(url.as_str(), |(_, rest)| rest);
-    let path = rest.find('/').map_or("", |at| &rest[at..]).split('?').next().unwrap_or_default().to_ascii_lowercase();
+    let path = Address::of(&scene.exchange.request.url).map_or("", |address| address.path_and_query().0);
+    let path = path.to_ascii_lowercase();
     let ends = path.ends_with('/') && !scene.operation.path.ends_with('/');
     scene.operation.path.contains('{') && (ends || ["//", "%2f", "%2e"].iter().any(|odd| path.contains(odd)))
 }

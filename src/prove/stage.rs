@@ -8,6 +8,7 @@ use tokio::time::Instant;
 
 use super::fault::End;
 use super::socket::{Door, Sockets};
+use crate::exchange::Address;
 use crate::reference::{self, Handler, Provider, Settings, SettingsError};
 use crate::run::{Canary, Surroundings};
 use crate::target::Target;
@@ -170,6 +171,6 @@ impl Stage {
 
 /// The host of an absolute URL.
 fn host(url: &str) -> &str {
-    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
-    rest.split(['/', ':', '?']).next().unwrap_or_default()
+    let authority = Address::of(url).map_or("", |address| address.authority);
+    authority.split(':').next().unwrap_or_default()
 }

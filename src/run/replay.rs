@@ -6,7 +6,7 @@ use super::session::{describe, died, scene};
 use super::{Prepared, Setup, Surroundings};
 use crate::contract::{Contract, Operation};
 use crate::event::{Exact, RecordedFinding};
-use crate::exchange::{Exchange, Request};
+use crate::exchange::{Address, Exchange, Request};
 use crate::judge::judge;
 use crate::suite::{Case, Session};
 
@@ -104,8 +104,7 @@ fn find<'p>(prepared: &'p Prepared, path: &str) -> Option<(&'p Session, &'p Case
 
 /// The recorded request at the address of the target of today.
 fn request(today: &Request, exact: &Exact) -> Option<Request> {
-    let (scheme, rest) = today.url.split_once("://")?;
-    let authority = &rest[..rest.find(['/', '?']).unwrap_or(rest.len())];
+    let Address { scheme, authority, .. } = Address::of(&today.url)?;
     let bytes = exact.bytes().ok()?;
     Some(Request {
         method: exact.method.clone(),

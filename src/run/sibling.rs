@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use crate::event::{Exact, text_of};
-use crate::exchange::Request;
+use crate::exchange::{Address, Request};
 
 /// How `request` differs from `near`, as a unified diff without context beyond a line.
 pub(super) fn diff(near: &Request, request: &Request) -> String {
@@ -31,8 +31,7 @@ fn lines(request: &Request) -> String {
 
 /// A request byte for byte.
 pub(super) fn exact(request: &Request) -> Exact {
-    let rest = request.url.split_once("://").map_or(request.url.as_str(), |(_, rest)| rest);
-    let target = rest.find(['/', '?']).map_or("", |at| &rest[at..]);
+    let target = Address::of(&request.url).map_or("", |address| address.target);
     let bytes = request.raw.as_ref().unwrap_or(&request.body);
     Exact {
         method: request.method.clone(),

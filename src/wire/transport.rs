@@ -6,7 +6,7 @@ use std::pin::Pin;
 
 use tokio::io::{AsyncRead, AsyncWrite};
 
-use crate::exchange::Failure;
+use crate::exchange::{Address, Failure};
 
 /// A boxed future.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
@@ -57,15 +57,13 @@ impl Origin {
     /// else. An empty path becomes `/`.
     pub fn split(url: &str) -> Result<(Self, String), Failure> {
         let unusable = |why: &str| Failure::Unreachable(format!("the URL {why}"));
-        let (scheme, rest) = url.split_once("://").ok_or_else(|| unusable("is not absolute"))?;
-        let tls = match scheme.to_ascii_lowercase().as_str() {
+        let address = Address::of(url).ok_or_else(|| unusable("is not absolute"))?;
+        let tls = match address.scheme.to_ascii_lowercase().as_str() {
             "http" => false,
             "https" => true,
             _ => return Err(unusable("is neither http nor https")),
         };
-        let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
-        let (authority, target) = rest.split_at(end);
-        let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
+        let host = address.authority.rsplit_once('@').map_or(address.authority, |(_, host)| host);
         let (host, port) = match host.strip_prefix('[').and_then(|host| host.split_once(']')) {
             Some((host, port)) => (host, port),
             None => host.find(':').map_or((host, ""), |colon| host.split_at(colon)),
@@ -78,8 +76,7 @@ impl Origin {
         if host.is_empty() {
             return Err(unusable("has no host"));
         }
-        let target = if target.starts_with('/') { target.to_owned() } else { format!("/{target}") };
-        Ok((Self { tls, host: host.to_ascii_lowercase(), port }, target))
+        Ok((Self { tls, host: host.to_ascii_lowercase(), port }, address.request_target()))
     }
 
     /// The value of `Host`: with the port where it is not the scheme's own.

@@ -4,8 +4,9 @@ use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
 use std::process::{Child, Command, Stdio};
 
-use super::Place;
+use super::{Place, manual};
 use crate::servers::planted_provider::{PlantedProvider, config_toml};
+use crate::support::{free_address, post};
 
 /// `probity listen` on a free port, and the address that it says.
 fn listening(arguments: &[&str]) -> (Child, BufReader<std::process::ChildStdout>, String) {
@@ -22,19 +23,6 @@ fn listening(arguments: &[&str]) -> (Child, BufReader<std::process::ChildStdout>
     (child, output, address)
 }
 
-fn post(address: &str, target: &str, body: &str) {
-    let mut stream = TcpStream::connect(address).unwrap();
-    let length = body.len();
-    let head = format!(
-        "POST {target} HTTP/1.1\r\nHost: {address}\r\nContent-Type: application/xml\r\nConnection: close\r\n\
-         Content-Length: {length}\r\n\r\n"
-    );
-    stream.write_all(format!("{head}{body}").as_bytes()).unwrap();
-    let mut answer = String::new();
-    stream.read_to_string(&mut answer).unwrap();
-    assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
-}
-
 const GOOD: &str = "<Notification><ObjectType>ITINERARY</ObjectType><ObjectURI>https://example.com/api/travel/trip/v1.1/T1</ObjectURI>\
     <EventDateTime>2013-02-13T08:12:35</EventDateTime><EventType>CREATE</EventType><Context/><TripId>T1</TripId></Notification>";
 
@@ -42,7 +30,8 @@ fn heard(targets: &[(&str, &str)]) -> (Option<i32>, String) {
     let count = targets.len().to_string();
     let (mut child, mut output, address) = listening(&["--count", &count, "--for", "60s"]);
     for (target, body) in targets {
-        post(&address, target, body);
+        let answer = post(&address, target, "application/xml", body);
+        assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
     }
     let mut said = String::new();
     output.read_to_string(&mut said).unwrap();
@@ -71,8 +60,7 @@ fn nothing_heard_is_an_end_of_its_own() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_doctor_finds_what_works_and_what_does_not() {
-    let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-    let postback = format!("http://127.0.0.1:{port}/");
+    let postback = format!("http://{}/", free_address());
     let running = PlantedProvider::start(None, None, Some(postback.clone())).await;
     let config = config_toml(running.addr, Some(&postback));
     let place = Place::new().with("probity.toml", &config);
@@ -173,16 +161,13 @@ fn answer_all(mut stream: TcpStream) {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_manual_trigger_without_anybody_at_the_terminal_is_skipped_with_its_reason() {
-    let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-    let postback = format!("http://127.0.0.1:{port}/");
+    let postback = format!("http://{}/", free_address());
     let running = PlantedProvider::start(None, None, Some(postback.clone())).await;
     let config = config_toml(running.addr, Some(&postback));
-    let (before, rest) = config.split_once("[provider.trigger]").unwrap();
-    let rest = &rest[rest.find("\n[provider.idle]").unwrap()..];
-    let place = Place::new().with("probity.toml", &format!("{before}[provider.trigger]\nmanual = true\n{rest}"));
+    let place = Place::new().with("probity.toml", &manual(&config));
     let said = tokio::task::block_in_place(|| place.run(&["run", "--only", "lifecycle/scenario/subscribe/*"]));
     assert_eq!(said.code, Some(4), "{}{}", said.out, said.err);
-    let report = std::fs::read_to_string(place.path().join("reports/report.json")).unwrap();
+    let report = place.report_text();
     assert!(report.contains("nobody is at the terminal"), "{report}");
     running.stop().await;
 }

@@ -12,6 +12,7 @@ mod terminal;
 use std::path::Path;
 use std::process::Command;
 
+use serde_json::Value;
 use tempfile::TempDir;
 
 /// What the command said and how it ended.
@@ -41,6 +42,13 @@ impl Said {
     }
 }
 
+/// A configuration whose events are made to happen by hand.
+fn manual(config: &str) -> String {
+    let (before, rest) = config.split_once("[provider.trigger]").unwrap();
+    let rest = &rest[rest.find("\n[provider.idle]").unwrap()..];
+    format!("{before}[provider.trigger]\nmanual = true\n{rest}")
+}
+
 /// An empty folder to run the command in.
 pub(crate) struct Place(TempDir);
 
@@ -59,6 +67,16 @@ impl Place {
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
         std::fs::write(path, text).unwrap();
         self
+    }
+
+    /// The report of the last run here, as it was written.
+    pub(crate) fn report_text(&self) -> String {
+        std::fs::read_to_string(self.path().join("reports/report.json")).unwrap()
+    }
+
+    /// The report of the last run here.
+    pub(crate) fn report(&self) -> Value {
+        serde_json::from_str(&self.report_text()).unwrap()
     }
 
     /// Runs the command here, with nothing of the surrounding configuration.

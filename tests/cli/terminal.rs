@@ -1,11 +1,11 @@
 //! A manual trigger at a terminal: `script` of util-linux gives one.
 
 use std::io::{Read as _, Write as _};
-use std::net::TcpStream;
 use std::process::{Command, Stdio};
 
-use super::Place;
+use super::{Place, manual};
 use crate::servers::planted_provider::{PlantedProvider, config_toml};
+use crate::support::{free_address, post};
 
 /// Makes the provider's event happen as a tester would, by other means than Probity.
 fn happen(address: &str, words: &str) {
@@ -14,15 +14,7 @@ fn happen(address: &str, words: &str) {
     let whose = whose.split(", ").next().unwrap().trim();
     let body =
         format!(r#"{{"token":"","user":"{whose}","type":"{kind}","event_type":"{event}","tripId":"","context":""}}"#);
-    let mut stream = TcpStream::connect(address).unwrap();
-    let head = format!(
-        "POST /_control/event HTTP/1.1\r\nHost: {address}\r\nContent-Type: application/json\r\nConnection: close\r\n\
-         Content-Length: {}\r\n\r\n",
-        body.len()
-    );
-    stream.write_all(format!("{head}{body}").as_bytes()).unwrap();
-    let mut answer = String::new();
-    stream.read_to_string(&mut answer).unwrap();
+    let answer = post(address, "/_control/event", "application/json", &body);
     assert!(answer.starts_with("HTTP/1.1 2"), "{answer}");
 }
 
@@ -70,20 +62,13 @@ fn at_a_terminal(place: &Place, address: &str, reply: &str) -> Option<(Option<i3
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_tester_at_a_terminal_is_asked_and_what_was_done_is_judged() {
-    let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-    let postback = format!("http://127.0.0.1:{port}/");
+    let postback = format!("http://{}/", free_address());
     let running = PlantedProvider::start(None, None, Some(postback.clone())).await;
     let config = config_toml(running.addr, Some(&postback));
-    let (before, rest) = config.split_once("[provider.trigger]").unwrap();
-    let rest = &rest[rest.find("\n[provider.idle]").unwrap()..];
-    let manual = format!("{before}[provider.trigger]\nmanual = true\n{rest}");
-    let place = Place::new().with("probity.toml", &manual.replace("due = \"2s\"", "due = \"30s\""));
+    let place = Place::new().with("probity.toml", &manual(&config).replace("due = \"2s\"", "due = \"30s\""));
     let address = running.addr.to_string();
     tokio::task::block_in_place(|| {
-        let report = |key: &str| {
-            let text = std::fs::read_to_string(place.path().join("reports/report.json")).unwrap();
-            serde_json::from_str::<serde_json::Value>(&text).unwrap()["summary"][key].as_u64().unwrap()
-        };
+        let report = |key: &str| place.report()["summary"][key].as_u64().unwrap();
         let Some((code, said)) = at_a_terminal(&place, &address, "\n") else { return };
         assert_eq!(code, Some(0), "{said}");
         assert!(report("passed") >= 3 && report("skipped") == 0, "{said}");

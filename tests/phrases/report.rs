@@ -27,8 +27,7 @@ async fn a_report_holds_what_a_partner_hands_in() {
         ] {
             assert!(page.contains(part), "{part}");
         }
-        let json = std::fs::read_to_string(place.path().join("reports/report.json")).unwrap();
-        let report: serde_json::Value = serde_json::from_str(&json).unwrap();
+        let report = place.report();
         // Of one check and one contract, each title says what was sent.
         let mut titles = BTreeSet::new();
         for finding in report["findings"].as_array().unwrap() {

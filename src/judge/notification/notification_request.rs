@@ -3,6 +3,7 @@
 use super::super::Breach;
 use super::{Notice, NotificationCheck};
 use crate::codec::query;
+use crate::exchange::Address;
 
 pub(super) const CHECK: NotificationCheck = NotificationCheck {
     id: "notification-request",
@@ -17,7 +18,8 @@ fn judge<'a>(notice: &Notice<'a>, breaches: &mut Vec<Breach<'a>>) {
         breaches.extend(Notice::breach(CHECK.id, notice.clause("operation", "method", None), message));
     }
     let clause = notice.clause("delivery", "url", None);
-    let (path, existing) = path_and_query(notice.registered);
+    let (path, existing) =
+        Address::of(notice.registered).map_or((notice.registered, ""), |address| address.path_and_query());
     if normal(arrival.path()) != normal(path) {
         let message = format!("sent to path {:?} where {path:?} is registered", arrival.path());
         breaches.extend(Notice::breach(CHECK.id, clause, message));
@@ -33,14 +35,6 @@ fn judge<'a>(notice: &Notice<'a>, breaches: &mut Vec<Breach<'a>>) {
         let message = format!("the request is not valid HTTP: {framing}");
         breaches.extend(Notice::breach(CHECK.id, notice.clause("operation", "method", None), message));
     }
-}
-
-/// The path and the query of an absolute URL, as written.
-fn path_and_query(url: &str) -> (&str, &str) {
-    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
-    let target = rest.find(['/', '?']).map_or("", |at| &rest[at..]);
-    let target = target.split('#').next().unwrap_or_default();
-    target.split_once('?').unwrap_or((target, ""))
 }
 
 /// An empty path is sent as `/` (RFC 9112 section 3.2.1).

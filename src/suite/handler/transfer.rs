@@ -1,6 +1,5 @@
 //! How a notification travels: in pieces, slowly, not to its end.
 
-use std::fmt::Write as _;
 use std::time::Duration;
 
 use super::session::Maker;
@@ -80,25 +79,9 @@ impl Maker<'_> {
     }
 }
 
-/// The request line and the fields, with `Host`, without a final empty line.
-fn head(request: &Request) -> Option<String> {
-    let (_, rest) = request.url.split_once("://")?;
-    let (authority, target) = rest.split_at(rest.find(['/', '?']).unwrap_or(rest.len()));
-    let slash = if target.starts_with('/') { "" } else { "/" };
-    let mut head = format!("{} {slash}{target} HTTP/1.1\r\nHost: {authority}\r\n", request.method);
-    for (name, value) in &request.headers {
-        let _ = write!(head, "{name}: {value}\r\n");
-    }
-    Some(head)
-}
-
-fn raw(request: &Request, head: &str, body: &[u8]) -> Request {
-    Request { raw: Some([head.as_bytes(), b"\r\n", body].concat().into()), ..request.clone() }
-}
-
 /// The request with a chunked body.
 fn chunked(request: &Request) -> Option<Request> {
-    let head = format!("{}Transfer-Encoding: chunked\r\n", head(request)?);
+    let head = format!("{}Transfer-Encoding: chunked\r\n", request.head()?);
     let (first, second) = request.body.split_at(request.body.len() / 3);
     let mut body = Vec::new();
     for chunk in [first, second] {
@@ -107,19 +90,19 @@ fn chunked(request: &Request) -> Option<Request> {
         body.extend_from_slice(b"\r\n");
     }
     body.extend_from_slice(b"0\r\n\r\n");
-    Some(raw(request, &head, &body))
+    Some(request.written(&head, &body))
 }
 
 /// The request with a length that is not the body's.
 fn framed(request: &Request, length: usize) -> Option<Request> {
-    let head = format!("{}Connection: close\r\nContent-Length: {length}\r\n", head(request)?);
-    Some(raw(request, &head, &request.body))
+    let head = format!("{}Connection: close\r\nContent-Length: {length}\r\n", request.head()?);
+    Some(request.written(&head, &request.body))
 }
 
 /// The request twice on one connection, the second not waiting for the first's answer.
 fn twice(request: &Request) -> Option<Request> {
     let length = request.body.len();
-    let first = raw(request, &format!("{}Content-Length: {length}\r\n", head(request)?), &request.body);
+    let first = request.written(&format!("{}Content-Length: {length}\r\n", request.head()?), &request.body);
     let second = framed(request, length)?;
     let bytes = [first.raw?.as_ref(), second.raw?.as_ref()].concat();
     Some(Request { raw: Some(bytes.into()), ..request.clone() })

@@ -1,7 +1,5 @@
 //! Property cases about what surrounds the values: media types, schemes, lengths.
 
-use std::fmt::Write as _;
-
 use super::{Genome, Recipe};
 use crate::contract::{Level, Zone};
 use crate::exchange::Request;
@@ -148,14 +146,6 @@ fn cased(text: &str, dice: &mut Dice<'_>) -> String {
 
 /// The request as bytes, with a length of its own.
 fn raw(request: &Request, length: &str) -> Option<Request> {
-    let (_, rest) = request.url.split_once("://")?;
-    let (authority, target) = rest.split_at(rest.find(['/', '?']).unwrap_or(rest.len()));
-    let slash = if target.starts_with('/') { "" } else { "/" };
-    let mut head = format!("{} {slash}{target} HTTP/1.1\r\nHost: {authority}\r\n", request.method);
-    for (name, value) in &request.headers {
-        let _ = write!(head, "{name}: {value}\r\n");
-    }
-    let _ = write!(head, "Content-Length: {length}\r\nConnection: close\r\n\r\n");
-    let bytes = [head.as_bytes(), &request.body].concat();
-    Some(Request { raw: Some(bytes.into()), ..request.clone() })
+    let head = format!("{}Content-Length: {length}\r\nConnection: close\r\n", request.head()?);
+    Some(request.written(&head, &request.body))
 }

@@ -1,17 +1,6 @@
 //! Legal variants of delivery: unusual notifications that break no clause.
 
-macro_rules! variants {
-    ($($name:ident, $says:literal;)*) => {
-        /// One way in which notifications are unusual, but right.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-        pub(crate) enum Variant {
-            $(#[doc = $says] $name,)*
-        }
-
-        /// Every variant with what it does.
-        pub(crate) const VARIANTS: &[(Variant, &str)] = &[$((Variant::$name, $says),)*];
-    };
-}
+use crate::servers::table::variants;
 
 variants! {
     Slow, "Each notification takes half of the time it may take.";
