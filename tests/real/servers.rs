@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
@@ -183,6 +184,7 @@ fn run(rig: &Rig, url: &str) -> Value {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let config = folder.path().join("probity.toml");
     std::fs::write(&config, rig.role.config(rig.server, url)).expect("the configuration can be written");
+    let started = Instant::now();
     let many = inputs().map(|inputs| ["--inputs".to_owned(), inputs, "--time-limit".to_owned(), "2h".to_owned()]);
     let output = Command::new(env!("CARGO_BIN_EXE_probity"))
         .arg("run")
@@ -200,6 +202,9 @@ fn run(rig: &Rig, url: &str) -> Value {
     let report = std::fs::read_to_string(folder.path().join("report.json"))
         .unwrap_or_else(|error| panic!("{}: no report.json: {error}\n{}", rig.name, said()));
     let report: Value = serde_json::from_str(&report).expect("the report is JSON");
+    if inputs().is_some() {
+        told(rig, &report["summary"], started.elapsed());
+    }
     let each = |name: &str| report[name].as_array().unwrap_or_else(|| panic!("report.json has no {name}")).iter();
     let requirements: BTreeMap<_, _> =
         each("requirements").map(|entry| (word(&entry["id"]), word(&entry["verdict"]))).collect();
@@ -215,6 +220,15 @@ fn run(rig: &Rig, url: &str) -> Value {
         // One line each, so that a difference reads well.
         "findings": findings.iter().map(|finding| finding.join(" ")).collect::<Vec<_>>(),
     })
+}
+
+/// How much was tried, for docs/deep/inputs.md.
+#[expect(clippy::print_stderr, reason = "what the deep run says is kept")]
+fn told(rig: &Rig, summary: &Value, took: Duration) {
+    let number = |key: &str| summary[key].as_u64().unwrap_or_default();
+    let cases: u64 = ["passed", "failed", "advisory", "inconclusive"].into_iter().map(number).sum();
+    let (inputs, requests) = (number("inputs"), number("requests"));
+    eprintln!("{}: {cases} cases, {inputs} inputs, {requests} requests, {} s", rig.name, took.as_secs());
 }
 
 fn word(value: &Value) -> String {
