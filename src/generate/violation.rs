@@ -52,14 +52,15 @@ impl Walk<'_> {
         match base {
             Value::Object(members) => self.members(node, members, place, depth, emit),
             Value::Array(items) => {
-                if let (Some(item), Some(first)) = (node.get("items"), items.first()) {
-                    self.collect(node.at(item), first, &format!("{place}[]"), depth + 1, &mut |mut mutation| {
-                        let mut copy = items.clone();
-                        copy[0] = std::mem::take(&mut mutation.value);
-                        mutation.value = Value::Array(copy);
-                        emit(mutation);
-                    });
-                }
+                let Some(item) = node.get("items").map(|item| node.at(item)) else { return };
+                let own = items.first().cloned().or_else(|| sample(item, None, self.knowledge));
+                let Some(own) = own.filter(|_| node.count("maxItems") != Some(0)) else { return };
+                self.collect(item, &own, &format!("{place}[]"), depth + 1, &mut |mut mutation| {
+                    let rest = items.iter().skip(1).cloned();
+                    let all = std::iter::once(std::mem::take(&mut mutation.value)).chain(rest);
+                    mutation.value = Value::Array(all.collect());
+                    emit(mutation);
+                });
             }
             _ => {}
         }
@@ -293,6 +294,18 @@ mod tests {
                 .collect::<Vec<_>>(),
             [("unexpected-boolean".to_owned(), false)]
         );
+    }
+
+    #[test]
+    fn items_are_broken_in_an_empty_list_too() {
+        let schema = json!({"type": "array", "items": {"type": "object", "properties": {
+            "tags": {"type": "array", "items": {"type": "integer"}}}}});
+        for base in [json!([]), json!([{}]), json!([{"tags": []}, {}])] {
+            let found = names(&schema, &base, Carriage::Json);
+            assert!(found.iter().any(|name| name == "[].tags[]#type/string"), "{base}: {found:?}");
+        }
+        let none = json!({"type": "array", "maxItems": 0, "items": {"type": "integer"}});
+        assert!(!names(&none, &json!([]), Carriage::Json).iter().any(|name| name.starts_with("[]")));
     }
 
     #[test]

@@ -240,6 +240,7 @@ fn sessions(pass: &Pass, fault: &Fault) -> Vec<Programme> {
     };
     let all: Vec<Session> = pass.suite.sessions.iter().filter(own).cloned().collect();
     let aims = |case: &Case| case.aims.iter().any(|aim| aim.clause == fault.clause && aim.duty == fault.duty);
+    let about = |case: &Case| case.aims.first().is_some_and(|aim| aim.clause == fault.clause);
     let mut aimed: Vec<Session> = Vec::new();
     for session in &all {
         let mut session = session.clone();
@@ -247,7 +248,7 @@ fn sessions(pass: &Pass, fault: &Fault) -> Vec<Programme> {
         session.accepted.truncate(FIRST);
         session.refused.retain(aims);
         // Those that are about the clause before those that only show it.
-        session.refused.sort_by_key(|case| case.aims.first().is_none_or(|aim| aim.clause != fault.clause));
+        session.refused.sort_by_key(|case| !about(case));
         session.refused.truncate(2 * FIRST);
         if aims(&session.control) || !session.accepted.is_empty() || !session.refused.is_empty() {
             aimed.push(session);
@@ -258,6 +259,9 @@ fn sessions(pass: &Pass, fault: &Fault) -> Vec<Programme> {
         .retain(|one| fault.end == End::Handler && one.contract == fault.contract && one.operation == fault.operation);
     for session in &mut handlers {
         session.groups.retain(|group| group.cases.iter().any(|own| aims(&own.case)) || aims(&group.recovery));
+        for group in &mut session.groups {
+            group.cases.sort_by_key(|own| (!about(&own.case), !aims(&own.case)));
+        }
     }
     handlers.retain(|session| !session.groups.is_empty());
     vec![
