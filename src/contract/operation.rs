@@ -97,6 +97,7 @@ pub enum Style {
 }
 
 /// A parameter of an operation or webhook.
+#[expect(clippy::struct_excessive_bools, reason = "the flags of a Parameter Object, each legal with every other")]
 #[derive(Debug, Clone)]
 pub struct Parameter {
     /// Its name.
@@ -111,6 +112,8 @@ pub struct Parameter {
     pub explode: bool,
     /// Whether RFC 3986 reserved characters are left as they are.
     pub allow_reserved: bool,
+    /// Whether it may be there without a value (queries only).
+    pub allow_empty: bool,
     /// The media type where it uses `content` instead of `schema`.
     pub media_type: Option<String>,
     /// Its schema.
@@ -166,6 +169,8 @@ pub struct MediaType {
     pub concrete: String,
     /// The schema, where one is given.
     pub schema: Option<Schema>,
+    /// How members of a form are written: the `encoding` map, where one is given.
+    pub encoding: Option<Value>,
     /// The documented examples, by name.
     pub examples: Vec<(String, Value)>,
     /// JSON Pointer of the Media Type Object.

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::http::Answer;
 use crate::codec::parameter::{Layout, encode};
-use crate::codec::{media_type, xml};
+use crate::codec::{form, media_type, xml};
 use crate::contract::{In, MediaType, Operation, Response, Status};
 use crate::generate::{Knowledge, Node, matching, sample};
 
@@ -20,6 +20,8 @@ pub(super) fn write(documented: &MediaType, value: &Value) -> Option<Vec<u8>> {
         xml::write(schema.raw(), schema.bundle().as_ref(), "root", value, &xml::XmlStyle::default()).ok()
     } else if media_type::is_json(&documented.concrete) {
         serde_json::to_vec(value).ok()
+    } else if let (true, Some(schema)) = (media_type::is_form(&documented.concrete), &documented.schema) {
+        form::write(schema.raw(), schema.bundle().as_ref(), value, documented.encoding.as_ref()).ok()
     } else {
         value.as_str().map(|text| text.as_bytes().to_vec())
     }

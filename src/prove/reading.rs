@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::http::{Answer, Incoming};
 use crate::codec::parameter::{Encoded, Layout, decode};
 use crate::codec::template::Template;
-use crate::codec::{media_type, query, xml};
+use crate::codec::{form, media_type, query, xml};
 use crate::contract::{Carrier, Content, Contract, In, MediaType, Operation, Parameter, Schema, Zone};
 use crate::judge;
 
@@ -181,6 +181,9 @@ impl Reading {
             Some(decoded.value)
         } else if media_type::is_json(&documented.range) {
             serde_json::from_slice(bytes).ok()
+        } else if let (true, Some(schema)) = (media_type::is_form(&documented.range), &documented.schema) {
+            let text = std::str::from_utf8(bytes).ok()?;
+            form::read(schema.raw(), schema.bundle().as_ref(), text, documented.encoding.as_ref()).ok()
         } else {
             Some(Value::String(String::from_utf8_lossy(bytes).into_owned()))
         }

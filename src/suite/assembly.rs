@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::operation::{Place, Side, sessions};
-use super::{Case, DeliveryCase, HandlerSession, Session, World, credential, handler, lifecycle, scope};
+use super::{Case, DeliveryCase, HandlerSession, Session, World, credential, handler, lifecycle, scope, unbuildable};
 use crate::contract::{Contract, Kind, Role, Scope};
 use crate::generate::Knowledge;
 use crate::target::{ProviderTarget, Target};
@@ -97,10 +97,7 @@ impl Suite {
                     path: unbuildable(place, &scope),
                     role: side.role(),
                     requirements: Vec::new(),
-                    reason: format!(
-                        "no valid request could be built from the contract: give known values by name in [{}.values]",
-                        side.role()
-                    ),
+                    reason: unbuildable::reason(place, side.role(), &scope),
                 }),
             }
         }

@@ -21,15 +21,19 @@ pub(super) fn value_of(builder: &Builder<'_>, documented: &MediaType) -> Option<
         documented.examples.iter().map(|(_, example)| example).find(|example| schema.accepts(Zone::Narrow, example));
     match example {
         Some(example) if !built => Some(with_known_values(example, builder)),
-        _ => {
-            let sampled = sample(node, None, builder.knowledge);
-            let fits = |value: &Option<Value>| value.as_ref().is_some_and(|own| schema.accepts(Zone::Narrow, own));
-            // What no sample meets (`contains`, a condition, names of members) is drawn, unless what the configuration
-            // knows is in the way.
-            let known = || fits(&sample(node, None, &Knowledge::default()));
-            if fits(&sampled) || known() { sampled } else { smallest(schema).or(sampled) }
-        }
+        _ => made(schema, None, builder.knowledge),
     }
+}
+
+/// A value of a schema that shows none, for what is called `name`.
+pub(super) fn made(schema: &Schema, name: Option<&str>, knowledge: &Knowledge) -> Option<Value> {
+    let node = Node::of(schema);
+    let sampled = sample(node, name, knowledge);
+    let fits = |value: &Option<Value>| value.as_ref().is_some_and(|own| schema.accepts(Zone::Narrow, own));
+    // What no sample meets (`contains`, a condition, names of members) is drawn, unless what the configuration knows is in
+    // the way.
+    let known = || fits(&sample(node, name, &Knowledge::default()));
+    if fits(&sampled) || known() { sampled } else { smallest(schema).or(sampled) }
 }
 
 /// The smallest value on the way from a drawn one, always the same.
@@ -71,7 +75,7 @@ pub(super) fn write(documented: &MediaType, value: &Value) -> Option<Vec<u8>> {
         xml::write(schema.raw(), schema.bundle().as_ref(), "root", value, &xml::XmlStyle::default()).ok()
     } else if media_type::is_form(range) {
         let schema = documented.schema.as_ref()?;
-        form::write(schema.raw(), schema.bundle().as_ref(), value, None).ok()
+        form::write(schema.raw(), schema.bundle().as_ref(), value, documented.encoding.as_ref()).ok()
     } else {
         value.as_str().map(|text| text.as_bytes().to_vec())
     }

@@ -1,5 +1,6 @@
 //! A request under construction: encoded parts that can be edited one at a time.
 
+use crate::codec::percent;
 use crate::codec::template::Template;
 use crate::contract::In;
 use crate::exchange::{Headers, Request};
@@ -61,14 +62,14 @@ impl Draft {
         let mut draft = self.clone();
         match place {
             In::Path => draft.path_values.retain(|(own, _)| own != name),
-            In::Query => draft.query.retain(|(own, _)| own != name),
+            In::Query => draft.query.retain(|(own, _)| !is_called(own, name)),
             In::Header => {
                 draft.headers.retain(|(own, _)| !own.eq_ignore_ascii_case(name));
                 if name.eq_ignore_ascii_case("content-type") {
                     draft.media_type = None;
                 }
             }
-            In::Cookie => draft.cookies.retain(|(own, _)| own != name),
+            In::Cookie => draft.cookies.retain(|(own, _)| !is_called(own, name)),
         }
         draft
     }
@@ -83,11 +84,18 @@ impl Draft {
             In::Header => &mut draft.headers,
             In::Cookie => &mut draft.cookies,
         };
-        match list.iter_mut().find(|(own, _)| own == name) {
+        let escaped = matches!(place, In::Query | In::Cookie);
+        match list.iter_mut().find(|(own, _)| own == name || escaped && is_called(own, name)) {
             Some(pair) => encoded.clone_into(&mut pair.1),
+            None if escaped => list.push((percent::encode(name, percent::Keep::Unreserved), encoded.to_owned())),
             None => list.push((name.to_owned(), encoded.to_owned())),
         }
         draft
+    }
+
+    /// The first pair of the query that is called so.
+    pub fn query_pair(&self, name: &str) -> Option<&(String, String)> {
+        self.query.iter().find(|(own, _)| is_called(own, name))
     }
 
     /// The draft with another body.
@@ -101,4 +109,9 @@ impl Draft {
     pub fn with_media_type(&self, media_type: Option<&str>) -> Self {
         Self { media_type: media_type.map(str::to_owned), ..self.clone() }
     }
+}
+
+/// Whether an encoded name is this one: `filter%5Bname%5D` is `filter[name]`.
+fn is_called(encoded: &str, name: &str) -> bool {
+    encoded == name || percent::decode(encoded).is_ok_and(|own| own == name)
 }

@@ -15,6 +15,7 @@ mod operation;
 mod parameter;
 mod property;
 mod scope;
+mod unbuildable;
 
 pub use assembly::{Suite, SuiteOptions, Unavailable};
 pub(crate) use builder::cited;

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use super::builder::{Builder, Outline, emitted};
 use super::credential::{carry, choose};
 use super::{Case, Draft, Session, body, model, parameter, scope};
-use crate::contract::{Contract, Duty, In, Kind, Operation, Role, Scope, Zone};
+use crate::contract::{Contract, Duty, In, Kind, MediaType, Operation, Role, Scope, Zone};
 use crate::exchange::Request;
 use crate::generate::{Knowledge, Node};
 use crate::judge::{Aim, Expectation};
@@ -148,17 +148,25 @@ pub(super) fn base(
         && (content.required || operation.kind == Kind::Operation)
         && let Some(documented) = content.media_types.first()
     {
-        let value = body::value_of(builder, documented)?;
-        if documented.schema.as_ref().is_some_and(|schema| !schema.accepts(Zone::Narrow, &value)) {
-            return None;
+        match documented_body(builder, documented) {
+            Some(bytes) => {
+                draft.body = bytes;
+                draft.media_type = Some(documented.concrete.clone());
+            }
+            None if content.required => return None,
+            None => {}
         }
-        draft.body = body::write(documented, &value)?;
-        draft.media_type = Some(documented.concrete.clone());
     }
     for (scheme, credential) in chosen {
         carry(&mut draft, scheme, &credential.symbol.to_string());
     }
     Some(draft)
+}
+
+fn documented_body(builder: &Builder<'_>, documented: &MediaType) -> Option<Vec<u8>> {
+    let value = body::value_of(builder, documented)?;
+    let fits = documented.schema.as_ref().is_none_or(|schema| schema.accepts(Zone::Narrow, &value));
+    body::write(documented, &value).filter(|_| fits)
 }
 
 /// The free texts of an operation that are neither enumerated, nor of a format, nor configured: most are identifiers, and

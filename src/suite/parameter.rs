@@ -2,11 +2,12 @@
 
 use serde_json::Value;
 
+use super::body;
 use super::builder::{Builder, Outline, refusal};
 use crate::codec::parameter::{Encoded, Layout, encode};
 use crate::codec::percent;
 use crate::contract::{Duty, In, Kind, Level, Parameter, Status, Style, Zone};
-use crate::generate::{Carriage, Node, boundaries, outside, sample};
+use crate::generate::{Carriage, Node, boundaries, outside};
 use crate::judge::{Expectation, Refusal};
 
 use super::Draft;
@@ -41,8 +42,9 @@ pub(super) fn value_of(builder: &Builder<'_>, parameter: &Parameter) -> Option<V
     if let Some(example) = parameter.examples.iter().find(|example| parameter.schema.accepts(Zone::Narrow, example)) {
         return Some(example.clone());
     }
+    // What fits no value is sent by no fair sender, so it is not sent as a documented one.
     let schema = &parameter.schema;
-    sample(Node::of(schema), Some(&parameter.name), builder.knowledge)
+    body::made(schema, Some(&parameter.name), builder.knowledge).filter(|value| schema.accepts(Zone::Narrow, value))
 }
 
 /// The draft with `parameter` set to `value`; `None` where the value cannot be carried there.
@@ -68,6 +70,10 @@ pub(super) fn with_value(draft: &Draft, parameter: &Parameter, value: &Value) ->
 
 /// The names of the pairs over which an object is spread (OpenAPI 3.1 section 4.8.12.3).
 fn spread(parameter: &Parameter) -> Vec<String> {
+    // A JSON text is one pair, whatever is in it.
+    if parameter.media_type.is_some() {
+        return Vec::new();
+    }
     let members = Node::of(&parameter.schema).properties().map(|(name, _)| encode_name(name));
     match parameter.style {
         Style::DeepObject => members.map(|own| format!("{}%5B{own}%5D", encode_name(&parameter.name))).collect(),
@@ -218,6 +224,8 @@ impl Builder<'_> {
         // For a list nothing is an empty list.
         let list = parameter.takes_list();
         let nothing = list && (!parameter.required || parameter.schema.accepts(Zone::Wide, &Value::Array(Vec::new())));
+        // An object that is spread over pairs has none of its own name that could be empty.
+        let nothing = nothing || parameter.allow_empty || !spread(parameter).is_empty();
         if !nothing && !parameter.schema.accepts(Zone::Wide, &empty) {
             let broken = parameter.schema.check(Zone::Narrow, &empty).into_iter().map(|violation| violation.keyword);
             // That there is nothing at all is said best by the length.
@@ -232,7 +240,7 @@ impl Builder<'_> {
                 &draft,
             );
         }
-        if let Some(pair) = self.base.query.iter().find(|(name, _)| *name == parameter.name).cloned() {
+        if let Some(pair) = self.base.query_pair(&parameter.name).cloned() {
             let mut draft = self.base.clone();
             draft.query.push(pair);
             if !parameter.is_repeatable() {

@@ -5,6 +5,8 @@
 
 /// The phrases that are realised by cases.
 mod cases;
+/// What is asked of drawn inputs, and what is sent for it.
+mod drawn;
 /// The report of a handler.
 mod report;
 /// What a case sends, as text.

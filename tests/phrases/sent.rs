@@ -34,7 +34,7 @@ pub(super) fn sent(case: &Case, handler: Option<&HandlerCase>) -> String {
     }
 }
 
-fn written(request: &Request) -> String {
+pub(super) fn written(request: &Request) -> String {
     if let Some(raw) = &request.raw {
         return format!("raw {}", String::from_utf8_lossy(raw));
     }

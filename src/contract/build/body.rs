@@ -39,8 +39,9 @@ impl Builder<'_> {
         let media_types = media_types.map(|(content, at)| {
             let mut types: Vec<MediaType> =
                 content.keys().map(|range| self.media_type(range, &pointer::join(at, range))).collect();
-            // The first one stands for all; a type that is named is surer to be known than one that a range allows.
-            types.sort_by_key(|own| own.range != own.concrete);
+            // The first one stands for all. Bodies of several parts are not written; a type that is named is surer to be
+            // known than one that a range allows.
+            types.sort_by_key(|own| (essence(&own.range).starts_with("multipart/"), own.range != own.concrete));
             types
         });
         Content {
@@ -58,7 +59,8 @@ impl Builder<'_> {
         let of_schema = schema.iter().flat_map(schema_examples);
         examples.extend(of_schema.enumerate().map(|(index, value)| (format!("schema-{index}"), value)));
         let pointer = format!("#{}", chain.last().map_or(at, String::as_str));
-        MediaType { range: range.to_owned(), concrete: concrete(range), schema, examples, pointer }
+        let encoding = self.member(&chain, "encoding").map(|(map, _)| map.clone());
+        MediaType { range: range.to_owned(), concrete: concrete(range), schema, encoding, examples, pointer }
     }
 
     /// The clauses of a body: `envelope` is the place of the body as a whole, `place` that of its schema.

@@ -53,6 +53,7 @@ impl Builder<'_> {
             style,
             explode: flag("explode").unwrap_or(style == Style::Form),
             allow_reserved: flag("allowReserved") == Some(true),
+            allow_empty: flag("allowEmptyValue") == Some(true),
             media_type,
             schema,
             examples,

@@ -46,6 +46,10 @@ impl Builder<'_> {
         if media_type::is_json(&documented.concrete) {
             self.json_spellings(&value, &draft);
         }
+        if self.operation.kind == crate::contract::Kind::Operation {
+            self.markup_spellings(&documented, &value, &draft);
+            self.form_spellings(&documented, &draft);
+        }
         let Some(schema) = documented.schema.clone() else { return };
         let form = Form::Body { documented, required: content.required };
         let clause = self.clause_id("body", "type", None);
@@ -276,7 +280,7 @@ impl Builder<'_> {
         );
         self.all_refused("body", "any-syntax", clause.as_deref(), Refusal::Content, recipe);
         let recipe = Recipe::new(
-            move |dice, input| Some(Genome::Bytes(syntax::oddity(&text, dice, input))),
+            move |dice, input| Some(Genome::Bytes(syntax::oddity(broken, &text, dice, input))),
             |genome| matches!(genome, Genome::Bytes(_)),
             move |genome| bytes(&odd, genome),
         );

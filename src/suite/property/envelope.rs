@@ -1,7 +1,8 @@
 //! Property cases about what surrounds the values: media types, schemes, lengths.
 
 use super::{Genome, Recipe};
-use crate::contract::{Level, Zone};
+use crate::codec::media_type;
+use crate::contract::{Kind, Level, Zone};
 use crate::exchange::Request;
 use crate::generate::Dice;
 use crate::judge::Refusal;
@@ -18,6 +19,16 @@ const OTHERS: [&str; 7] = [
     "video/mp4",
 ];
 
+/// How the charset is said that every text is in, and that none is.
+const CHARSETS: [&str; 6] =
+    ["", "; charset=utf-8", ";charset=utf-8", "; charset=UTF-8", "; charset=\"utf-8\"", "; Charset=utf-8"];
+
+/// Whether a media type is one of texts, and says nothing more.
+fn is_text(range: &str) -> bool {
+    let structured = media_type::is_json(range) || media_type::is_xml(range) || media_type::is_form(range);
+    (structured || range.starts_with("text/")) && !range.contains(';')
+}
+
 impl Builder<'_> {
     pub(super) fn envelope_properties(&mut self) {
         self.media_type_spellings();
@@ -31,9 +42,21 @@ impl Builder<'_> {
         let Some(range) = draft.media_type.clone().filter(|range| !range.contains('*')) else { return };
         let clause = self.clause_id("body", "media-type", None);
         let (own, spelled) = (range.clone(), draft.clone());
+        // What a handler takes of it is listed by name.
+        let bare = self.operation.kind == Kind::Operation && is_text(&range);
+        let charsets: &[&str] = if bare { &CHARSETS } else { &[""] };
         let recipe = Recipe::new(
-            move |dice, _| Some(Genome::Text(cased(&own, dice))),
-            move |genome| matches!(genome, Genome::Text(text) if text.eq_ignore_ascii_case(&range) && *text != range),
+            move |dice, _| {
+                let word = cased(&own, dice);
+                let charset = dice.pick(charsets)?;
+                let word = if dice.one_in(2) && !charset.is_empty() { own.clone() } else { word };
+                Some(Genome::Text(word + charset))
+            },
+            move |genome| {
+                let Genome::Text(text) = genome else { return false };
+                let Some((word, charset)) = text.split_at_checked(range.len()) else { return false };
+                word.eq_ignore_ascii_case(&range) && charsets.contains(&charset) && *text != range
+            },
             move |genome| match genome {
                 Genome::Text(text) => Some(spelled.with_media_type(Some(text)).request()),
                 _ => None,

@@ -5,6 +5,8 @@ mod encoding;
 mod envelope;
 mod form;
 mod genome;
+mod markup;
+mod odd;
 mod parameter;
 mod pin;
 mod recipe;

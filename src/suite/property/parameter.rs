@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use super::form::Form;
 use super::{Genome, Recipe, encoding};
+use crate::codec::percent;
 use crate::contract::{In, Parameter};
 use crate::generate::draw::{name, odd_text};
 use crate::judge::Refusal;
@@ -45,20 +46,21 @@ impl Builder<'_> {
         if parameter.required || self.operation.kind == crate::contract::Kind::Operation {
             self.wrong_values_of(site, &schema, value, &form, draft);
         }
-        if parameter.required {
+        if parameter.required || self.operation.kind == crate::contract::Kind::Operation {
             self.encoded(parameter, site, draft);
             self.repeated_values(parameter, site, draft);
+            self.repeated_fields(parameter, site, draft);
         }
     }
 
     /// The documented value with letters and digits percent-encoded, which changes nothing.
     fn encoded(&mut self, parameter: &Parameter, site: &str, draft: &Draft) {
-        let list = match parameter.place {
-            In::Path => &draft.path_values,
-            In::Query => &draft.query,
+        let pair = match parameter.place {
+            In::Path => draft.path_values.iter().find(|(own, _)| *own == parameter.name),
+            In::Query => draft.query_pair(&parameter.name),
             In::Header | In::Cookie => return,
         };
-        let Some((_, text)) = list.iter().find(|(own, _)| *own == parameter.name).cloned() else { return };
+        let Some((_, text)) = pair.cloned() else { return };
         if text.is_empty() || !text.is_ascii() {
             return;
         }
@@ -81,7 +83,10 @@ impl Builder<'_> {
             return;
         }
         let clause = self.clause_id(site, "single", None);
-        let (own, draft) = (parameter.name.clone(), draft.clone());
+        if draft.query_pair(&parameter.name).is_none() {
+            return;
+        }
+        let (own, draft) = (percent::encode(&parameter.name, percent::Keep::Unreserved), draft.clone());
         let recipe = Recipe::new(
             |dice, _| Some(Genome::Text(name(dice))),
             |genome| matches!(genome, Genome::Text(text) if !text.is_empty()),
@@ -95,6 +100,28 @@ impl Builder<'_> {
             },
         );
         self.all_refused(site, "any-single", clause.as_deref(), Refusal::Content, recipe);
+    }
+
+    /// A header field or a cookie twice. What a recipient makes of that is its own business: it may take the first, the
+    /// last, or both as a list (RFC 9110 section 5.3).
+    fn repeated_fields(&mut self, parameter: &Parameter, site: &str, draft: &Draft) {
+        let place = parameter.place;
+        if !matches!(place, In::Header | In::Cookie) || parameter.is_repeatable() {
+            return;
+        }
+        let (own, draft) = (parameter.name.clone(), draft.clone());
+        let recipe = Recipe::new(
+            |dice, _| Some(Genome::Text(name(dice))),
+            |genome| matches!(genome, Genome::Text(text) if !text.is_empty()),
+            move |genome| {
+                let Genome::Text(text) = genome else { return None };
+                let mut draft = draft.clone();
+                let list = if place == In::Header { &mut draft.headers } else { &mut draft.cookies };
+                list.push((own.clone(), encoding::whole(text)));
+                Some(draft.request())
+            },
+        );
+        self.all_survived(site, "any-repeated", recipe);
     }
 
     fn odd_values(&mut self, parameter: &Parameter, site: &str, draft: &Draft) {

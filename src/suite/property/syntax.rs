@@ -5,16 +5,21 @@ use serde_json::Value;
 use crate::codec::{media_type, xml};
 use crate::generate::Dice;
 
+use super::odd;
+
 /// The grammar of a media type.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Grammar {
     Json,
     Xml,
+    /// Pairs: nothing is no pair.
+    Form,
 }
 
 impl Grammar {
     pub(super) fn of(range: &str) -> Option<Self> {
-        if media_type::is_json(range) { Some(Self::Json) } else { media_type::is_xml(range).then_some(Self::Xml) }
+        let all = [(Self::Json, media_type::is_json(range)), (Self::Xml, media_type::is_xml(range))];
+        all.into_iter().chain([(Self::Form, media_type::is_form(range))]).find(|(_, own)| *own).map(|(own, _)| own)
     }
 
     /// Whether no reader of this grammar takes these bytes. An empty body is another case's business.
@@ -29,6 +34,7 @@ impl Grammar {
                 }
                 // A document without an element is not well-formed either, but some readers see only text in it.
                 Self::Xml => text.contains('<') && xml::read(bytes, None).is_err(),
+                Self::Form => false,
             }
     }
 }
@@ -54,7 +60,15 @@ pub(super) fn damage(whole: &[u8], dice: &mut Dice<'_>, input: u64) -> Vec<u8> {
 }
 
 /// The document in a form that is legal, or nearly so, and rarely seen.
-pub(super) fn oddity(whole: &[u8], dice: &mut Dice<'_>, input: u64) -> Vec<u8> {
+pub(super) fn oddity(grammar: Grammar, whole: &[u8], dice: &mut Dice<'_>, input: u64) -> Vec<u8> {
+    match grammar {
+        Grammar::Json => json_oddity(whole, dice, input),
+        Grammar::Xml => odd::xml(whole, dice, input),
+        Grammar::Form => odd::form(whole, dice, input),
+    }
+}
+
+fn json_oddity(whole: &[u8], dice: &mut Dice<'_>, input: u64) -> Vec<u8> {
     let text = String::from_utf8_lossy(whole).into_owned();
     let quote = |insert: &str, dice: &mut Dice<'_>| {
         let places: Vec<usize> = text.match_indices('"').map(|(at, _)| at + 1).collect();
@@ -76,16 +90,7 @@ pub(super) fn oddity(whole: &[u8], dice: &mut Dice<'_>, input: u64) -> Vec<u8> {
         10 => text.replacen('{', "{\"n\":-0.0e-0,\"n\":1.0,", 1).into_bytes(),
         11 => text.replacen('{', &format!("{{\"{}\":0,", "k".repeat(70_000)), 1).into_bytes(),
         12 => text.replacen('{', "{\"__proto__\":{\"x\":1},\"constructor\":null,\"\":0,", 1).into_bytes(),
-        _ => {
-            let mut bytes = whole.to_vec();
-            for _ in 0..dice.between(1, 4) {
-                let at = dice.below(bytes.len().max(1));
-                if let Some(byte) = bytes.get_mut(at) {
-                    *byte = u8::try_from(dice.below(256)).unwrap_or(0);
-                }
-            }
-            bytes
-        }
+        _ => odd::changed(whole, dice),
     }
 }
 

@@ -1,0 +1,136 @@
+//! What is asked of drawn inputs, phrase by phrase, and what is really sent for each: a contract with every way in which a
+//! value can be carried, and for each phrase an input that shows it.
+
+/// The phrases.
+mod rows;
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, LazyLock};
+
+use probity::contract::{Contract, baseline};
+use probity::judge::Expectation;
+use probity::run::{Options, Pattern, Prepared, Setup, prepare};
+use proptest::strategy::ValueTree as _;
+use rows::{ROWS, Row};
+
+use super::sent::written;
+
+/// As many inputs as are drawn of each case.
+const INPUTS: u64 = 60;
+
+/// What a case expects.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Ask {
+    Taken,
+    Refused,
+    Survived,
+}
+
+impl Ask {
+    fn of(expectation: Expectation) -> Self {
+        match expectation {
+            Expectation::Accepted => Self::Taken,
+            Expectation::Survived => Self::Survived,
+            Expectation::Refused(_) | Expectation::Unknown => Self::Refused,
+        }
+    }
+}
+
+fn wide() -> Prepared {
+    let setup = Setup {
+        contracts: vec![Arc::new(Contract::from_text("wide", include_str!("wide.yaml")).unwrap())],
+        baseline: Arc::new(baseline().unwrap()),
+        target: probity::target::parse("[provider]\nurl = \"http://127.0.0.1:1\"\n", "probity.toml", &|_| None)
+            .unwrap(),
+        options: Options::default(),
+    };
+    prepare(&setup, "").unwrap()
+}
+
+/// By case path what is asked, and every request.
+fn drawn(prepared: &Prepared) -> BTreeMap<String, (Ask, Vec<String>)> {
+    let mut all = BTreeMap::new();
+    for session in &prepared.suite.sessions {
+        for case in [&session.control].into_iter().chain(&session.accepted).chain(&session.refused) {
+            all.insert(case.path.clone(), (Ask::of(case.expectation), vec![written(&case.request)]));
+        }
+        for property in &session.properties {
+            let recipe = &property.recipe;
+            let inputs = (0..INPUTS).filter_map(|input| recipe.tree(1, &property.case.path, input));
+            let requests = inputs.map(|tree| written(&recipe.request(&tree.current()).unwrap()));
+            all.insert(property.case.path.clone(), (Ask::of(property.case.expectation), requests.collect()));
+        }
+    }
+    all
+}
+
+static WIDE: LazyLock<BTreeMap<String, (Ask, Vec<String>)>> = LazyLock::new(|| drawn(&wide()));
+
+/// What is sent for a row.
+fn requests(row: &Row) -> Vec<&'static str> {
+    let path: Pattern = format!("wide/{}", row.case).parse().unwrap();
+    let own = WIDE.iter().filter(|(case, (ask, _))| path.matches(case) && *ask == row.ask);
+    own.flat_map(|(_, (_, sent))| sent.iter().map(String::as_str)).collect()
+}
+
+#[test]
+fn every_phrase_is_seen_in_what_is_sent() {
+    let mut missing = Vec::new();
+    for row in ROWS {
+        let sent = requests(row);
+        if !sent.iter().any(|own| (row.shows)(own)) {
+            let some: Vec<String> = sent.iter().take(3).map(|own| own.chars().take(300).collect()).collect();
+            missing.push(format!("“{}”: {} inputs of {}, such as {some:#?}", row.says, sent.len(), row.case));
+        }
+    }
+    assert!(missing.is_empty(), "{}", missing.join("\n"));
+}
+
+/// So what is looked for is in the input and not in every request.
+#[test]
+fn the_documented_request_shows_no_phrase_but_its_own() {
+    for row in ROWS.iter().filter(|own| !own.case.ends_with("/documented")) {
+        let operation = row.case.split('/').next().unwrap();
+        let (_, documented) = &WIDE[&format!("wide/{operation}/operation/documented")];
+        assert!(!(row.shows)(&documented[0]), "“{}”: {}", row.says, documented[0]);
+    }
+}
+
+/// A body that cannot be built is told with what is in the way.
+#[test]
+fn what_cannot_be_built_is_told_with_its_reason() {
+    let prepared = wide();
+    let told: Vec<(&str, &str)> =
+        prepared.skipped.iter().map(|own| (own.case.as_str(), own.reason.as_deref().unwrap_or_default())).collect();
+    for (operation, why) in [
+        ("none", "no value fits the schema of the body: give known values by name in [provider.values]"),
+        ("parts", "bodies of multipart/form-data are not written"),
+        ("bytes", "the body has no schema to make application/octet-stream from"),
+        ("unfit", "no value was found for query.q: give known values by name in [provider.values]"),
+    ] {
+        let path = format!("wide/{operation}/operation/documented");
+        let own = told.iter().find(|(own, _)| *own == path);
+        assert!(own.is_some_and(|(_, reason)| reason.ends_with(why)), "{operation}: {told:#?}");
+    }
+}
+
+/// What of a document is a violation by mistake would be a false finding on every target.
+#[test]
+fn what_the_contract_allows_is_no_violation() {
+    let refused = |case: &str| WIDE.get(&format!("wide/{case}")).is_some_and(|(ask, _)| *ask == Ask::Refused);
+    // `allowEmptyValue`; a name that no pair of a spread object bears.
+    for case in ["query/query.em/empty", "query/query.fo/empty", "query/query.de/empty", "query/query.fo/any-single"] {
+        assert!(!refused(case), "{case}");
+    }
+    assert!(refused("query/query.fn/empty") || refused("query/query.fon/empty"), "others may not be empty");
+}
+
+/// Whatever part varies, each other parameter is still there.
+#[test]
+fn a_parameter_takes_the_place_of_no_other() {
+    let (_, documented) = &WIDE["wide/query/operation/documented"];
+    let line = documented[0].lines().next().unwrap();
+    for pair in ["r=1", "g=1", "filter%5Bname%5D=ok", "js=%7B%22r%22%3A1%7D"] {
+        assert_eq!(line.split(['?', '&']).filter(|own| *own == pair).count(), 1, "{pair}: {line}");
+    }
+}
