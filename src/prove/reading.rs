@@ -110,7 +110,9 @@ impl Reading {
             In::Path => Encoded::Path(texts.first().cloned().unwrap_or_default()),
         };
         let value = decode(&Layout::from(parameter), schema.raw(), schema.bundle().as_ref(), &encoded);
-        if texts.is_empty() && !matches!(value, Ok(Some(_))) {
+        // What is not there is no empty list either; an object that is spread bears no name of its own.
+        let named = matches!(parameter.place, In::Header | In::Path);
+        if texts.is_empty() && (named || !matches!(value, Ok(Some(_)))) {
             if parameter.required {
                 self.put(found, &site, "required");
             }

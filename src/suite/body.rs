@@ -5,6 +5,7 @@ use serde_json::Value;
 
 use super::Draft;
 use super::builder::{Builder, Outline};
+use super::property::Form;
 use crate::codec::{form, json, media_type, xml};
 use crate::contract::{Content, Duty, MediaType, Schema, Zone};
 use crate::generate::draw::{runner, seed};
@@ -138,7 +139,11 @@ impl Builder<'_> {
 
     fn media_types(&mut self, content: &Content, present: &Draft) {
         let expectation = Expectation::Refused(Refusal::MediaType);
-        for (variant, media_type) in [("media-type-other", Some("text/plain")), ("media-type-missing", None)] {
+        let other = ["text/plain", "image/png"]
+            .into_iter()
+            .find(|other| !content.media_types.iter().any(|own| media_type::matches(&own.range, other)));
+        let other = other.map(|own| ("media-type-other", Some(own)));
+        for (variant, media_type) in other.into_iter().chain([("media-type-missing", None)]) {
             let essence = Value::String(media_type.unwrap_or_default().to_owned());
             if content.accept.as_ref().is_some_and(|accept| accept.accepts(Zone::Wide, &essence)) {
                 continue;
@@ -210,7 +215,10 @@ impl Builder<'_> {
             let Some(bytes) = write(documented, &mutation.value) else { continue };
             // To many servers a body of `null` is no body.
             let absent = !required && mutation.place.is_empty() && mutation.value.is_null();
-            if bytes == present.body || absent {
+            // A list without items leaves no trace in a form, nor in XML where nothing is wrapped around it.
+            let form = Form::Body { documented: documented.clone(), required };
+            let nothing = keyword == "minItems" && form.reads_as_valid(&schema, &mutation.value);
+            if bytes == present.body || absent || nothing {
                 continue;
             }
             let variant =

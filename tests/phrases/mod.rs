@@ -1,5 +1,5 @@
-//! What is asked of the check of a handler, phrase by phrase, and what realises each phrase: cases that every itinerary
-//! webhook has in the profile that the phrase belongs to, and tests.
+//! What is asked of the check of a handler and of drawn inputs, phrase by phrase, and what realises each phrase: cases that
+//! every itinerary webhook has in the profile that the phrase belongs to, inputs that show it, and tests.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot be set up has failed")]
 

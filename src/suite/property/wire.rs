@@ -1,15 +1,22 @@
 //! What a target may take a parameter for that sees only its text on the wire.
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::form::readings_of_text;
 use crate::codec::parameter::{Encoded, Layout, encode};
 use crate::codec::percent;
-use crate::contract::{Parameter, Style};
+use crate::contract::{In, Parameter, Style};
+use crate::generate::Node;
 
 /// The values that `value` may be read as once it is written. `None`: nothing bears the parameter's name, as with an
 /// object that is exploded into its members where no object is expected (OpenAPI 3.1 section 4.8.12.4).
 pub(super) fn readings(parameter: &Parameter, value: &Value) -> Option<Vec<Value>> {
+    if let (Some(names), Value::Object(members)) = (spread(parameter), value) {
+        // Another member is another parameter, of which the contract says nothing.
+        let own: Map<String, Value> =
+            members.iter().filter(|(name, _)| names.contains(*name)).map(|(n, v)| (n.clone(), v.clone())).collect();
+        return if own.is_empty() { None } else { Some(vec![Value::Object(own)]) };
+    }
     if parameter.style == Style::DeepObject || parameter.schema.types().contains(&"object") {
         return Some(Vec::new());
     }
@@ -32,6 +39,14 @@ pub(super) fn readings(parameter: &Parameter, value: &Value) -> Option<Vec<Value
         found.push(texts.into_iter().map(Value::from).collect());
     }
     Some(found)
+}
+
+/// The names of the pairs over which an object is spread, where they are those of its members.
+fn spread(parameter: &Parameter) -> Option<Vec<String>> {
+    let pairs = matches!(parameter.place, In::Query | In::Cookie) && parameter.media_type.is_none();
+    let object = parameter.schema.types().contains(&"object");
+    let spread = pairs && object && parameter.explode && parameter.style == Style::Form;
+    spread.then(|| Node::of(&parameter.schema).properties().map(|(name, _)| name.to_owned()).collect())
 }
 
 fn plain(text: &str) -> String {
@@ -60,6 +75,10 @@ mod tests {
     fn what_does_not_bear_the_parameter_s_name_breaks_nothing_of_it() {
         assert!(reads("query", "{type: integer}", &json!({"a": "a"})));
         assert!(!reads("query", "{type: object, properties: {a: {type: integer}}}", &json!({"a": "a"})));
+        let closed = "{type: object, required: [a], additionalProperties: false, properties: {a: {type: integer}}}";
+        assert!(reads("query", closed, &json!({"a": 1, "b": "b"})));
+        assert!(!reads("query", closed, &json!({"a": "a", "b": "b"})));
+        assert!(!reads("header", closed, &json!({"a": 1, "b": "b"})));
     }
 
     #[test]

@@ -3,6 +3,8 @@
 
 /// The phrases.
 mod rows;
+/// The contract against a provider built from it.
+mod served;
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock};
@@ -122,7 +124,55 @@ fn what_the_contract_allows_is_no_violation() {
     for case in ["query/query.em/empty", "query/query.fo/empty", "query/query.de/empty", "query/query.fo/any-single"] {
         assert!(!refused(case), "{case}");
     }
+    // Another parameter is no member of an object that is spread; a list without items is not there at all.
+    for case in ["query/query.fo/additionalProperties-unexpected-member", "query/query.fo/any-additionalProperties"] {
+        assert!(!refused(case), "{case}");
+    }
+    assert!(!refused("xml/body.Flat/minItems-too-few") && refused("xml/body.Lines/minItems-too-few"));
+    let (_, other) = &WIDE["wide/text/body/media-type-other"];
+    assert!(!other[0].contains("Content-Type: text/plain"), "{}", other[0]);
     assert!(refused("query/query.fn/empty") || refused("query/query.fon/empty"), "others may not be empty");
+}
+
+/// A text that no schema bounds may be the name of something: it stays as it is documented, as does what a path names.
+#[test]
+fn what_may_be_an_identifier_does_not_vary_in_what_is_valid() {
+    let taken = |operation: &str| {
+        let prefix = format!("wide/{operation}/");
+        let own = WIDE.iter().filter(move |(case, (ask, _))| case.starts_with(&prefix) && *ask == Ask::Taken);
+        own.filter(|(case, _)| !case.contains("spelling") && !case.contains("encoding"))
+    };
+    for (case, (_, sent)) in taken("json").filter(|(case, _)| !case.ends_with("/body.t/absent")) {
+        for text in sent {
+            let body: serde_json::Value = serde_json::from_str(text.split_once("\n\n").unwrap().1).unwrap();
+            assert!(matches!(body["t"].as_str(), Some("probe") | None), "{case}: {text}");
+        }
+    }
+    let lines: std::collections::BTreeSet<&str> =
+        taken("path").flat_map(|(_, (_, sent))| sent).map(|text| text.lines().next().unwrap()).collect();
+    assert_eq!(lines.len(), 1, "{lines:#?}");
+}
+
+/// What is neither valid nor a violation is held to what holds for every answer, and to nothing else.
+#[test]
+fn what_is_odd_is_judged_by_the_baseline_alone() {
+    let prepared = wide();
+    let odd = prepared.suite.cases().filter(|case| case.expectation == Expectation::Survived);
+    let aims: Vec<_> = odd.flat_map(|case| case.aims.iter().map(move |aim| (&case.path, &aim.clause))).collect();
+    assert!(aims.len() > 40, "{}", aims.len());
+    for (case, clause) in aims {
+        assert!(clause.starts_with("baseline/provider/"), "{case}: {clause}");
+    }
+}
+
+/// The interesting ones come first, whatever the seed.
+#[test]
+fn known_texts_come_before_random_ones() {
+    let (_, sent) = &WIDE["wide/json/body.s/any-odd"];
+    let first: Vec<&str> = sent[..36].iter().map(|text| text.split_once("\n\n").unwrap().1).collect();
+    for known in ["\"\\u0000\"", "\"\u{1f600}\"", "\"e\u{301}\"", "\"\u{ffff}\"", "\"null\"", &"a".repeat(10_000)] {
+        assert!(first.iter().any(|own| own.contains(known)), "{known}");
+    }
 }
 
 /// Whatever part varies, each other parameter is still there.
