@@ -138,7 +138,7 @@ faults! {
     SpaceRefused, createOrder, create!("body#syntax"), Spelled("2.5,", "2.5,\n\n\t "), "A line break between members is refused.";
     OrderMatters, createOrder, create!("body#syntax"), Body(r#"{"comment":"soon","gift":true,"price":2.5,"due":"2024-05-01","age":7,"customer":{"name":"Ann"},"scores":[1],"lines":[{"sku":"ABC-1","count":1}],"contact":"me","kind":"book","quantity":1}"#), "A body that does not begin with the kind is refused.";
     NumberSpelling, createOrder, create!("body#syntax"), Spelled("\"quantity\":1", "\"quantity\":1e0"), "A whole number written with an exponent ends in a refusal.";
-    MediaTypeCase, createOrder, create!("body#media-type"), Header("Content-Type", "application/jSon"), "A media type in other letters is refused.";
+    MediaTypeCase, createOrder, create!("body#media-type"), Header("Content-Type", "applIcation/json"), "A media type in other letters is refused.";
     SchemeCase, createOrder, create!("operation#offered"), Header("Authorization", "bearer \u{27e8}token#0\u{27e9}"), "An authentication scheme in other letters is refused.";
     // Queries, headers, cookies.
     NoteSpace, createOrder, CRASH, Query("note=%20"), "A note with a space ends in 500.";
