@@ -100,9 +100,10 @@ const SOME: [&str; 5] = ["partner-notifications-v4", "--sample", "12", "--thread
 
 #[test]
 fn faults_are_killed_and_legal_variants_are_not_and_a_check_that_is_off_kills_nothing() {
-    let matrix = Proof::of(&SOME).matrix();
+    let whole = Proof::of(&SOME);
+    let matrix = whole.matrix();
     assert_eq!(matrix["against"], "proof");
-    assert_eq!(matrix["summary"]["alarms"], 0, "{}", matrix["variants"]);
+    assert_eq!(matrix["summary"]["alarms"], 0, "{}", whole.said);
     assert!(killed(&matrix) > 0);
     assert!(matrix["summary"]["variants"].as_u64().unwrap() > 10);
     let without: Vec<&str> = SOME.iter().copied().chain(["--without", "json-body"]).collect();
@@ -111,5 +112,28 @@ fn faults_are_killed_and_legal_variants_are_not_and_a_check_that_is_off_kills_no
     assert!(proof.said.contains("not sound"), "{}", proof.said);
     let less = proof.matrix();
     assert!(killed(&less) < killed(&matrix));
-    assert!(less["faults"].as_array().unwrap().iter().all(|row| row["check"] != "json-body"));
+    assert!(rows(&less, "faults").iter().all(|row| row["check"] != "json-body"));
+    // What is open then says which requirements are at stake: those that were named when it was found.
+    let open = |row: &&Value| row["fate"] == "survived" || row["fate"] == "killed-by-another";
+    let lost: Vec<&Value> = rows(&less, "faults").iter().filter(open).collect();
+    for row in &lost {
+        let before = rows(&matrix, "faults").iter().find(|own| own["fault"] == row["fault"]).unwrap();
+        assert_eq!((text(before, "check"), &before["requirements"]), ("json-body", &row["requirements"]), "{row}");
+        let place = format!("{}\n    {}:{}\n    states ", text(row, "fault"), text(row, "file"), row["line"]);
+        assert_eq!(proof.said.contains(&place), row["requirements"].is_array(), "{place}: {}", proof.said);
+    }
+    assert!(lost.iter().any(|row| row["requirements"].is_array()), "{}", proof.said);
+}
+
+#[test]
+fn a_fault_that_nothing_finds_is_named_with_its_place_and_what_it_leaves_unproved() {
+    let only = ["partner-notifications-v4", "--fault", "response.400.body.errorCode#type", "--without", "json-body"];
+    let proof = Proof::of(&only);
+    assert_eq!(proof.code, Some(1), "{}", proof.said);
+    let place = "specs/partner-notifications-v4/openapi.yaml:";
+    assert!(
+        proof.said.contains("survived  partner-notifications-v4/sendMessage/response.400.body.errorCode#type!emit/")
+    );
+    assert!(proof.said.contains(&format!("\n    {place}")) && proof.said.contains("\n    states PN-E-CODE\n"));
+    assert!(proof.said.contains("\nfaults survived  PN-E-CODE  may: "), "{}", proof.said);
 }

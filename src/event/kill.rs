@@ -66,7 +66,7 @@ pub struct FaultRow {
     /// Why it is equivalent, or why nothing could be found.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
-    /// The requirements that the killing finding names.
+    /// The requirements that the killing finding names; where there is none, those that the clause states there.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub requirements: Vec<String>,
     /// Clauses that are broken along with the target.
@@ -137,6 +137,8 @@ pub enum Proved {
     Killed,
     /// Faults against it were found, but no finding names it.
     ByAccident,
+    /// No fault against it was found.
+    Survived,
     /// Cases test it, but there is no fault.
     NoFault,
     /// It is not checked, with a reason.
@@ -149,6 +151,7 @@ impl Proved {
         match self {
             Self::Killed => "killed by its own check",
             Self::ByAccident => "killed only by accident",
+            Self::Survived => "faults survived",
             Self::NoFault => "no fault",
             Self::Reason => "not checked",
         }
@@ -340,6 +343,7 @@ mod tests {
         for level in [Must, May] {
             assert!(!matrix(&killed, level, Proved::NoFault, &[]).is_sound(), "no fault");
             assert!(!matrix(&killed, level, Proved::ByAccident, &[]).is_sound(), "no finding that names it");
+            assert!(!matrix(&killed, level, Proved::Survived, &[]).is_sound(), "no fault found");
         }
         assert!(!matrix(&killed, Must, Proved::Killed, &["orders/create/operation/documented"]).is_sound(), "an alarm");
     }

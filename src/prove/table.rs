@@ -3,10 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::fault::{Fault, Kind};
+use super::pass::Pass;
 use super::proof::Proof;
 use super::trial::Trial;
 use crate::contract::RequirementLevel;
 use crate::event::{Fate, FaultRow, Proved, ProvedRow};
+use crate::judge::Aim;
+use crate::suite::cited;
 
 /// Why a rule that holds for every contract is not broken around a target that is built from one.
 const NO_OCCASION: &str = "this contract gives no occasion to break it";
@@ -42,9 +45,19 @@ pub(super) fn row(proof: &Proof, fault: &Fault, found: Trial) -> FaultRow {
         case: shown.map(|finding| finding.case.clone()),
         named: shown.map(|finding| finding.clause.id.clone()).filter(|id| *id != fault.clause),
         reason: fault.equivalent.clone().or(unreached),
-        requirements: found.kill.map(|finding| finding.requirements).unwrap_or_default(),
+        requirements: found.kill.map_or_else(|| stated(pass, fault), |finding| finding.requirements),
         along: fault.along.clone(),
     }
+}
+
+/// The requirements that the clause states where the fault is: they are at stake where no finding names any.
+fn stated(pass: &Pass, fault: &Fault) -> Vec<String> {
+    if let Kind::TakesRefused(requirement, _) = &fault.kind {
+        return vec![requirement.clone()];
+    }
+    let aim = Aim { clause: fault.clause.clone(), duty: fault.duty };
+    let scope = fault.scope.clone().unwrap_or_default();
+    cited(&pass.setup.contracts[fault.contract], &pass.setup.baseline, &[aim], &scope, None)
 }
 
 /// The requirements, each with how well it is proved.
@@ -70,6 +83,7 @@ pub(super) fn table(proof: &Proof, faults: &[FaultRow]) -> Vec<ProvedRow> {
             None if own.iter().any(|row| row.fate == Fate::Killed || row.fate == Fate::KilledByAnother) => {
                 Proved::ByAccident
             }
+            None if own.iter().any(|row| row.fate == Fate::Survived) => Proved::Survived,
             None => Proved::NoFault,
         };
         rows.push(ProvedRow {

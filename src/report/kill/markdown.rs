@@ -25,7 +25,8 @@ pub fn requirements_markdown(matrix: &KillMatrix) -> String {
     text.push_str("| requirement | level | what it says | proved | faults killed | by |\n");
     text.push_str("| --- | --- | --- | --- | ---: | --- |\n");
     for row in &matrix.requirements {
-        let killed = matrix.faults.iter().filter(|fault| fault.requirements.contains(&row.id)).count();
+        let killed = matrix.faults.iter().filter(|fault| fault.fate == Fate::Killed);
+        let killed = killed.filter(|fault| fault.requirements.contains(&row.id)).count();
         let says = row.reason.as_deref().map_or_else(|| row.says.clone(), |why| format!("{} — {why}", row.says));
         let (level, proved, checks) = (row.level.as_str(), row.proved.as_str(), row.checks.join(", "));
         let _ = writeln!(text, "| {} | {level} | {} | {proved} | {killed} | {checks} |", row.id, cell(&says));

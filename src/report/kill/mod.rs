@@ -5,6 +5,9 @@ mod markdown;
 mod page;
 mod table;
 
+#[cfg(test)]
+mod tests;
+
 pub use json::{checks_json, kill_json};
 pub use markdown::{kill_markdown, requirements_markdown};
 pub use page::kill_html;

@@ -12,7 +12,7 @@ struct Square {
     title: String,
 }
 
-/// One row: a requirement, or an operation for what no requirement states.
+/// One row: a requirement, or an operation for what none states.
 struct Line {
     name: String,
     level: &'static str,
@@ -69,7 +69,7 @@ fn lines(matrix: &KillMatrix) -> Vec<Line> {
             class: match own.proved {
                 Proved::Killed => "killed",
                 Proved::ByAccident => "accident",
-                Proved::NoFault => "none",
+                Proved::Survived | Proved::NoFault => "none",
                 Proved::Reason => "reason",
             },
             squares,
@@ -83,7 +83,7 @@ fn lines(matrix: &KillMatrix) -> Vec<Line> {
     lines.extend(rest.into_iter().map(|(name, squares)| Line {
         name,
         level: "",
-        says: "clauses that no requirement states, and faults that are equivalent or open".to_owned(),
+        says: "clauses that no requirement states".to_owned(),
         class: "rest",
         squares,
     }));

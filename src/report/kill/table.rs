@@ -69,6 +69,9 @@ fn faults(matrix: &KillMatrix, text: &mut String) {
     for fate in [Fate::Survived, Fate::KilledByAnother] {
         for row in matrix.faults.iter().filter(|row| row.fate == fate) {
             let _ = writeln!(text, "{}  {}\n    {}:{}", fate.as_str(), row.fault, row.file, row.line);
+            if !row.requirements.is_empty() {
+                let _ = writeln!(text, "    states {}", row.requirements.join(", "));
+            }
             if let (Some(case), Some(check)) = (&row.case, &row.check) {
                 let named = row.named.as_deref().unwrap_or(&row.clause);
                 let _ = writeln!(text, "    {check} named {named} in {case}");
