@@ -1,5 +1,7 @@
 //! The integration tests: one binary, one module per concern.
 
+/// Contracts without a reference: a provider built from them.
+mod built;
 /// The command itself: messages and exit codes.
 mod cli;
 /// The judge against other validators.

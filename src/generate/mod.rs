@@ -7,6 +7,7 @@ mod knowledge;
 mod node;
 mod outside;
 mod sample;
+mod smallest;
 mod violation;
 
 pub use boundary::{Inside, boundaries};
@@ -15,4 +16,5 @@ pub use knowledge::Knowledge;
 pub use node::Node;
 pub use outside::outside;
 pub use sample::{matching, matching_from, sample};
+pub use smallest::smallest;
 pub use violation::{Carriage, Mutation, violations};

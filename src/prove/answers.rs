@@ -4,6 +4,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use serde_json::Value;
 
+use super::breaking::valid;
 use super::http::Answer;
 use crate::codec::parameter::{Layout, encode};
 use crate::codec::{form, media_type, xml};
@@ -58,8 +59,10 @@ pub(super) fn answer(operation: &Operation, response: &Response, knowledge: &Kno
         }
     }
     if let Some(documented) = response.content.media_types.first() {
-        let own = documented.schema.as_ref().and_then(|schema| sample(Node::of(schema), None, knowledge));
+        let schema = documented.schema.as_ref();
+        let own = schema.and_then(|schema| valid(schema, None, knowledge));
         let body = own.or_else(|| documented.examples.first().map(|(_, value)| value.clone()));
+        let body = body.or_else(|| schema.and_then(|schema| sample(Node::of(schema), None, knowledge)));
         let body = body.unwrap_or_else(|| Value::String("probe".to_owned()));
         if let Some(bytes) = write(documented, &body) {
             answer.body = bytes;

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::codec::media_type;
 use crate::contract::{Content, Contract, Operation, Schema, Zone};
-use crate::generate::{Carriage, Knowledge, Node, outside, sample, violations};
+use crate::generate::{Carriage, Knowledge, Node, outside, sample, smallest, violations};
 use crate::judge;
 
 /// A value that breaks clauses.
@@ -68,7 +68,8 @@ fn in_ascii(broken: &mut Broken, contract: &Contract, operation: &Operation, pla
 
 /// A valid value.
 pub(super) fn valid(schema: &Schema, name: Option<&str>, knowledge: &Knowledge) -> Option<Value> {
-    sample(Node::of(schema), name, knowledge).filter(|value| schema.accepts(Zone::Wide, value))
+    let fits = |value: &Value| schema.accepts(Zone::Wide, value);
+    sample(Node::of(schema), name, knowledge).filter(fits).or_else(|| smallest(schema).filter(fits))
 }
 
 /// The values that break the clauses of a schema, made from a valid value of it.

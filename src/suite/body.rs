@@ -1,6 +1,5 @@
 //! Cases about the body.
 
-use proptest::strategy::{Strategy as _, ValueTree as _};
 use serde_json::Value;
 
 use super::Draft;
@@ -8,8 +7,7 @@ use super::builder::{Builder, Outline};
 use super::property::Form;
 use crate::codec::{form, json, media_type, xml};
 use crate::contract::{Content, Duty, MediaType, Schema, Zone};
-use crate::generate::draw::{runner, seed};
-use crate::generate::{Carriage, Knowledge, Node, Values, boundaries, outside, sample};
+use crate::generate::{Carriage, Knowledge, Node, boundaries, outside, sample, smallest};
 use crate::judge::{Expectation, Refusal};
 
 /// The documented value of a media type: its first example that fits the schema, or a sample.
@@ -35,14 +33,6 @@ pub(super) fn made(schema: &Schema, name: Option<&str>, knowledge: &Knowledge) -
     // the way.
     let known = || fits(&sample(node, name, &Knowledge::default()));
     if fits(&sampled) || known() { sampled } else { smallest(schema).or(sampled) }
-}
-
-/// The smallest value on the way from a drawn one, always the same.
-fn smallest(schema: &Schema) -> Option<Value> {
-    let values = Values::of(schema);
-    let mut tree = (0..8).find_map(|input| values.new_tree(&mut runner(&seed(0, "documented", input))).ok())?;
-    while tree.simplify() {}
-    Some(tree.current())
 }
 
 /// Puts known values in the place of an example's members of the same name.

@@ -139,7 +139,7 @@ fn content(operation: &Operation, media_types: &[&MediaType]) -> Vec<(String, Ch
         found.extend(json::STYLES.iter().map(|(name, style)| ((*name).to_owned(), Change::Json(*style))));
     }
     if media_types.iter().any(|own| media_type::is_xml(&own.range)) {
-        found.extend(named(xml::changes()));
+        found.extend(named(xml::changes(media_types)));
     }
     for own in media_types {
         for (name, change) in member::changes(operation, own, media_type::is_json(&own.range)) {

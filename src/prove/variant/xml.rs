@@ -1,8 +1,11 @@
 //! XML that means the same to an XML processor, and what any document may have beside its meaning.
 
+use serde_json::{Map, Value};
+
 use super::Change;
 use crate::codec::text::Charset;
-use crate::codec::xml::{Declaration, EmptyElements, Order, Quote, TextForm, Whitespace, XmlStyle};
+use crate::codec::xml::{Declaration, EmptyElements, Namespaces, Order, Quote, TextForm, Whitespace, XmlStyle};
+use crate::contract::{MediaType, Zone};
 
 type Spell = fn(&mut XmlStyle);
 
@@ -37,6 +40,19 @@ const STYLES: &[(&str, Spell)] = &[
     ("xml-us-ascii", |style| in_charset(style, Charset::Ascii, "US-ASCII")),
 ];
 
+/// Elements for which no namespace is documented may be in any, unless the contract says that they are in none.
+const IN_ANY_NAMESPACE: &[(&str, Spell)] = &[
+    ("xml-default-namespace", |style| style.namespaces = forced(None)),
+    ("xml-prefix", |style| style.namespaces = forced(Some("p"))),
+];
+
+/// A documented namespace, declared as the default one instead of under the documented prefix.
+const WITHOUT_PREFIX: (&str, Spell) = ("xml-unprefixed", |style| style.namespaces = Namespaces::Unprefixed);
+
+fn forced(prefix: Option<&str>) -> Namespaces {
+    Namespaces::Forced { prefix: prefix.map(str::to_owned), uri: "urn:probity".to_owned() }
+}
+
 fn declared(encoding: &str) -> Declaration {
     Declaration { encoding: Some(encoding.to_owned()), ..Declaration::default() }
 }
@@ -46,14 +62,24 @@ fn in_charset(style: &mut XmlStyle, charset: Charset, name: &str) {
     style.declaration = Some(declared(name));
 }
 
-/// The spellings, by name.
-pub(super) fn changes() -> Vec<(&'static str, Change)> {
+/// The spellings of what is documented as one of these media types, by name.
+pub(super) fn changes(documented: &[&MediaType]) -> Vec<(&'static str, Change)> {
     let styled = |(name, spell): &(&'static str, Spell)| {
         let mut style = XmlStyle::default();
         spell(&mut style);
         (*name, Change::Xml(Box::new(style)))
     };
     let mut found: Vec<_> = STYLES.iter().map(styled).collect();
+    let any = |says: fn(&Map<String, Value>) -> bool| {
+        let schemas = documented.iter().filter_map(|own| own.schema.as_ref());
+        schemas.into_iter().any(|schema| holds(schema.bundle().document(Zone::Narrow), says))
+    };
+    if !any(|own| own.get("x-namespace").is_some_and(|own| own == "none")) {
+        found.extend(IN_ANY_NAMESPACE.iter().map(styled));
+    }
+    if any(|own| own.get("xml").is_some_and(|xml| xml.get("prefix").is_some())) {
+        found.push(styled(&WITHOUT_PREFIX));
+    }
     found.extend([
         ("xml-unused-namespace", Change::XmlText(|text| in_root(text, " xmlns:probity=\"urn:probity\""))),
         ("xml-unknown-attribute", Change::XmlText(|text| in_root(text, " probityExtra=\"1\""))),
@@ -62,6 +88,15 @@ pub(super) fn changes() -> Vec<(&'static str, Change)> {
         ("xml-trailing-space", Change::XmlText(|text| Some(format!("{text}\r\n \t\n")))),
     ]);
     found
+}
+
+/// Whether some object in a document says this.
+fn holds(document: &Value, says: fn(&Map<String, Value>) -> bool) -> bool {
+    match document {
+        Value::Object(members) => says(members) || members.values().any(|own| holds(own, says)),
+        Value::Array(items) => items.iter().any(|own| holds(own, says)),
+        _ => false,
+    }
 }
 
 /// The document with something more in the start tag of its root.

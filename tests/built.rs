@@ -1,0 +1,132 @@
+//! A contract that Probity has no reference for: proved and served by what is built from it.
+#![expect(clippy::unwrap_used, reason = "a test that cannot be set up has failed")]
+
+use std::collections::BTreeSet;
+use std::io::{BufRead as _, BufReader};
+use std::process::{Child, Command, Stdio};
+
+use serde_json::Value;
+
+use crate::cli::Place;
+
+/// Numbers as JSON, and XML with a prefix and with elements for which no namespace is documented.
+const ORDERS: &str = "
+openapi: 3.1.0
+info: {title: Orders, version: '1'}
+paths:
+  /orders/{id}:
+    get:
+      operationId: getOrder
+      parameters:
+        - {name: id, in: path, required: true, schema: {type: string, pattern: '^[a-z]{4}$'}}
+      responses:
+        '200':
+          description: The order.
+          content:
+            application/json:
+              schema:
+                type: object
+                required: [count, price]
+                properties:
+                  count: {type: integer, minimum: 1}
+                  price: {type: number, exclusiveMinimum: 0}
+        4XX: {description: Refused.}
+  /orders/{id}/lines:
+    get:
+      operationId: getLines
+      parameters:
+        - {name: id, in: path, required: true, schema: {type: string, pattern: '^[a-z]{4}$'}}
+      responses:
+        '200':
+          description: Its lines.
+          content:
+            application/xml:
+              schema:
+                type: object
+                xml: {name: lines, prefix: o, namespace: 'urn:orders'}
+                required: [total]
+                properties:
+                  total: {type: integer, minimum: 0}
+        4XX: {description: Refused.}
+";
+
+#[test]
+fn any_contract_is_proved_against_what_is_built_from_it_and_numbers_and_prefixes_may_be_spelled_otherwise() {
+    let place = Place::new().with("orders.yaml", ORDERS);
+    place.run(&["prove", "orders.yaml"]).says(0, &["7 of 7 must and may requirements", "self-consistency: sound"]);
+    let matrix = std::fs::read_to_string(place.path().join("reports/kill-matrix.json")).unwrap();
+    let matrix: Value = serde_json::from_str(&matrix).unwrap();
+    let count = |name: &str| matrix["summary"][name].as_u64().unwrap();
+    assert_eq!((count("survived"), count("by_another"), count("alarms")), (0, 0, 0), "{}", matrix["summary"]);
+    assert!(count("killed") >= 50 && count("distinct_variants") >= 80, "{}", matrix["summary"]);
+    let variants = matrix["variants"].as_array().unwrap().iter();
+    let applied: BTreeSet<&str> =
+        variants.filter(|row| row["applied"] == true).map(|row| row["form"].as_str().unwrap()).collect();
+    for name in [
+        "json-number-exponent",
+        "json-number-fraction",
+        "xml-default-namespace",
+        "xml-prefix",
+        "xml-unprefixed",
+        "extra-text",
+        "chunked",
+    ] {
+        assert!(applied.contains(format!("provider-answer/{name}").as_str()), "{name} is not in {applied:?}");
+    }
+}
+
+#[test]
+fn an_answer_that_no_sample_meets_is_drawn_and_broken_in_every_place() {
+    let listed = ORDERS.replace("count: {type: integer, minimum: 1}", "count: {type: array, contains: {const: 7}}");
+    let place = Place::new().with("orders.yaml", &listed);
+    let said = place.run(&["prove", "orders.yaml", "--operation", "getOrder"]);
+    said.says(0, &[" 0 killed only by another finding, 1 equivalent, 0 survived\n", "self-consistency: sound"]);
+    assert!(!said.out.contains("the contract contradicts itself"), "{}", said.out);
+}
+
+#[test]
+fn elements_that_must_be_in_no_namespace_are_put_into_none() {
+    let bare = ORDERS.replace("total: {", "total: {x-namespace: none, ");
+    let place = Place::new().with("orders.yaml", &bare);
+    for (name, expected) in [("xml-prefix", 0), ("xml-default-namespace", 0), ("xml-unprefixed", 1)] {
+        let said = place.run(&["prove", "orders.yaml", "--fault", name]);
+        assert!(said.err.contains(&format!("0 faults and {expected} legal variants")), "{name}: {}", said.err);
+        assert!(said.out.contains(&format!("{expected} legal variants ({expected} distinct): 0 with a finding")));
+    }
+}
+
+/// `probity serve`, ended with the test.
+struct Served {
+    child: Child,
+    url: String,
+}
+
+impl Served {
+    fn of(place: &Place) -> Self {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_probity"));
+        command.current_dir(place.path()).args(["serve", "orders.yaml", "--listen", "127.0.0.1:0"]);
+        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        let url = line.trim().strip_prefix("listening on ").unwrap().to_owned();
+        Self { child, url }
+    }
+}
+
+impl Drop for Served {
+    fn drop(&mut self) {
+        let _ended = self.child.kill();
+        let _status = self.child.wait();
+    }
+}
+
+#[test]
+fn any_contract_is_served_and_what_serves_it_conforms() {
+    let place = Place::new().with("orders.yaml", ORDERS);
+    let served = Served::of(&place);
+    place.run(&["run", "orders.yaml", "--provider", &served.url]).says(0, &["conformant: 0 failed, 0 advisory"]);
+    // Another contract, in which a price is a text, is not what is served.
+    let other = Place::new().with("orders.yaml", &ORDERS.replace("type: number, exclusiveMinimum: 0", "type: string"));
+    let said = other.run(&["run", "orders.yaml", "--provider", &served.url]);
+    said.says(1, &["orders/getOrder/response.200.body.price#type"]);
+}
