@@ -16,5 +16,5 @@ pub use knowledge::Knowledge;
 pub use node::Node;
 pub use outside::outside;
 pub use sample::{matching, matching_from, sample};
-pub use smallest::smallest;
+pub use smallest::{mended, smallest};
 pub use violation::{Carriage, Mutation, violations};

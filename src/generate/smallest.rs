@@ -1,11 +1,11 @@
-//! One drawn value of a schema, always the same.
+//! One drawn value of a schema, or of the parts of it that no sample meets; always the same.
 
 use proptest::strategy::{Strategy as _, ValueTree as _};
 use serde_json::Value;
 
 use super::Values;
 use super::draw::{runner, seed};
-use crate::contract::Schema;
+use crate::contract::{Schema, Zone};
 
 /// How many draws are tried.
 const DRAWS: u64 = 8;
@@ -17,4 +17,57 @@ pub fn smallest(schema: &Schema) -> Option<Value> {
     let mut tree = (0..DRAWS).find_map(|input| values.new_tree(&mut runner(&seed(0, "documented", input))).ok())?;
     while tree.simplify() {}
     Some(tree.current())
+}
+
+/// `sampled` with each part that its schema does not accept drawn anew, or left out where it need not be there.
+pub fn mended(schema: &Schema, sampled: &Value) -> Option<Value> {
+    if schema.accepts(Zone::Narrow, sampled) {
+        return Some(sampled.clone());
+    }
+    let mut value = sampled.clone();
+    match &mut value {
+        Value::Object(members) => {
+            let names: Vec<String> = members.keys().cloned().collect();
+            for name in names {
+                let Some(own) = schema.property(&name) else { continue };
+                match members.get(&name).and_then(|member| mended(&own, member)) {
+                    Some(member) => members.insert(name, member),
+                    None if !schema.requires(&name) => members.shift_remove(&name),
+                    None => None,
+                };
+            }
+        }
+        Value::Array(items) => {
+            if let Some(own) = schema.items() {
+                *items = items.iter().map_while(|item| mended(&own, item)).collect();
+            }
+        }
+        _ => {}
+    }
+    Some(value).into_iter().chain(smallest(schema)).find(|value| schema.accepts(Zone::Narrow, value))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use serde_json::json;
+
+    use super::*;
+    use crate::contract::Bundle;
+
+    #[test]
+    fn only_the_part_that_does_not_fit_is_drawn_anew() {
+        let written = Arc::new(json!({"type": "object", "required": ["some"], "properties": {
+            "name": {"type": "string"}, "never": false,
+            "some": {"type": "array", "contains": {"const": 7}},
+            "inner": {"type": "array", "items": {"type": "object", "properties": {"size": {"type": "integer"}}}}}}));
+        let schema = Schema::new(&Arc::new(Bundle::new(Arc::clone(&written), written)), "");
+        let sampled = json!({"name": "probe", "never": 1, "some": ["x"], "inner": [{"size": "x", "more": 1}]});
+        assert_eq!(
+            mended(&schema, &sampled).unwrap(),
+            json!({"name": "probe", "some": [7], "inner": [{"size": 0, "more": 1}]})
+        );
+        assert_eq!(mended(&schema, &json!({"some": [7]})).unwrap(), json!({"some": [7]}));
+    }
 }

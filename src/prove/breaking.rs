@@ -4,8 +4,9 @@ use serde_json::{Value, json};
 
 use crate::codec::media_type;
 use crate::contract::{Content, Contract, Operation, Schema, Zone};
-use crate::generate::{Carriage, Knowledge, Node, outside, sample, smallest, violations};
+use crate::generate::{Carriage, Knowledge, Node, mended, outside, sample, smallest, violations};
 use crate::judge;
+use crate::suite::sought;
 
 /// A value that breaks clauses.
 #[derive(Debug, Clone, PartialEq)]
@@ -69,7 +70,9 @@ fn in_ascii(broken: &mut Broken, contract: &Contract, operation: &Operation, pla
 /// A valid value.
 pub(super) fn valid(schema: &Schema, name: Option<&str>, knowledge: &Knowledge) -> Option<Value> {
     let fits = |value: &Value| schema.accepts(Zone::Wide, value);
-    sample(Node::of(schema), name, knowledge).filter(fits).or_else(|| smallest(schema).filter(fits))
+    let sampled = sample(Node::of(schema), name, knowledge);
+    let made = sampled.clone().filter(fits).or_else(|| mended(schema, &sampled?));
+    made.or_else(|| smallest(schema).filter(fits))
 }
 
 /// The values that break the clauses of a schema, made from a valid value of it.
@@ -100,9 +103,34 @@ pub(super) fn of_value(
         }
     }
     if carriage == Carriage::Json {
+        searched(contract, operation, place, schema, base, &mut found);
         blunt(contract, operation, place, schema, base, &mut found);
     }
     found
+}
+
+/// Where no fine violation is known for a clause, one that is searched for.
+fn searched(
+    contract: &Contract,
+    operation: &Operation,
+    place: &str,
+    schema: &Schema,
+    base: &Value,
+    found: &mut Vec<Broken>,
+) {
+    for clause in contract.clauses_of(&operation.name) {
+        let Some(inner) = clause.place.strip_prefix(place) else { continue };
+        let below = inner.is_empty() || inner.starts_with(['.', '[']);
+        if !below || found.iter().any(|known| known.clauses[0] == clause.id && !known.tolerated) {
+            continue;
+        }
+        let Some(value) = sought(clause, inner, schema, base) else { continue };
+        if proved(contract, operation, place, schema, &value).contains(&clause.id) {
+            let (name, clauses) = (format!("{}-broken", clause.keyword), vec![clause.id.clone()]);
+            let tolerated = schema.accepts(Zone::Wide, &value);
+            found.push(Broken { clauses, name, place: inner.to_owned(), value, tolerated });
+        }
+    }
 }
 
 /// Where no fine violation is known for a clause, one that replaces a whole part.

@@ -6,7 +6,7 @@ use std::time::Duration;
 use crate::contract::{Clause, Contract, Duty, Level, Operation, Subscription};
 use crate::generate::Knowledge;
 use crate::run::{Profile, Setup, Unmatched, prepare};
-use crate::suite::Suite;
+use crate::suite::{Session, Suite};
 use crate::target::{Action, Credential, Target};
 use crate::wire::Origin;
 
@@ -22,10 +22,12 @@ const SILENCE: Duration = Duration::from_millis(400);
 pub(super) struct Pass {
     pub(super) setup: Setup,
     pub(super) suite: Suite,
+    /// The documented requests with the cases of many drawn inputs, which the suite here is without.
+    pub(super) drawn: Vec<Session>,
 }
 
 impl Pass {
-    /// Prepares the suite. Faults are proven by the listed cases, which are quicker than drawn ones.
+    /// Prepares the suite. Faults are proven by the listed cases where there are any, which are quicker than drawn ones.
     pub(super) fn new(mut setup: Setup) -> Result<Self, Vec<Unmatched>> {
         // Everything that is ever tried: load as well.
         setup.options.profile = Profile::golive();
@@ -39,14 +41,17 @@ impl Pass {
         let postback = setup.target.postback.url.clone().unwrap_or_default();
         let mut suite = prepare(&setup, &postback)?.suite;
         let embedded = setup.target.provider.as_ref().is_some_and(|provider| provider.embedded);
+        let mut drawn = Vec::new();
         for session in &mut suite.sessions {
-            session.properties.clear();
+            let properties = std::mem::take(&mut session.properties);
             if embedded {
                 // What was invented is known to a target that knows everything: to refuse it is to refuse.
                 session.assumed.clear();
             }
+            let (accepted, refused) = (Vec::new(), Vec::new());
+            drawn.push(Session { accepted, refused, properties, ..session.clone() });
         }
-        Ok(Self { setup, suite })
+        Ok(Self { setup, suite, drawn })
     }
 
     /// The same with short waiting times.
@@ -62,7 +67,11 @@ impl Pass {
             handler.timeout = PATIENCE;
             handler.ack = PATIENCE / 2;
         }
-        Self { setup: Setup { contracts, baseline, target, options }, suite: self.suite.clone() }
+        Self {
+            setup: Setup { contracts, baseline, target, options },
+            suite: self.suite.clone(),
+            drawn: self.drawn.clone(),
+        }
     }
 
     /// What is known of the target's values.

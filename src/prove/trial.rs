@@ -22,6 +22,8 @@ use crate::wire::{Context, Origin, Vault};
 
 /// How many aimed cases of each sort are tried before all others.
 const FIRST: usize = 6;
+/// How many inputs are drawn for a clause that no listed case is aimed at.
+const INPUTS: u32 = 12;
 
 /// What became of one fault.
 #[derive(Default)]
@@ -203,7 +205,8 @@ pub(super) fn revealed(request: &Request, vault: &Vault) -> Incoming {
     }
 }
 
-/// What can kill a fault, in rounds: first the cases aimed at its clause, then all of its operation.
+/// What can kill a fault, in rounds: first the cases aimed at its clause, then all of its operation, then drawn inputs
+/// that are aimed at its clause.
 fn rounds(pass: &Pass, fault: &Fault) -> Vec<Programme> {
     let rounds = if fault.end == End::Notification { deliveries(pass, fault) } else { sessions(pass, fault) };
     rounds.into_iter().filter(|programme| !programme.is_empty()).collect()
@@ -264,10 +267,16 @@ fn sessions(pass: &Pass, fault: &Fault) -> Vec<Programme> {
         }
     }
     handlers.retain(|session| !session.groups.is_empty());
+    let mut drawn: Vec<Session> = pass.drawn.iter().filter(own).cloned().collect();
+    for session in &mut drawn {
+        session.properties.retain(|property| aims(&property.case));
+    }
+    drawn.retain(|session| !session.properties.is_empty());
     vec![
         Programme { sessions: aimed, ..Programme::default() },
         Programme { handlers, ..Programme::default() },
         Programme { sessions: all, ..Programme::default() },
+        Programme { sessions: drawn, inputs: INPUTS, ..Programme::default() },
     ]
 }
 

@@ -19,6 +19,8 @@ pub struct Programme {
     pub handlers: Vec<HandlerSession>,
     /// Who is notified of what.
     pub deliveries: Vec<DeliveryCase>,
+    /// How many inputs are drawn for each property case of the sessions; 0: none.
+    pub inputs: u32,
 }
 
 impl Programme {
@@ -37,8 +39,7 @@ pub async fn trial(
     go_on: &mut (dyn FnMut(CaseResult) -> bool + Send),
 ) {
     let begun = Instant::now();
-    // Faults are proven by the listed cases, which are quicker.
-    let ground = Arc::new(Ground { cleanup: false, inputs: 0, ..Ground::new(setup, surroundings) });
+    let ground = Arc::new(Ground { cleanup: false, inputs: programme.inputs, ..Ground::new(setup, surroundings) });
     for session in programme.sessions {
         let (sender, mut receiver) = mpsc::unbounded_channel();
         let work = Box::pin(session::run(Arc::clone(&ground), session, sender));

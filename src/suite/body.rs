@@ -7,7 +7,7 @@ use super::builder::{Builder, Outline};
 use super::property::Form;
 use crate::codec::{form, json, media_type, xml};
 use crate::contract::{Content, Duty, MediaType, Schema, Zone};
-use crate::generate::{Carriage, Knowledge, Node, boundaries, outside, sample, smallest};
+use crate::generate::{Carriage, Knowledge, Node, boundaries, mended, outside, sample, smallest};
 use crate::judge::{Expectation, Refusal};
 
 /// The documented value of a media type: its first example that fits the schema, or a sample.
@@ -32,7 +32,10 @@ pub(super) fn made(schema: &Schema, name: Option<&str>, knowledge: &Knowledge) -
     // What no sample meets (`contains`, a condition, names of members) is drawn, unless what the configuration knows is in
     // the way.
     let known = || fits(&sample(node, name, &Knowledge::default()));
-    if fits(&sampled) || known() { sampled } else { smallest(schema).or(sampled) }
+    if fits(&sampled) || known() {
+        return sampled;
+    }
+    sampled.as_ref().and_then(|own| mended(schema, own)).or_else(|| smallest(schema)).or(sampled)
 }
 
 /// Puts known values in the place of an example's members of the same name.

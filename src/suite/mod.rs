@@ -32,4 +32,4 @@ pub use lifecycle::{
 pub(crate) use lifecycle::{Sequences, parts};
 pub(crate) use operation::response_aims;
 pub(crate) use parameter::is_transport;
-pub use property::{Genome, Property, Recipe};
+pub use property::{Genome, Property, Recipe, sought};

@@ -11,6 +11,7 @@ mod parameter;
 mod pin;
 mod recipe;
 mod search;
+mod sought;
 mod spelling;
 mod syntax;
 mod wire;
@@ -19,6 +20,7 @@ mod wrong;
 pub(super) use form::Form;
 pub use genome::Genome;
 pub use recipe::Recipe;
+pub use sought::sought;
 
 use std::sync::Arc;
 
