@@ -3,18 +3,18 @@
 
 mod boundary;
 pub mod draw;
+mod fitting;
 mod knowledge;
 mod node;
 mod outside;
 mod sample;
-mod smallest;
 mod violation;
 
 pub use boundary::{Inside, boundaries};
 pub use draw::{Dice, Drawer, NoValue, Shrinking, Values};
+pub use fitting::fitting;
 pub use knowledge::Knowledge;
 pub use node::Node;
 pub use outside::outside;
 pub use sample::{matching, matching_from, sample};
-pub use smallest::{mended, smallest};
 pub use violation::{Carriage, Mutation, violations};

@@ -1,18 +1,31 @@
-//! One drawn value of a schema, or of the parts of it that no sample meets; always the same.
+//! One value that fits a schema, always the same: a sample, of which what does not fit is drawn.
 
 use proptest::strategy::{Strategy as _, ValueTree as _};
 use serde_json::Value;
 
-use super::Values;
 use super::draw::{runner, seed};
+use super::{Knowledge, Node, Values, sample};
 use crate::contract::{Schema, Zone};
 
 /// How many draws are tried.
 const DRAWS: u64 = 8;
 
-/// The smallest value on the way from a drawn one: for schemas that no sample meets (`contains`, a condition, names of
-/// members).
-pub fn smallest(schema: &Schema) -> Option<Value> {
+/// A value of a schema that shows none, for what is called `name`: a sample. What no sample meets (`contains`, a condition,
+/// names of members) is drawn, unless what is known of the target is in the way. Where nothing can be drawn either, the
+/// sample that does not fit.
+pub fn fitting(schema: &Schema, name: Option<&str>, knowledge: &Knowledge) -> Option<Value> {
+    let node = Node::of(schema);
+    let sampled = sample(node, name, knowledge);
+    let fits = |value: &Option<Value>| value.as_ref().is_some_and(|own| schema.accepts(Zone::Narrow, own));
+    let known_is_in_the_way = || fits(&sample(node, name, &Knowledge::default()));
+    if fits(&sampled) || known_is_in_the_way() {
+        return sampled;
+    }
+    sampled.as_ref().and_then(|own| mended(schema, own)).or_else(|| smallest(schema)).or(sampled)
+}
+
+/// The smallest value on the way from a drawn one.
+fn smallest(schema: &Schema) -> Option<Value> {
     let values = Values::of(schema);
     let mut tree = (0..DRAWS).find_map(|input| values.new_tree(&mut runner(&seed(0, "documented", input))).ok())?;
     while tree.simplify() {}
@@ -20,7 +33,7 @@ pub fn smallest(schema: &Schema) -> Option<Value> {
 }
 
 /// `sampled` with each part that its schema does not accept drawn anew, or left out where it need not be there.
-pub fn mended(schema: &Schema, sampled: &Value) -> Option<Value> {
+fn mended(schema: &Schema, sampled: &Value) -> Option<Value> {
     if schema.accepts(Zone::Narrow, sampled) {
         return Some(sampled.clone());
     }
