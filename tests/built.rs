@@ -1,13 +1,11 @@
 //! A contract that Probity has no reference for: proved and served by what is built from it.
-#![expect(clippy::unwrap_used, reason = "a test that cannot be set up has failed")]
 
 use std::collections::BTreeSet;
-use std::io::{BufRead as _, BufReader};
-use std::process::{Child, Command, Stdio};
 
 use serde_json::Value;
 
 use crate::cli::Place;
+use crate::support::Served;
 
 /// Numbers as JSON, and XML with a prefix and with elements for which no namespace is documented.
 const ORDERS: &str = "
@@ -148,38 +146,13 @@ fn elements_that_must_be_in_no_namespace_are_put_into_none() {
     }
 }
 
-/// `probity serve`, ended with the test.
-struct Served {
-    child: Child,
-    url: String,
-}
-
-impl Served {
-    fn of(place: &Place) -> Self {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_probity"));
-        command.current_dir(place.path()).args(["serve", "orders.yaml", "--listen", "127.0.0.1:0"]);
-        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
-        let mut line = String::new();
-        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
-        let url = line.trim().strip_prefix("listening on ").unwrap().to_owned();
-        Self { child, url }
-    }
-}
-
-impl Drop for Served {
-    fn drop(&mut self) {
-        let _ended = self.child.kill();
-        let _status = self.child.wait();
-    }
-}
-
 #[test]
 fn any_contract_is_served_and_what_serves_it_conforms() {
     let place = Place::new().with("orders.yaml", ORDERS);
-    let served = Served::of(&place);
-    place.run(&["run", "orders.yaml", "--provider", &served.url]).says(0, &["conformant: 0 failed, 0 advisory"]);
+    let served = Served::start(place.path(), &["orders.yaml"]);
+    place.run(&["run", "orders.yaml", "--provider", &served.url()]).says(0, &["conformant: 0 failed, 0 advisory"]);
     // Another contract, in which a price is a text, is not what is served.
     let other = Place::new().with("orders.yaml", &ORDERS.replace("type: number, exclusiveMinimum: 0", "type: string"));
-    let said = other.run(&["run", "orders.yaml", "--provider", &served.url]);
+    let said = other.run(&["run", "orders.yaml", "--provider", &served.url()]);
     said.says(1, &["orders/getOrder/response.200.body.price#type"]);
 }

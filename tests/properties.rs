@@ -3,6 +3,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot be set up has failed")]
 
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -15,7 +16,7 @@ use serde_json::Value;
 use crate::cli::Place;
 use crate::servers::planted_properties::{self as planted, Fault, Minimal, Row};
 use crate::servers::socket::{Reading, Step, plain};
-use crate::support::{all, check, free_address, lines};
+use crate::support::{Served, all, check, free_address, lines};
 
 /// As many inputs as show every planted fault.
 const INPUTS: u32 = 40;
@@ -96,7 +97,7 @@ fn unfinished() -> Vec<String> {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_reference_over_sockets_raises_no_finding() {
     let postback = free_address();
-    let served = crate::restarts::Server::start_plain(&format!("http://{postback}/"));
+    let served = Served::start(Path::new("."), &["--postback-url", &format!("http://{postback}/")]);
     let handler = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let config = probity::reference::CONFIG
         .replace("http://provider.reference", &served.url())

@@ -1,9 +1,7 @@
 //! The reference provider, killed in the middle and started again: what it promised before is kept.
 #![expect(clippy::unwrap_used, reason = "a test that cannot be set up has failed")]
 
-use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
@@ -15,60 +13,33 @@ use tokio::sync::{Mutex, RwLock};
 
 use crate::cli::Place;
 use crate::servers::socket::{Request, Running, Step, plain, serve};
-use crate::support::free_address;
+use crate::support::{Served, free_address};
 
 /// `probity serve --state`, which can be killed and started again.
-pub(crate) struct Server {
+struct Server {
     state: PathBuf,
     postback: String,
-    child: Child,
-    address: String,
+    served: Option<Served>,
 }
 
 impl Server {
-    /// One that keeps its state nowhere.
-    pub(crate) fn start_plain(postback: &str) -> Self {
-        Self::start(Path::new(""), postback)
-    }
-
-    /// Where it listens.
-    pub(crate) fn url(&self) -> String {
-        format!("http://{}", self.address)
-    }
-
     fn start(state: &Path, postback: &str) -> Self {
-        let (child, address) = spawn(state, postback);
-        Self { state: state.to_owned(), postback: postback.to_owned(), child, address }
+        let mut server = Self { state: state.to_owned(), postback: postback.to_owned(), served: None };
+        server.crash();
+        server
     }
 
-    /// Ends it at once, as a crash would, and starts it again.
+    fn address(&self) -> &str {
+        self.served.as_ref().unwrap().address()
+    }
+
+    /// Ends it at once, and starts it again.
     fn crash(&mut self) {
-        self.child.kill().unwrap();
-        self.child.wait().unwrap();
-        (self.child, self.address) = spawn(&self.state, &self.postback);
+        self.served = None;
+        let state = self.state.to_str().unwrap();
+        let arguments = ["--postback-url", &self.postback, "--state", state];
+        self.served = Some(Served::start(Path::new("."), &arguments));
     }
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        let _ended = self.child.kill();
-        let _status = self.child.wait();
-    }
-}
-
-fn spawn(state: &Path, postback: &str) -> (Child, String) {
-    let mut child = Command::new(env!("CARGO_BIN_EXE_probity"))
-        .args(["serve", "--listen", "127.0.0.1:0", "--postback-url", postback])
-        .args((!state.as_os_str().is_empty()).then_some("--state"))
-        .args((!state.as_os_str().is_empty()).then_some(state))
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .spawn()
-        .unwrap();
-    let mut line = String::new();
-    BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
-    let address = line.trim().strip_prefix("listening on http://").unwrap().to_owned();
-    (child, address)
 }
 
 /// Sends a request to another server; its whole answer.
@@ -118,13 +89,13 @@ async fn a_provider_that_is_killed_in_the_middle_is_conformant() {
             if event && (events.fetch_add(1, Ordering::SeqCst) + 1).is_multiple_of(25) {
                 // Nothing else is under way: what was answered must hold, what was not is not what this is about.
                 let mut server = server.write().await;
-                let answer = forward(&server.address, &request).await;
+                let answer = forward(server.address(), &request).await;
                 tokio::task::block_in_place(|| server.crash());
                 kills.fetch_add(1, Ordering::SeqCst);
                 return vec![Step::Write(answer), Step::Close];
             }
             let server = server.read().await;
-            vec![Step::Write(forward(&server.address, &request).await), Step::Close]
+            vec![Step::Write(forward(server.address(), &request).await), Step::Close]
         }
     })
     .await;
@@ -178,25 +149,25 @@ async fn what_was_taken_before_a_kill_is_delivered_after_the_restart_in_order() 
         ..Request::default()
     };
     let subscribe = request("/api/company/v1.0/subscribe", "type=itinerary", "");
-    assert!(forward(&server.address, &subscribe).await.starts_with(b"HTTP/1.1 200"));
+    assert!(forward(server.address(), &subscribe).await.starts_with(b"HTTP/1.1 200"));
     let trips: Vec<String> = (0..20).map(|number| format!("t{number:032}")).collect();
     for trip in &trips {
         let body = format!(r#"{{"user":"cm@example.com","type":"itinerary","event_type":"UPDATE","tripId":"{trip}"}}"#);
-        let answer = forward(&server.address, &request("/_control/event", "", &body)).await;
+        let answer = forward(server.address(), &request("/_control/event", "", &body)).await;
         assert!(answer.starts_with(b"HTTP/1.1 200"), "{}", String::from_utf8_lossy(&answer));
     }
     open.store(1, Ordering::SeqCst);
     server.crash();
     let idle = request("/_control/idle", "", "");
-    assert!(forward(&server.address, &idle).await.starts_with(b"HTTP/1.1 200"));
+    assert!(forward(server.address(), &idle).await.starts_with(b"HTTP/1.1 200"));
     assert_eq!(*arrived.lock().await, trips);
     // What was delivered is not delivered again, and the subscription is still there.
     server.crash();
-    assert!(forward(&server.address, &idle).await.starts_with(b"HTTP/1.1 200"));
+    assert!(forward(server.address(), &idle).await.starts_with(b"HTTP/1.1 200"));
     assert_eq!(arrived.lock().await.len(), trips.len());
     let body = r#"{"user":"cm@example.com","type":"itinerary","event_type":"UPDATE","tripId":"last"}"#;
-    forward(&server.address, &request("/_control/event", "", body)).await;
-    assert!(forward(&server.address, &idle).await.starts_with(b"HTTP/1.1 200"));
+    forward(server.address(), &request("/_control/event", "", body)).await;
+    assert!(forward(server.address(), &idle).await.starts_with(b"HTTP/1.1 200"));
     assert_eq!(arrived.lock().await.last().unwrap(), "last");
     receiver.stop().await;
 }

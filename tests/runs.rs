@@ -1,10 +1,12 @@
 //! Runs as a whole: interrupted, limited in time, with wrong tokens, and twice with one seed.
 
+use std::collections::BTreeSet;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use probity::contract::Readings;
+use probity::contract::{Readings, baseline};
 use probity::run::{Options, Profile};
+use serde_json::Value;
 
 use crate::cli::Place;
 use crate::servers::null::{Kind, Null};
@@ -48,6 +50,46 @@ async fn a_time_limit_ends_a_run_as_inconclusive() {
     assert_eq!(said.code, Some(3), "{}{}", said.out, said.err);
     assert!(place.report()["partial"].to_string().contains("time limit"));
     running.stop().await;
+}
+
+/// Every promise that binds what is checked is among what was explored or among what was not, with the reason.
+#[test]
+fn what_was_explored_of_each_clause_is_said_and_what_was_not() {
+    let (contracts, baseline) = (contracts(Readings::Lenient), baseline().unwrap());
+    let clauses = contracts.iter().flat_map(|own| own.clauses.values()).chain(baseline.clauses.values());
+    let promises: BTreeSet<(String, String)> = clauses
+        .flat_map(|clause| {
+            clause.duties.iter().map(|(duty, _)| (clause.id.clone(), duty.to_string())).collect::<Vec<_>>()
+        })
+        .collect();
+    for (arguments, drawn, of_users) in [
+        (&["run", "--inputs", "3"][..], true, true),
+        (&["run", "--inputs", "0"], false, true),
+        (&["run", "--inputs", "3", "--only", "partner-notifications-v4/**"], true, false),
+    ] {
+        let place = Place::new();
+        place.run(arguments).says(0, &["conformant"]);
+        let report = place.report();
+        let of = |name: &str| report[name].as_array().unwrap().clone();
+        let key = |own: &Value| (own["clause"].as_str().unwrap().to_owned(), own["duty"].as_str().unwrap().to_owned());
+        let explored: BTreeSet<_> = of("explored").iter().map(key).collect();
+        let left: BTreeSet<_> = of("unexplored").iter().map(key).collect();
+        assert_eq!(explored.intersection(&left).next(), None);
+        assert_eq!(explored.union(&left).cloned().collect::<BTreeSet<_>>(), promises);
+        let count = |own: &Value, name: &str| own[name].as_u64().unwrap();
+        for own in of("explored") {
+            let (cases, inputs) = (count(&own, "cases"), count(&own, "inputs"));
+            assert!(0 < cases && cases <= inputs && count(&own, "drawn") <= inputs, "{own}");
+        }
+        assert_eq!(of("explored").iter().any(|own| count(own, "drawn") > 0), drawn);
+        assert_eq!(count(&report["summary"], "drawn") > 0, drawn);
+        let kind = ("user-notification-v1/subscribeUser/query.type#enum".to_owned(), "refuse".to_owned());
+        assert_eq!(explored.contains(&kind), of_users);
+        for own in of("unexplored") {
+            assert!(!own["reason"].as_str().unwrap().is_empty());
+            assert!(key(&own) != kind || own["reason"] == "no case that tries it ran", "{own}");
+        }
+    }
 }
 
 /// Wrong tokens are a matter of configuration, not hundreds of failures.

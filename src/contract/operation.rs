@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Level, Schema, Scope, Subscription, Zone};
+use super::{Level, Schema, Scope, Subscription, Zone, field};
 
 /// Whether something is an operation of the provider or a webhook that it sends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -130,6 +130,11 @@ impl Parameter {
         format!("{}.{}", self.place.as_str(), self.name)
     }
 
+    /// Whether it is a header field that HTTP itself defines.
+    pub fn is_transport(&self) -> bool {
+        self.place == In::Header && field::is_transport(&self.name)
+    }
+
     /// Whether to repeat it is to add to it: an exploded list, or a list in a header (RFC 9110 section 5.3).
     pub fn is_repeatable(&self) -> bool {
         let spread = match self.place {
@@ -248,6 +253,11 @@ impl Operation {
     /// The parameter called `name` in `place`.
     pub fn parameter(&self, place: In, name: &str) -> Option<&Parameter> {
         self.parameters.iter().find(|parameter| parameter.place == place && parameter.name == name)
+    }
+
+    /// The parameters that a client can choose: without the header fields by which HTTP carries the message.
+    pub fn chosen(&self) -> impl Iterator<Item = &Parameter> {
+        self.parameters.iter().filter(|own| own.place != In::Header || !field::is_framing(&own.name))
     }
 
     /// The documented response for `code`: an exact one before a class before `default` (OpenAPI 4.8.16).

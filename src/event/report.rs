@@ -30,6 +30,8 @@ pub struct Summary {
     pub skipped: u64,
     /// Inputs tried.
     pub inputs: u64,
+    /// How many of these inputs were drawn and differ from each other.
+    pub drawn: u64,
     /// Requests sent.
     pub requests: u64,
     /// Cases in which a handler took what the contract rules out, at whatever level.
@@ -118,14 +120,14 @@ pub struct SkippedCase {
     pub reason: String,
 }
 
-/// What was tried of one clause and duty, in all cases that are about it.
+/// What was tried of one clause and duty, in all cases that test it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Explored {
     /// The clause id.
     pub clause: String,
     /// The duty.
     pub duty: Duty,
-    /// The cases about it that ran.
+    /// The cases that test it and ran.
     pub cases: u64,
     /// The inputs that they tried.
     pub inputs: u64,
@@ -235,8 +237,7 @@ impl Unexplored {
 impl Report {
     /// What was tried, in one sentence.
     pub fn exploration(&self) -> String {
-        let inputs: u64 = self.explored.iter().map(|own| own.inputs).sum();
-        let drawn: u64 = self.explored.iter().map(|own| own.drawn).sum();
+        let Summary { inputs, drawn, .. } = self.summary;
         format!(
             "{inputs} inputs tried {} promises of the contracts, {drawn} of them drawn and all different; {} were not tried \
              by any",

@@ -1,6 +1,6 @@
 //! Adds up case results to a [`Report`]: counts, the requirement table, verdict and exit code.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::table::{NotClaimed, RequirementTable};
 use super::{
@@ -37,8 +37,8 @@ pub struct TallyOptions {
     /// Why a requirement binds nothing that this run checks (a role that is not checked, say), by its id. It does not
     /// count among the must requirements in force.
     pub hints: BTreeMap<String, String>,
-    /// The clauses and duties that no case is about, with reasons.
-    pub unexplored: Vec<Unexplored>,
+    /// Every clause and duty that binds what is checked, with the reason why nothing was tried of it where nothing was.
+    pub promises: Vec<Unexplored>,
     /// Why no case tests a requirement that does bind, by its id.
     pub untested: BTreeMap<String, String>,
 }
@@ -58,7 +58,7 @@ impl Default for TallyOptions {
             partial: Vec::new(),
             not_claimed: Box::new(|_| false),
             hints: BTreeMap::new(),
-            unexplored: Vec::new(),
+            promises: Vec::new(),
             untested: BTreeMap::new(),
         }
     }
@@ -72,6 +72,8 @@ pub struct Tally {
     require_complete: bool,
     must_inconclusive: bool,
     explored: BTreeMap<(String, Duty), (u64, u64, u64)>,
+    /// Of what skipped cases would have tested: the first of them, and why it was skipped.
+    left_out: BTreeMap<(String, Duty), (String, String)>,
 }
 
 impl Tally {
@@ -103,7 +105,7 @@ impl Tally {
             findings: Vec::new(),
             latencies: Vec::new(),
             explored: Vec::new(),
-            unexplored: options.unexplored,
+            unexplored: options.promises,
             exit_code: 4,
         };
         Self {
@@ -113,6 +115,7 @@ impl Tally {
             require_complete: options.require_complete,
             must_inconclusive: false,
             explored: BTreeMap::new(),
+            left_out: BTreeMap::new(),
         }
     }
 
@@ -120,6 +123,7 @@ impl Tally {
     pub fn add(&mut self, case: &CaseResult) {
         let summary = &mut self.report.summary;
         summary.inputs += case.inputs;
+        summary.drawn += case.drawn;
         summary.requests += case.requests;
         *match case.outcome {
             Outcome::Passed => &mut summary.passed,
@@ -142,14 +146,23 @@ impl Tally {
         }
         self.report.findings.extend(case.findings.iter().cloned());
         self.report.latencies.extend(case.latency.clone());
-        // A case is about the first clause that it tests; the others are judged along the way.
-        if let (true, Some((clause, duty))) = (case.outcome != Outcome::Skipped, case.tests.first()) {
-            let (cases, inputs, drawn) = self.explored.entry((clause.clone(), *duty)).or_default();
+        self.explore(case);
+        self.table.add(case, self.fail_on);
+    }
+
+    fn explore(&mut self, case: &CaseResult) {
+        for promise in case.tests.iter().collect::<BTreeSet<_>>() {
+            if case.outcome == Outcome::Skipped {
+                let own = (case.case.clone(), reason_of(case));
+                let first = self.left_out.entry(promise.clone()).or_insert_with(|| own.clone());
+                *first = own.min(std::mem::take(first));
+                continue;
+            }
+            let (cases, inputs, drawn) = self.explored.entry(promise.clone()).or_default();
             *cases += 1;
             *inputs += case.inputs;
             *drawn += case.drawn;
         }
-        self.table.add(case, self.fail_on);
     }
 
     /// The report. `cut_short` says why the run ended before its plan did (Ctrl-C, `--time-limit`).
@@ -162,8 +175,14 @@ impl Tally {
         report.inconclusive.sort_by(|a, b| a.case.cmp(&b.case));
         report.findings.sort_by(|a, b| order(a).cmp(&order(b)));
         report.latencies.sort_by(|a, b| a.case.cmp(&b.case));
-        report.explored = self
-            .explored
+        let explored = self.explored;
+        report.unexplored.retain(|own| !explored.contains_key(&(own.clause.clone(), own.duty)));
+        for own in &mut report.unexplored {
+            if let Some((_, reason)) = self.left_out.get(&(own.clause.clone(), own.duty)) {
+                own.reason.clone_from(reason);
+            }
+        }
+        report.explored = explored
             .into_iter()
             .map(|((clause, duty), (cases, inputs, drawn))| Explored { clause, duty, cases, inputs, drawn })
             .collect();

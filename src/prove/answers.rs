@@ -8,7 +8,7 @@ use super::breaking::valid;
 use super::http::Answer;
 use crate::codec::parameter::{Layout, encode};
 use crate::codec::{form, media_type, xml};
-use crate::contract::{In, MediaType, Operation, Response, Status};
+use crate::contract::{In, MediaType, Operation, Response, Status, is_framing};
 use crate::generate::{Knowledge, Node, matching, sample};
 
 /// Each answer has a number, so that values that must differ do.
@@ -44,7 +44,7 @@ pub(super) fn status_of(operation: &Operation, response: &Response) -> u16 {
 pub(super) fn answer(operation: &Operation, response: &Response, knowledge: &Knowledge) -> Answer {
     let mut answer =
         Answer { status: status_of(operation, response), reason: "Probity".to_owned(), ..Answer::default() };
-    for header in &response.headers {
+    for header in response.headers.iter().filter(|own| !is_framing(&own.name)) {
         let node = Node::of(&header.schema);
         let number = NUMBER.fetch_add(1, Ordering::Relaxed);
         let distinct = node.get("pattern").and_then(Value::as_str).and_then(|pattern| {

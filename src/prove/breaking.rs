@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::codec::media_type;
 use crate::contract::{Content, Contract, Operation, Schema, Zone};
-use crate::generate::{Carriage, Knowledge, Node, mended, outside, sample, smallest, violations};
+use crate::generate::{Carriage, Knowledge, Node, fitting, outside, violations};
 use crate::judge;
 use crate::suite::sought;
 
@@ -69,10 +69,7 @@ fn in_ascii(broken: &mut Broken, contract: &Contract, operation: &Operation, pla
 
 /// A valid value.
 pub(super) fn valid(schema: &Schema, name: Option<&str>, knowledge: &Knowledge) -> Option<Value> {
-    let fits = |value: &Value| schema.accepts(Zone::Wide, value);
-    let sampled = sample(Node::of(schema), name, knowledge);
-    let made = sampled.clone().filter(fits).or_else(|| mended(schema, &sampled?));
-    made.or_else(|| smallest(schema).filter(fits))
+    fitting(schema, name, knowledge).filter(|value| schema.accepts(Zone::Wide, value))
 }
 
 /// The values that break the clauses of a schema, made from a valid value of it.

@@ -11,16 +11,8 @@ use crate::codec::{form, media_type, query, xml};
 use crate::contract::{Carrier, Content, Contract, In, MediaType, Operation, Parameter, Schema, Zone};
 use crate::judge;
 
-/// Header parameters that HTTP itself defines: OpenAPI takes no promise from them.
-const TRANSPORT: [&str; 5] = ["accept", "authorization", "content-type", "host", "user-agent"];
-
 /// Stands for an empty path segment.
 const EMPTY: &str = "\u{1}";
-
-/// Whether a header parameter is one that HTTP itself defines.
-pub(super) fn is_transport(name: &str) -> bool {
-    TRANSPORT.contains(&name.to_ascii_lowercase().as_str())
-}
 
 /// An operation or webhook, for reading messages of it.
 #[derive(Clone)]
@@ -97,7 +89,7 @@ impl Reading {
     }
 
     fn parameter(&self, parameter: &Parameter, request: &Incoming, found: &mut Vec<String>) {
-        if parameter.place == In::Header && is_transport(&parameter.name) {
+        if parameter.is_transport() {
             return;
         }
         let site = parameter.site();

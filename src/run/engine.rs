@@ -9,7 +9,7 @@ use tokio::time::Instant;
 use super::ground::Ground;
 use super::lease::{Work, run_all};
 use super::select::{Selector, of_delivery};
-use super::untested::{hints, reasons, unexplored};
+use super::untested::{hints, promises, reasons};
 use super::{Group, Options, Surroundings, Unmatched, handler, lifecycle, plan, session};
 use crate::contract::{Contract, Role};
 use crate::event::{CaseResult, ContractRef, Event, Outcome, Plan, Report, RunInfo, Tally, TallyOptions, Unexplored};
@@ -45,8 +45,8 @@ pub struct Prepared {
     pub plan: Plan,
     /// The requirements that some case tests, left out or not.
     pub tested: BTreeSet<String>,
-    /// The clauses and duties that no case is about, left out or not.
-    pub unexplored: Vec<Unexplored>,
+    /// Every clause and duty that binds what is checked, with the reason where no case tries it.
+    pub promises: Vec<Unexplored>,
     /// Why no case tests a requirement, by its id: mostly a key that is not configured.
     pub untested: BTreeMap<String, String>,
 }
@@ -76,7 +76,7 @@ pub fn prepare(setup: &Setup, postback: &str) -> Result<Prepared, Vec<Unmatched>
     }
     let unavailable = suite.unavailable.iter().flat_map(|entry| entry.requirements.iter().cloned());
     let tested = suite.cases().flat_map(|case| case.requirements.iter().cloned()).chain(unavailable).collect();
-    let unexplored = unexplored(setup, &suite);
+    let promises = promises(setup, &suite);
     let untested = reasons(setup, &suite, &tested);
     if !setup.options.profile.has(Group::Properties) || setup.options.profile.inputs == 0 {
         for session in &mut suite.sessions {
@@ -85,7 +85,7 @@ pub fn prepare(setup: &Setup, postback: &str) -> Result<Prepared, Vec<Unmatched>
     }
     let skipped = Selector::new(&setup.options, &setup.target).apply(&mut suite);
     let plan = plan::plan(&suite, &skipped, &setup.options);
-    Ok(Prepared { suite, skipped, plan, tested, unexplored, untested })
+    Ok(Prepared { suite, skipped, plan, tested, promises, untested })
 }
 
 /// Runs a prepared suite; every event goes to `emit`, the report comes back.
@@ -95,10 +95,10 @@ pub async fn run(
     surroundings: &Surroundings,
     emit: &mut (dyn FnMut(Event) + Send),
 ) -> Report {
-    let Prepared { suite, skipped, plan, tested, unexplored, untested } = prepared;
+    let Prepared { suite, skipped, plan, tested, promises, untested } = prepared;
     let begun = Instant::now();
     emit(Event::Started(info(&setup, plan)));
-    let mut tally = Tally::new(TallyOptions { unexplored, untested, ..tally_options(&setup, &tested) });
+    let mut tally = Tally::new(TallyOptions { promises, untested, ..tally_options(&setup, &tested) });
     let known = setup.options.known_failing.clone();
     let mut record = |mut case: CaseResult, emit: &mut (dyn FnMut(Event) + Send)| {
         known_failing(&mut case, &known);
@@ -271,7 +271,7 @@ fn tally_options(setup: &Setup, tested: &BTreeSet<String>) -> TallyOptions {
         partial,
         not_claimed: Box::new(move |clause| not_implemented.iter().any(|pattern| pattern.matches(clause))),
         hints: hints(setup, tested),
-        unexplored: Vec::new(),
+        promises: Vec::new(),
         untested: BTreeMap::new(),
     }
 }

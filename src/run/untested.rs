@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use super::Setup;
-use crate::contract::{Clause, Contract, Duty, Kind, RequirementLevel, Role};
+use crate::contract::{Clause, Contract, Duty, Kind, RequirementLevel, Role, is_transport};
 use crate::event::Unexplored;
-use crate::suite::{self, Suite};
+use crate::suite::Suite;
 
 /// Why a requirement binds nothing that this run checks.
 pub(super) fn hints(setup: &Setup, tested: &BTreeSet<String>) -> BTreeMap<String, String> {
@@ -83,12 +83,12 @@ impl Blocked {
     }
 }
 
-/// The clauses that bind a role that is checked, and the duties of them that no case tests.
-pub(super) fn unexplored(setup: &Setup, suite: &Suite) -> Vec<Unexplored> {
+/// Every clause and duty that binds a role that is checked, with the reason why nothing is tried of it where nothing is.
+pub(super) fn promises(setup: &Setup, suite: &Suite) -> Vec<Unexplored> {
     let aims = suite.cases().flat_map(|case| &case.aims).chain(suite.deliveries.iter().flat_map(|case| &case.aims));
     let tested: HashSet<(&str, Duty)> = aims.map(|aim| (aim.clause.as_str(), aim.duty)).collect();
     let mut found = Vec::new();
-    for contract in &setup.contracts {
+    for contract in setup.contracts.iter().chain([&setup.baseline]) {
         for clause in contract.clauses.values() {
             let bound = roles_of(contract, clause);
             for ((duty, _), role) in clause.duties.iter().zip(bound) {
@@ -96,11 +96,12 @@ pub(super) fn unexplored(setup: &Setup, suite: &Suite) -> Vec<Unexplored> {
                     Role::Provider => setup.target.provider.is_some(),
                     Role::Handler => setup.target.handler.is_some(),
                 };
-                if !checked || tested.contains(&(clause.id.as_str(), duty)) {
+                if !checked {
                     continue;
                 }
-                let transport = suite::is_transport(&clause.place);
+                let transport = clause.place.strip_prefix("header.").is_some_and(is_transport);
                 let reason = match duty {
+                    _ if tested.contains(&(clause.id.as_str(), duty)) => "no case that tries it ran",
                     _ if transport => "HTTP itself defines this header, so that a contract can promise nothing of it",
                     Duty::Accept => "no valid value shows it alone: it is in every request that is accepted",
                     Duty::Refuse => "nothing breaks it alone and visibly on the wire",

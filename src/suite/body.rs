@@ -6,8 +6,8 @@ use super::Draft;
 use super::builder::{Builder, Outline};
 use super::property::Form;
 use crate::codec::{form, json, media_type, xml};
-use crate::contract::{Content, Duty, MediaType, Schema, Zone};
-use crate::generate::{Carriage, Knowledge, Node, boundaries, mended, outside, sample, smallest};
+use crate::contract::{Content, Duty, MediaType, Zone};
+use crate::generate::{Carriage, Node, boundaries, fitting, outside};
 use crate::judge::{Expectation, Refusal};
 
 /// The documented value of a media type: its first example that fits the schema, or a sample.
@@ -20,22 +20,8 @@ pub(super) fn value_of(builder: &Builder<'_>, documented: &MediaType) -> Option<
         documented.examples.iter().map(|(_, example)| example).find(|example| schema.accepts(Zone::Narrow, example));
     match example {
         Some(example) if !built => Some(with_known_values(example, builder)),
-        _ => made(schema, None, builder.knowledge),
+        _ => fitting(schema, None, builder.knowledge),
     }
-}
-
-/// A value of a schema that shows none, for what is called `name`.
-pub(super) fn made(schema: &Schema, name: Option<&str>, knowledge: &Knowledge) -> Option<Value> {
-    let node = Node::of(schema);
-    let sampled = sample(node, name, knowledge);
-    let fits = |value: &Option<Value>| value.as_ref().is_some_and(|own| schema.accepts(Zone::Narrow, own));
-    // What no sample meets (`contains`, a condition, names of members) is drawn, unless what the configuration knows is in
-    // the way.
-    let known = || fits(&sample(node, name, &Knowledge::default()));
-    if fits(&sampled) || known() {
-        return sampled;
-    }
-    sampled.as_ref().and_then(|own| mended(schema, own)).or_else(|| smallest(schema)).or(sampled)
 }
 
 /// Puts known values in the place of an example's members of the same name.

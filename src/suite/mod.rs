@@ -31,5 +31,4 @@ pub use lifecycle::{
 };
 pub(crate) use lifecycle::{Sequences, parts};
 pub(crate) use operation::response_aims;
-pub(crate) use parameter::is_transport;
 pub use property::{Genome, Property, Recipe, sought};

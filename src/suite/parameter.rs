@@ -2,24 +2,15 @@
 
 use serde_json::Value;
 
-use super::body;
 use super::builder::{Builder, Outline, refusal};
 use crate::codec::parameter::{Encoded, Layout, encode};
 use crate::codec::percent;
 use crate::contract::{Duty, In, Kind, Level, Parameter, Status, Style, Zone};
-use crate::generate::{Carriage, Node, boundaries, outside};
+use crate::generate::{Carriage, Node, boundaries, fitting, outside};
 use crate::judge::{Expectation, Refusal};
 
 use super::Draft;
 use super::property::Form;
-
-/// Header parameters that HTTP itself defines: OpenAPI takes no promise from them, so no violation is derived.
-pub(super) const TRANSPORT: [&str; 5] = ["accept", "authorization", "content-type", "host", "user-agent"];
-
-/// Whether a place is a header that HTTP itself defines.
-pub(crate) fn is_transport(place: &str) -> bool {
-    place.strip_prefix("header.").is_some_and(|name| TRANSPORT.contains(&name.to_ascii_lowercase().as_str()))
-}
 
 /// The value of a parameter in the documented request: the scope's, a known one, an example, or a sample.
 pub(super) fn value_of(builder: &Builder<'_>, parameter: &Parameter) -> Option<Value> {
@@ -44,7 +35,7 @@ pub(super) fn value_of(builder: &Builder<'_>, parameter: &Parameter) -> Option<V
     }
     // What fits no value is sent by no fair sender, so it is not sent as a documented one.
     let schema = &parameter.schema;
-    body::made(schema, Some(&parameter.name), builder.knowledge).filter(|value| schema.accepts(Zone::Narrow, value))
+    fitting(schema, Some(&parameter.name), builder.knowledge).filter(|value| schema.accepts(Zone::Narrow, value))
 }
 
 /// The draft with `parameter` set to `value`; `None` where the value cannot be carried there.
@@ -139,9 +130,7 @@ impl Builder<'_> {
         let site = parameter.site();
         let present = value_of(self, parameter);
         self.accepted_values(parameter, &site, present.as_ref());
-        let transport =
-            parameter.place == In::Header && TRANSPORT.contains(&parameter.name.to_ascii_lowercase().as_str());
-        if transport {
+        if parameter.is_transport() {
             return;
         }
         if parameter.required && parameter.place != In::Path {

@@ -4,6 +4,7 @@
 
 mod loopback;
 mod namespace;
+mod served;
 
 use std::sync::Arc;
 
@@ -15,6 +16,7 @@ use tokio::task::JoinSet;
 
 pub(crate) use loopback::{free_address, post};
 pub(crate) use namespace::Namespace;
+pub(crate) use served::Served;
 
 /// The shipped contracts under a reading.
 pub(crate) fn contracts(readings: Readings) -> Vec<Arc<Contract>> {

@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 use self::values::Values;
 use super::fault::{End, Fault, Kind};
-use crate::contract::{Clause, Contract, Duty, Kind as Shape, Operation, Scope};
+use crate::contract::{Clause, Contract, Duty, Kind as Shape, Operation, Scope, is_framing, is_transport};
 use crate::generate::Knowledge;
 use crate::target::{HandlerTarget, ProviderTarget, Target};
 
@@ -151,8 +151,8 @@ impl Derivation<'_> {
     }
 
     /// Whether no message can show that the clause is broken: as text every value is a string, a path without its
-    /// parameter is another path, HTTP's own header parameters promise nothing (OpenAPI 3.1 section 4.8.12.1), and a
-    /// header field sent twice means what both values in one field mean (RFC 9110 section 5.3).
+    /// parameter is another path, HTTP's own header parameters promise nothing (OpenAPI 3.1 section 4.8.12.1), those by
+    /// which it carries messages are written by whoever sends them, and a header field sent twice means what both values in one field mean (RFC 9110 section 5.3).
     fn is_mute(&self, clause: &Clause, duty: Duty) -> bool {
         let part = clause.place.split(['[', '#']).next().unwrap_or_default();
         let part: Vec<&str> = part.splitn(3, '.').collect();
@@ -160,12 +160,19 @@ impl Derivation<'_> {
             if clause.keyword == "single" && duty == Duty::Refuse {
                 return true;
             }
-            if part.get(1).is_some_and(|name| super::reading::is_transport(name)) {
+            let name = part.get(1).copied().unwrap_or_default();
+            if is_framing(name) {
+                return true;
+            }
+            if is_transport(name) {
                 return !matches!(clause.keyword.as_str(), "required" | "single")
                     || self.operation.kind == Shape::Operation;
             }
         }
         if part[0] == "path" && clause.keyword == "required" {
+            return true;
+        }
+        if part[0] == "response" && part.get(2).and_then(|own| own.strip_prefix("header.")).is_some_and(is_framing) {
             return true;
         }
         let content = match part.as_slice() {

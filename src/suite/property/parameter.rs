@@ -10,12 +10,12 @@ use crate::generate::draw::{name, odd_text};
 use crate::judge::Refusal;
 use crate::suite::Draft;
 use crate::suite::builder::Builder;
-use crate::suite::parameter::{TRANSPORT, value_of, with_value};
+use crate::suite::parameter::{value_of, with_value};
 
 impl Builder<'_> {
     pub(super) fn parameter_properties(&mut self) {
-        let all: &[Parameter] = &self.operation.parameters;
-        for parameter in all {
+        let operation = self.operation;
+        for parameter in operation.chosen() {
             if self.is_configured(parameter) {
                 continue;
             }
@@ -24,9 +24,7 @@ impl Builder<'_> {
             let present =
                 if parameter.required { Some(self.base.clone()) } else { with_value(&self.base, parameter, &value) };
             let Some(draft) = present else { continue };
-            let transport =
-                parameter.place == In::Header && TRANSPORT.contains(&parameter.name.to_ascii_lowercase().as_str());
-            if !transport {
+            if !parameter.is_transport() {
                 self.values_of(parameter, &site, &value, &draft);
             }
             self.odd_values(parameter, &site, &draft);

@@ -134,6 +134,23 @@ fn what_the_contract_allows_is_no_violation() {
     assert!(refused("query/query.fn/empty") || refused("query/query.fon/empty"), "others may not be empty");
 }
 
+/// What the client writes itself, or puts back, is no violation where it is left out or changed; and what says how a message
+/// is carried is not taken from a contract.
+#[test]
+fn header_fields_of_http_itself_are_left_to_the_client() {
+    let (_, documented) = &WIDE["wide/carried/operation/documented"];
+    let head = documented[0].to_ascii_lowercase();
+    for name in ["host", "content-length", "connection", "transfer-encoding", "expect"] {
+        assert!(!head.contains(&format!("\n{name}: ")), "{head}");
+        let site = format!("wide/carried/header.{name}/");
+        assert_eq!(WIDE.keys().find(|case| case.to_ascii_lowercase().starts_with(&site)), None);
+    }
+    let refused = WIDE.iter().filter(|(_, (ask, _))| *ask == Ask::Refused).map(|(case, _)| case);
+    let fields: Vec<&String> = refused.filter(|case| case.starts_with("wide/carried/header.")).collect();
+    assert!(fields.iter().any(|case| case.ends_with("/header.X-Own/missing")), "{fields:#?}");
+    assert!(fields.iter().all(|case| case.contains("/header.X-Own/")), "{fields:#?}");
+}
+
 /// A text that no schema bounds may be the name of something: it stays as it is documented, as does what a path names.
 #[test]
 fn what_may_be_an_identifier_does_not_vary_in_what_is_valid() {
