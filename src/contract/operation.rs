@@ -145,6 +145,13 @@ impl Parameter {
         spread && self.media_type.is_none() && self.takes_list()
     }
 
+    /// Whether it is an object that is spread over pairs, none of which bears its own name (OpenAPI 3.1 section 4.8.12.3).
+    pub fn is_spread(&self) -> bool {
+        let pairs = matches!(self.place, In::Query | In::Cookie) && self.media_type.is_none();
+        let object = self.schema.types().contains(&"object") || self.schema.keyword("properties").is_some();
+        pairs && object && (self.style == Style::DeepObject || self.explode && self.style == Style::Form)
+    }
+
     /// Whether a list is one of the things that it may be, also where a combinator says so.
     pub fn takes_list(&self) -> bool {
         let lists = [json!([]), json!(["a"]), json!([1])];
@@ -253,11 +260,6 @@ impl Operation {
     /// The parameter called `name` in `place`.
     pub fn parameter(&self, place: In, name: &str) -> Option<&Parameter> {
         self.parameters.iter().find(|parameter| parameter.place == place && parameter.name == name)
-    }
-
-    /// The parameters that a client can choose: without the header fields by which HTTP carries the message.
-    pub fn chosen(&self) -> impl Iterator<Item = &Parameter> {
-        self.parameters.iter().filter(|own| own.place != In::Header || !field::is_framing(&own.name))
     }
 
     /// The documented response for `code`: an exact one before a class before `default` (OpenAPI 4.8.16).

@@ -88,11 +88,8 @@ impl Reading {
         }
     }
 
-    fn parameter(&self, parameter: &Parameter, request: &Incoming, found: &mut Vec<String>) {
-        if parameter.is_transport() {
-            return;
-        }
-        let site = parameter.site();
+    /// The value of a parameter as received, a text where it cannot be decoded; `None` where it is not there.
+    pub(super) fn received(&self, parameter: &Parameter, request: &Incoming) -> Option<Value> {
         let texts = self.texts(parameter, request);
         let schema = &parameter.schema;
         let encoded = match parameter.place {
@@ -105,18 +102,26 @@ impl Reading {
         // What is not there is no empty list either; an object that is spread bears no name of its own.
         let named = matches!(parameter.place, In::Header | In::Path);
         if texts.is_empty() && (named || !matches!(value, Ok(Some(_)))) {
+            return None;
+        }
+        value.ok().flatten().or_else(|| texts.first().cloned().map(Value::String))
+    }
+
+    fn parameter(&self, parameter: &Parameter, request: &Incoming, found: &mut Vec<String>) {
+        if parameter.is_transport() {
+            return;
+        }
+        let site = parameter.site();
+        let Some(value) = self.received(parameter, request) else {
             if parameter.required {
                 self.put(found, &site, "required");
             }
             return;
-        }
-        if texts.len() > 1 && !parameter.is_repeatable() {
+        };
+        if !parameter.is_repeatable() && self.texts(parameter, request).len() > 1 {
             self.put(found, &site, "single");
         }
-        let value = value.ok().flatten().or_else(|| texts.first().cloned().map(Value::String));
-        if let Some(value) = value {
-            self.value(schema, &site, &value, found);
-        }
+        self.value(&parameter.schema, &site, &value, found);
     }
 
     fn value(&self, schema: &Schema, place: &str, value: &Value, found: &mut Vec<String>) {
@@ -151,14 +156,18 @@ impl Reading {
             self.put(found, envelope, "media-type");
             return;
         };
-        match self.decoded(documented, place, bytes, found) {
-            None => self.put(found, envelope, "syntax"),
-            Some(value) => {
-                if let Some(schema) = &documented.schema {
-                    self.value(schema, place, &value, found);
-                }
-            }
+        if !self.read(documented, place, bytes, found) {
+            self.put(found, envelope, "syntax");
         }
+    }
+
+    /// Collects the clauses that a body breaks; false where it is not well-formed.
+    pub(super) fn read(&self, documented: &MediaType, place: &str, bytes: &[u8], found: &mut Vec<String>) -> bool {
+        let Some(value) = self.decoded(documented, place, bytes, found) else { return false };
+        if let Some(schema) = &documented.schema {
+            self.value(schema, place, &value, found);
+        }
+        true
     }
 
     /// The value of a body; `None` where it is not well-formed.

@@ -20,10 +20,11 @@ pub(super) fn header_of(place: &str) -> Option<&str> {
     place.split_once(".header.").map(|(_, rest)| rest.split('#').next().unwrap_or_default())
 }
 
-/// The element or member that a place ends with.
-fn last(place: &str) -> &str {
-    let place = place.split('#').next().unwrap_or_default();
-    place.rsplit(['.', '[']).next().unwrap_or_default().trim_end_matches(']')
+/// A body with the element at `…body.a.b#…` twice.
+fn repeated(documented: &MediaType, bytes: &[u8], place: &str) -> Option<Vec<u8>> {
+    let schema = documented.schema.as_ref()?;
+    let (_, inner) = place.split('#').next()?.split_once("body")?;
+    xml::repeated_element(bytes, schema.raw(), schema.bundle().as_ref(), inner)
 }
 
 /// Spoils an answer with the documented response `key`.
@@ -43,7 +44,7 @@ pub(super) fn answer(reading: &Reading, fault: &Fault, key: &str, answer: &mut A
         }
         Kind::Truncated if answer.body.len() > 1 => answer.body.truncate(answer.body.len() / 2),
         Kind::AnotherRoot => answer.body = xml::renamed_root(&answer.body, "Another")?,
-        Kind::Repeated => answer.body = xml::repeated_element(&answer.body, last(place))?,
+        Kind::Repeated => answer.body = repeated(documented?, &answer.body, place)?,
         Kind::Absent => {
             answer.header(header?)?;
             answer.set_header(header?, None);
@@ -105,7 +106,7 @@ pub(super) fn notification(reading: &Reading, fault: &Fault, request: &mut Incom
                 }
                 mutate::repeat_parameter(request, parameter)?;
             }
-            None => request.body = xml::repeated_element(&request.body, last(place))?,
+            None => request.body = repeated(documented?, &request.body, place)?,
         },
         Kind::MediaType(other) if !request.body.is_empty() => request.set_header("Content-Type", *other),
         Kind::Truncated if request.body.len() > 1 => request.body.truncate(request.body.len() / 2),

@@ -6,7 +6,7 @@ use super::Draft;
 use super::builder::{Builder, Outline};
 use super::property::Form;
 use crate::codec::{form, json, media_type, xml};
-use crate::contract::{Content, Duty, MediaType, Zone};
+use crate::contract::{Content, Duty, MediaType, Schema, Zone};
 use crate::generate::{Carriage, Node, boundaries, fitting, outside};
 use crate::judge::{Expectation, Refusal};
 
@@ -205,17 +205,18 @@ impl Builder<'_> {
             self.violate(&place, &variant, keyword, member, &present.with_body(bytes));
         }
         if media_type::is_xml(&documented.concrete) {
-            self.repeated_elements(node, present);
+            self.repeated_elements(&schema, present);
         }
     }
 
     /// An element that may stand once, twice in a row.
-    fn repeated_elements(&mut self, node: Node<'_>, present: &Draft) {
-        for (name, property) in node.properties() {
-            let place = format!("body.{name}");
-            let element = property.get("xml").and_then(|hints| hints.get("name")?.as_str()).unwrap_or(name);
-            if let Some(bytes) = xml::repeated_element(&present.body, element) {
-                self.violate(&place, "repeated", "single", None, &present.with_body(bytes));
+    fn repeated_elements(&mut self, schema: &Schema, present: &Draft) {
+        let single = self.contract.clauses_of(&self.operation.name).filter(|clause| clause.keyword == "single");
+        let places: Vec<String> = single.filter_map(|own| own.place.strip_prefix("body").map(str::to_owned)).collect();
+        for place in places {
+            let (raw, bundle) = (schema.raw(), schema.bundle().as_ref());
+            if let Some(bytes) = xml::repeated_element(&present.body, raw, bundle, &place) {
+                self.violate(&format!("body{place}"), "repeated", "single", None, &present.with_body(bytes));
             }
         }
     }

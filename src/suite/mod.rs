@@ -31,4 +31,4 @@ pub use lifecycle::{
 };
 pub(crate) use lifecycle::{Sequences, parts};
 pub(crate) use operation::response_aims;
-pub use property::{Genome, Property, Recipe, sought};
+pub use property::{Genome, Property, Recipe, reads_as_valid, sought};

@@ -79,7 +79,7 @@ fn session(
         cleanup.push(state.cleanup);
     }
     let control = control(&mut builder)?;
-    for own in operation.chosen() {
+    for own in &operation.parameters {
         builder.parameter(own);
     }
     builder.optional_query();
@@ -129,7 +129,7 @@ pub(super) fn base(
     };
     let mut draft =
         Draft { method: operation.method.clone(), base, path: operation.path.clone(), headers, ..Draft::default() };
-    for own in operation.chosen() {
+    for own in &operation.parameters {
         // What is optional on a webhook is sent in a case of its own.
         if !own.required && operation.kind == Kind::Webhook {
             continue;

@@ -45,31 +45,40 @@ pub(super) fn with_value(draft: &Draft, parameter: &Parameter, value: &Value) ->
         Encoded::Path(text) => draft.with(In::Path, &parameter.name, &text),
         Encoded::Header(text) => draft.with(In::Header, &parameter.name, &text),
         Encoded::Cookie(pairs) => {
-            let mut draft = draft.without(In::Cookie, &parameter.name);
+            let mut draft = without(draft, parameter);
             draft.cookies.extend(pairs);
             draft
         }
         Encoded::Query(pairs) => {
-            let mut draft = draft.without(In::Query, &parameter.name);
-            let spread = spread(parameter);
-            draft.query.retain(|(name, _)| !spread.contains(name));
+            let mut draft = without(draft, parameter);
             draft.query.extend(pairs);
             draft
         }
     })
 }
 
+/// The draft without `parameter`, and without the pairs over which it is spread.
+fn without(draft: &Draft, parameter: &Parameter) -> Draft {
+    let mut draft = draft.without(parameter.place, &parameter.name);
+    let spread = spread(parameter);
+    let own = |(name, _): &(String, String)| !spread.contains(name);
+    match parameter.place {
+        In::Query => draft.query.retain(own),
+        In::Cookie => draft.cookies.retain(own),
+        In::Path | In::Header => {}
+    }
+    draft
+}
+
 /// The names of the pairs over which an object is spread (OpenAPI 3.1 section 4.8.12.3).
 fn spread(parameter: &Parameter) -> Vec<String> {
-    // A JSON text is one pair, whatever is in it.
-    if parameter.media_type.is_some() {
+    if !parameter.is_spread() {
         return Vec::new();
     }
     let members = Node::of(&parameter.schema).properties().map(|(name, _)| encode_name(name));
     match parameter.style {
         Style::DeepObject => members.map(|own| format!("{}%5B{own}%5D", encode_name(&parameter.name))).collect(),
-        Style::Form if parameter.explode => members.collect(),
-        _ => Vec::new(),
+        _ => members.collect(),
     }
 }
 
@@ -134,7 +143,7 @@ impl Builder<'_> {
             return;
         }
         if parameter.required && parameter.place != In::Path {
-            let draft = self.base.without(parameter.place, &parameter.name);
+            let draft = without(&self.base, parameter);
             self.violate(&site, "missing", "required", None, &draft);
         }
         if let Some(value) = present {
@@ -151,7 +160,7 @@ impl Builder<'_> {
         let first = self.any_clause(site).map(|clause| clause.keyword.clone());
         if !parameter.required {
             let aim = self.aim(first.and_then(|keyword| self.clause(site, &keyword, None)), Duty::Accept);
-            let draft = self.base.without(parameter.place, &parameter.name);
+            let draft = without(&self.base, parameter);
             if draft == self.base {
                 if let Some(draft) = present.and_then(|value| with_value(&self.base, parameter, value)) {
                     self.accept(site, "present", aim, &draft);
@@ -172,8 +181,9 @@ impl Builder<'_> {
                 continue;
             }
             if let Some(draft) = with_value(&self.base, parameter, &inside.value) {
-                let aim = self.aim(self.clause(&format!("{site}{}", inside.place), inside.keyword, None), Duty::Accept);
-                self.accept(site, &inside.name, aim, &draft);
+                let place = format!("{site}{}", inside.place);
+                let aim = self.aim(self.clause(&place, inside.keyword, None), Duty::Accept);
+                self.accept(&place, &inside.name, aim, &draft);
             }
         }
     }

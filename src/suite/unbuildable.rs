@@ -10,7 +10,7 @@ use crate::contract::{MediaType, Role, Scope, Zone};
 pub(super) fn reason(place: Place<'_>, role: Role, scope: &Scope) -> String {
     let builder = Builder::new(place, role, scope.clone());
     let known = format!("give known values by name in [{role}.values]");
-    for own in place.operation.chosen().filter(|own| own.required) {
+    for own in place.operation.parameters.iter().filter(|own| own.required) {
         let value = parameter::value_of(&builder, own);
         let written = value.as_ref().and_then(|value| parameter::with_value(&Draft::default(), own, value));
         let site = own.site();

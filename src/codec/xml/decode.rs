@@ -345,7 +345,7 @@ impl<'a> Decoder<'a> {
             }
         }
         let (line, column) = self.document.lines.at(offset);
-        Place { path, line, column }
+        Place { path, offset, line, column }
     }
 }
 

@@ -1,5 +1,10 @@
 //! Changes to a written document that no value and no style of writing can express.
 
+use serde_json::Value;
+
+use super::{locate, read};
+use crate::codec::Resolve;
+
 /// The document with another name of its root element.
 pub fn renamed_root(bytes: &[u8], other: &str) -> Option<Vec<u8>> {
     let text = std::str::from_utf8(bytes).ok()?;
@@ -16,19 +21,14 @@ pub fn renamed_root(bytes: &[u8], other: &str) -> Option<Vec<u8>> {
     Some(text.into_bytes())
 }
 
-/// The document with the first element called `name` twice in a row.
-pub fn repeated_element(bytes: &[u8], name: &str) -> Option<Vec<u8>> {
+/// The document with the element at `place` twice in a row; `place` has `.member` and `[]` parts, as a clause has.
+pub fn repeated_element(bytes: &[u8], schema: &Value, resolver: &dyn Resolve, place: &str) -> Option<Vec<u8>> {
+    let document = read(bytes, None).ok()?;
+    let pointer = place.replace('~', "~0").replace('/', "~1").replace("[]", "/0").replace('.', "/");
+    let start = locate(&document, schema, resolver).0.get(&pointer)?.offset;
     let text = std::str::from_utf8(bytes).ok()?;
-    let own = |at: &usize| name_at(&text[at + 1..]) == name;
-    let start = text.match_indices('<').map(|(at, _)| at).find(own)?;
-    let tag = start + text[start..].find('>')? + 1;
-    let end = if text[..tag].ends_with("/>") {
-        tag
-    } else {
-        let close = format!("</{name}");
-        let close = tag + text[tag..].find(&close)?;
-        close + text[close..].find('>')? + 1
-    };
+    let tree = roxmltree::Document::parse(text).ok()?;
+    let end = tree.descendants().find(|node| node.is_element() && node.range().start == start)?.range().end;
     Some(format!("{}{}", &text[..end], &text[start..]).into_bytes())
 }
 
@@ -39,7 +39,10 @@ fn name_at(text: &str) -> &str {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
+    use crate::codec::NoRefs;
 
     fn text(bytes: Option<Vec<u8>>) -> String {
         bytes.map(|bytes| String::from_utf8(bytes).unwrap()).unwrap_or_default()
@@ -59,13 +62,26 @@ mod tests {
 
     #[test]
     fn elements_are_repeated() {
-        for (name, expected) in [
-            ("c", "<a><c>1</c><c>1</c><cd/><d x=\"/\"></d></a>"),
-            ("cd", "<a><c>1</c><cd/><cd/><d x=\"/\"></d></a>"),
-            ("d", "<a><c>1</c><cd/><d x=\"/\"></d><d x=\"/\"></d></a>"),
-            ("e", ""),
+        let schema = json!({"type": "object", "xml": {"name": "a"}, "properties": {
+            "c": {"type": "string"}, "cd": {"type": "string"},
+            "d": {"type": "object", "xml": {"name": "e", "prefix": "p", "namespace": "urn:p"}, "properties": {
+                "x": {"type": "string", "xml": {"attribute": true}},
+                "f": {"type": "array", "xml": {"wrapped": true}, "items": {"type": "object", "xml": {"name": "i"},
+                    "properties": {"c": {"type": "string"}}}}}},
+        }});
+        let start = "<a xmlns:p=\"urn:p\"><c>1</c>";
+        let (middle, end) = ("<cd/><p:e x=\"/\"><f><i><c>2</c>", "</i></f></p:e></a>");
+        let bytes = format!("{start}{middle}{end}").into_bytes();
+        for (place, expected) in [
+            (".c", format!("{start}<c>1</c>{middle}{end}")),
+            (".cd", format!("{start}<cd/>{middle}{end}")),
+            (".d", format!("{start}{middle}</i></f></p:e>{}{end}", &middle[5..])),
+            (".d.f", format!("{start}{middle}</i></f><f><i><c>2</c>{end}")),
+            (".d.f[].c", format!("{start}{middle}<c>2</c>{end}")),
+            (".d.x", String::new()),
+            (".e", String::new()),
         ] {
-            assert_eq!(text(repeated_element(b"<a><c>1</c><cd/><d x=\"/\"></d></a>", name)), expected, "{name}");
+            assert_eq!(text(repeated_element(&bytes, &schema, &NoRefs, place)), expected, "{place}");
         }
     }
 }

@@ -40,6 +40,8 @@ pub(super) fn boundary(text: &str, offset: usize) -> usize {
 pub struct Place {
     /// The path of the element or attribute: `/order/line[2]/@id`.
     pub path: String,
+    /// Byte offset in the text.
+    pub offset: usize,
     /// Line, from 1.
     pub line: usize,
     /// Column in characters, from 1.

@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::clauses::{Builder, Draft, Owner};
 use super::duties::Part;
 use crate::contract::annotation::Annotations;
-use crate::contract::{In, Parameter, Schema, Style, pointer};
+use crate::contract::{In, Parameter, Schema, Style, is_framing, pointer};
 
 impl Builder<'_> {
     /// The parameters of an operation, those of its path item included, with their clauses.
@@ -23,6 +23,8 @@ impl Builder<'_> {
                 }
             }
         }
+        // Nobody but who sends a message can write these fields.
+        found.retain(|own| own.place != In::Header || !is_framing(&own.name));
         for parameter in &found {
             self.parameter_clauses(owner, parameter);
         }
@@ -108,7 +110,7 @@ impl Builder<'_> {
         if parameter.required {
             self.add(owner, &draft);
         }
-        if parameter.place != In::Path && !parameter.is_repeatable() {
+        if parameter.place != In::Path && !parameter.is_repeatable() && !parameter.is_spread() {
             self.add(owner, &Draft { keyword: "single", pointer: &at, ..draft });
         }
         let schema = parameter.schema.pointer();

@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::clauses::{Builder, Draft, Owner};
 use super::duties::Part;
 use crate::contract::annotation::Annotations;
-use crate::contract::{Header, Response, Status, pointer};
+use crate::contract::{Header, Response, Status, is_framing, pointer};
 
 impl Builder<'_> {
     /// The responses at `at` (a Responses Object) with their clauses, and its `x-allow-status`.
@@ -69,7 +69,9 @@ impl Builder<'_> {
             let said = self.annotations(&chain);
             let said: Vec<&Annotations> = said.iter().collect();
             let (_, schema) = self.schema_of(&target);
+            // An answer may be carried with or without these fields: in chunks, say, which have no length.
             let required = self.member(&chain, "required").filter(|(flag, _)| **flag == Value::Bool(true));
+            let required = required.filter(|_| !is_framing(name));
             let place = format!("{response}.header.{name}");
             let draft = Draft {
                 part: Part::Response,

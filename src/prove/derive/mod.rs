@@ -11,7 +11,8 @@ use std::sync::Arc;
 
 use self::values::Values;
 use super::fault::{End, Fault, Kind};
-use crate::contract::{Clause, Contract, Duty, Kind as Shape, Operation, Scope, is_framing, is_transport};
+use super::reading::Reading;
+use crate::contract::{Clause, Contract, Duty, Kind as Shape, Operation, Scope, is_transport};
 use crate::generate::Knowledge;
 use crate::target::{HandlerTarget, ProviderTarget, Target};
 
@@ -69,7 +70,10 @@ pub(super) fn derive(
                 target,
                 provider,
                 handler: target.handler.as_ref(),
-                values: Values::of(contract, operation, knowledge),
+                values: Values::of(
+                    &Reading { contract: Arc::clone(contract), operation: number, prefix: String::new() },
+                    knowledge,
+                ),
                 aimed,
                 derived: Derived::default(),
             };
@@ -151,28 +155,23 @@ impl Derivation<'_> {
     }
 
     /// Whether no message can show that the clause is broken: as text every value is a string, a path without its
-    /// parameter is another path, HTTP's own header parameters promise nothing (OpenAPI 3.1 section 4.8.12.1), those by
-    /// which it carries messages are written by whoever sends them, and a header field sent twice means what both values in one field mean (RFC 9110 section 5.3).
+    /// parameter is another path, HTTP's own header parameters promise nothing (OpenAPI 3.1 section 4.8.12.1), a header
+    /// field sent twice means what both values in one field mean (RFC 9110 section 5.3), and of two cookies a recipient may
+    /// take either (RFC 6265 section 5.4).
     fn is_mute(&self, clause: &Clause, duty: Duty) -> bool {
-        let part = clause.place.split(['[', '#']).next().unwrap_or_default();
-        let part: Vec<&str> = part.splitn(3, '.').collect();
-        if part[0] == "header" {
-            if clause.keyword == "single" && duty == Duty::Refuse {
-                return true;
-            }
-            let name = part.get(1).copied().unwrap_or_default();
-            if is_framing(name) {
-                return true;
-            }
-            if is_transport(name) {
-                return !matches!(clause.keyword.as_str(), "required" | "single")
-                    || self.operation.kind == Shape::Operation;
-            }
-        }
-        if part[0] == "path" && clause.keyword == "required" {
+        if self.values.unseen(&clause.id) {
             return true;
         }
-        if part[0] == "response" && part.get(2).and_then(|own| own.strip_prefix("header.")).is_some_and(is_framing) {
+        let part = clause.place.split(['[', '#']).next().unwrap_or_default();
+        let part: Vec<&str> = part.splitn(3, '.').collect();
+        if matches!(part[0], "header" | "cookie") && clause.keyword == "single" && duty == Duty::Refuse {
+            return true;
+        }
+        if part[0] == "header" && part.get(1).is_some_and(|name| is_transport(name)) {
+            return !matches!(clause.keyword.as_str(), "required" | "single")
+                || self.operation.kind == Shape::Operation;
+        }
+        if part[0] == "path" && clause.keyword == "required" {
             return true;
         }
         let content = match part.as_slice() {

@@ -1,46 +1,65 @@
 //! The values that break the clauses of a body, header or parameter.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
-use crate::contract::{Contract, Operation};
+use crate::contract::Content;
 use crate::generate::Knowledge;
+use crate::prove::answers::write;
 use crate::prove::breaking::{Broken, breaking, header_breaking};
+use crate::prove::reading::Reading;
+use crate::suite::reads_as_valid;
 
 /// Values by the id of the clause that they were made for.
 pub(super) struct Values {
     broken: HashMap<String, Vec<Broken>>,
+    /// Clauses whose values all look like valid ones, or like nothing, once they are written.
+    unseen: HashSet<String>,
 }
 
 impl Values {
     /// Those of one operation or webhook.
-    pub(super) fn of(contract: &Contract, operation: &Operation, knowledge: &Knowledge) -> Self {
-        let mut broken: HashMap<String, Vec<Broken>> = HashMap::new();
-        let mut add = |list: Vec<Broken>| {
-            for one in list {
-                if let Some(first) = one.clauses.first() {
-                    broken.entry(first.clone()).or_default().push(one);
-                }
-            }
-        };
+    pub(super) fn of(reading: &Reading, knowledge: &Knowledge) -> Self {
+        let (contract, operation) = (&reading.contract, reading.operation());
+        let mut values = Self { broken: HashMap::new(), unseen: HashSet::new() };
         if let Some(content) = &operation.body {
             let mut found = breaking(contract, operation, "body", content, knowledge);
             // To many servers a body of `null` is no body, which is then no violation.
             found.retain(|own| content.required || !own.place.is_empty() || !own.value.is_null());
-            add(found);
+            values.add(found, |broken| is_seen(reading, "body", content, broken));
         }
         for parameter in &operation.parameters {
             let (site, name, schema) = (parameter.site(), &parameter.name, &parameter.schema);
-            add(header_breaking(contract, operation, &site, name, schema, knowledge));
+            let found = header_breaking(contract, operation, &site, name, schema, knowledge);
+            values.add(found, |broken| !reads_as_valid(parameter, &broken.value));
         }
         for response in &operation.responses {
             let place = format!("response.{}", response.key);
-            add(breaking(contract, operation, &format!("{place}.body"), &response.content, knowledge));
+            let found = breaking(contract, operation, &format!("{place}.body"), &response.content, knowledge);
+            values.add(found, |broken| is_seen(reading, &format!("{place}.body"), &response.content, broken));
             for header in &response.headers {
                 let site = format!("{place}.header.{}", header.name);
-                add(header_breaking(contract, operation, &site, &header.name, &header.schema, knowledge));
+                let found = header_breaking(contract, operation, &site, &header.name, &header.schema, knowledge);
+                values.add(found, |_| true);
             }
         }
-        Self { broken }
+        values.unseen.retain(|clause| !values.broken.contains_key(clause));
+        values
+    }
+
+    fn add(&mut self, found: Vec<Broken>, is_seen: impl Fn(&Broken) -> bool) {
+        for broken in found {
+            let Some(clause) = broken.clauses.first().cloned() else { continue };
+            if broken.tolerated || is_seen(&broken) {
+                self.broken.entry(clause).or_default().push(broken);
+            } else {
+                self.unseen.insert(clause);
+            }
+        }
+    }
+
+    /// Whether values are known that break a clause, but none of them can be seen in a message.
+    pub(super) fn unseen(&self, clause: &str) -> bool {
+        self.unseen.contains(clause)
     }
 
     /// Whether no value is known for a clause.
@@ -59,4 +78,13 @@ impl Values {
         let own = self.broken.get(clause)?;
         own.first().filter(|_| own.iter().all(|broken| broken.tolerated))
     }
+}
+
+/// Whether a body with this value, written and read again, breaks the clause that the value was made for.
+fn is_seen(reading: &Reading, place: &str, content: &Content, broken: &Broken) -> bool {
+    let Some(documented) = content.media_types.first() else { return false };
+    let Some(bytes) = write(documented, &broken.value).filter(|bytes| !bytes.is_empty()) else { return false };
+    let mut found = Vec::new();
+    reading.read(documented, place, &bytes, &mut found);
+    found.contains(&broken.clauses[0])
 }

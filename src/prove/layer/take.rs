@@ -4,8 +4,7 @@ use serde_json::Value;
 
 use super::Layer;
 use crate::codec::media_type;
-use crate::codec::parameter::{Encoded, Layout, decode};
-use crate::contract::{In, Parameter};
+use crate::contract::Parameter;
 use crate::prove::breaking::at;
 use crate::prove::fault::Kind;
 use crate::prove::http::Incoming;
@@ -55,15 +54,7 @@ impl Layer {
         let parameter = operation.parameters.iter().find(|own| {
             place.strip_prefix(&own.site()).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
         })?;
-        let text = self.reading.texts(parameter, request).into_iter().next();
-        let encoded = match parameter.place {
-            In::Query => Encoded::query(request.query()),
-            In::Cookie => Encoded::cookie(request.header("cookie").unwrap_or_default()),
-            In::Header => Encoded::Header(text?),
-            In::Path => Encoded::Path(text?),
-        };
-        let schema = &parameter.schema;
-        let value = decode(&Layout::from(parameter), schema.raw(), schema.bundle().as_ref(), &encoded).ok()??;
+        let value = self.reading.received(parameter, request)?;
         at(&value, &place[parameter.site().len()..]).cloned()
     }
 
@@ -75,7 +66,7 @@ impl Layer {
             Kind::RefusesValue(_, place, value) => broken.is_empty() && self.value_at(request, place) == *value,
             Kind::RefusesPresence(place) => {
                 let mut parameters = self.reading.operation().parameters.iter();
-                let present = |own: &Parameter| !self.reading.texts(own, request).is_empty();
+                let present = |own: &Parameter| self.reading.received(own, request).is_some();
                 broken.is_empty() && parameters.any(|own| own.site() == *place && present(own))
             }
             Kind::RefusesMediaType(range) => {

@@ -64,7 +64,7 @@ pub(super) fn changes(operation: &Operation) -> Vec<(String, Change)> {
             }
         }
     }
-    let headers = operation.chosen().filter(|own| own.place == In::Header && !own.required);
+    let headers = operation.parameters.iter().filter(|own| own.place == In::Header && !own.required);
     found.extend(headers.map(|own| (format!("{}-absent", own.site()), Change::WithoutHeader(own.name.clone()))));
     found
 }

@@ -63,6 +63,11 @@ impl Form {
     }
 }
 
+/// Whether a target that sees only the text of a parameter could read `value` as a valid one, or as none.
+pub fn reads_as_valid(parameter: &Parameter, value: &Value) -> bool {
+    Form::Parameter(Box::new(parameter.clone())).reads_as_valid(&parameter.schema, value)
+}
+
 /// Whether nothing of `value` is left in a text.
 fn is_nothing(value: &Value) -> bool {
     match value {

@@ -18,6 +18,7 @@ mod wire;
 mod wrong;
 
 pub(super) use form::Form;
+pub use form::reads_as_valid;
 pub use genome::Genome;
 pub use recipe::Recipe;
 pub use sought::sought;

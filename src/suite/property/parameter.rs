@@ -15,7 +15,7 @@ use crate::suite::parameter::{value_of, with_value};
 impl Builder<'_> {
     pub(super) fn parameter_properties(&mut self) {
         let operation = self.operation;
-        for parameter in operation.chosen() {
+        for parameter in &operation.parameters {
             if self.is_configured(parameter) {
                 continue;
             }

@@ -13,3 +13,10 @@ fn a_provider_built_from_the_contract_raises_no_finding() {
         place.run(&["run", "wide.yaml", "--provider", &url, "--inputs", "12", "--skip", "wide/*/body/any-unfinished"]);
     said.says(0, &["conformant (partial): 0 failed, 0 advisory, 0 inconclusive, 4 skipped"]);
 }
+
+/// Each promise that is carried in any of these ways is broken, and found.
+#[test]
+fn every_promise_of_every_way_of_carrying_is_proved() {
+    let place = Place::new().with("wide.yaml", include_str!("wide.yaml"));
+    place.run(&["prove", "wide.yaml"]).says(0, &[" 0 survived\n", ": 0 with a finding", "self-consistency: sound"]);
+}
