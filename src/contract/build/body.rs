@@ -106,7 +106,7 @@ pub(crate) fn is_xml(range: &str) -> bool {
 /// Whether a media type has a syntax that is checked, beside XML.
 fn has_syntax(range: &str) -> bool {
     let essence = essence(range);
-    essence == "application/json" || essence.ends_with("+json")
+    essence == "application/json" || essence.ends_with("+json") || essence == "application/x-www-form-urlencoded"
 }
 
 fn essence(range: &str) -> String {

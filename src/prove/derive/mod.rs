@@ -12,7 +12,8 @@ use std::sync::Arc;
 use self::values::Values;
 use super::fault::{End, Fault, Kind};
 use super::reading::Reading;
-use crate::contract::{Clause, Contract, Duty, Kind as Shape, Operation, Scope, is_transport};
+use crate::codec::media_type;
+use crate::contract::{Clause, Content, Contract, Duty, Kind as Shape, Operation, Scope, is_transport};
 use crate::generate::Knowledge;
 use crate::target::{HandlerTarget, ProviderTarget, Target};
 
@@ -155,9 +156,9 @@ impl Derivation<'_> {
     }
 
     /// Whether no message can show that the clause is broken: as text every value is a string, a path without its
-    /// parameter is another path, HTTP's own header parameters promise nothing (OpenAPI 3.1 section 4.8.12.1), a header
-    /// field sent twice means what both values in one field mean (RFC 9110 section 5.3), and of two cookies a recipient may
-    /// take either (RFC 6265 section 5.4).
+    /// parameter is another path, every text is a form, HTTP's own header parameters promise nothing (OpenAPI 3.1 section
+    /// 4.8.12.1), a header field sent twice means what both values in one field mean (RFC 9110 section 5.3), and of two
+    /// cookies a recipient may take either (RFC 6265 section 5.4).
     fn is_mute(&self, clause: &Clause, duty: Duty) -> bool {
         if self.values.unseen(&clause.id) {
             return true;
@@ -174,6 +175,9 @@ impl Derivation<'_> {
         if part[0] == "path" && clause.keyword == "required" {
             return true;
         }
+        if clause.keyword == "syntax" && self.operation.body.as_ref().is_some_and(is_form) && part[0] == "body" {
+            return duty == Duty::Refuse;
+        }
         let content = match part.as_slice() {
             ["body", ..] => self.operation.body.as_ref(),
             ["response", key, ..] if !clause.place.contains(".header.") => {
@@ -184,9 +188,8 @@ impl Derivation<'_> {
             }
             _ => return false,
         };
-        let json = content
-            .and_then(|content| content.media_types.first())
-            .is_some_and(|own| crate::codec::media_type::is_json(&own.range));
+        let json =
+            content.and_then(|content| content.media_types.first()).is_some_and(|own| media_type::is_json(&own.range));
         clause.keyword == "type" && !json && self.values.none(&clause.id)
     }
 
@@ -201,6 +204,11 @@ impl Derivation<'_> {
             accept.accepts(crate::contract::Zone::Wide, &serde_json::Value::String(essence.to_owned()))
         })
     }
+}
+
+/// Whether a body is a form whatever stands in it.
+fn is_form(content: &Content) -> bool {
+    content.media_types.iter().all(|own| media_type::is_form(&own.range))
 }
 
 /// The scopes in which a clause says something of its own; `None`: it says the same everywhere.
