@@ -135,6 +135,63 @@ fn combinators_and_conditions_are_broken_in_requests_and_in_answers() {
     }
 }
 
+/// What real documents have: answers in several media types, answers that nothing calls forth, statuses without a body, two
+/// operations of one path, a bound that bounds nothing.
+const ANSWERS: &str = "
+openapi: 3.1.0
+info: {title: Answers, version: '1'}
+paths:
+  /papers/{id}:
+    get:
+      operationId: getPaper
+      parameters: [{name: id, in: path, required: true, schema: {type: string}}]
+      responses:
+        '200':
+          description: The paper.
+          content:
+            application/pdf: {}
+            application/json: {schema: {type: object, required: [pages], properties: {pages: {type: integer}}}}
+            application/xml:
+              schema:
+                type: object
+                xml: {name: paper}
+                required: [title]
+                properties:
+                  title: {type: string, minLength: 1}
+                  parts: {type: object, properties: {part: {type: string, minLength: 0, xml: {name: p}}}}
+        '204': {description: An empty one.}
+        '404': {description: None., content: {application/json: {schema: {$ref: '#/components/schemas/Error'}}}}
+    put:
+      operationId: putPaper
+      parameters: [{name: id, in: path, required: true, schema: {type: string}}]
+      requestBody: {required: true, content: {application/json: {schema: {type: object, required: [title], properties: {title: {type: string, minLength: 0}}}}}}
+      responses:
+        '200': {description: Put.}
+        default: {description: Refused., content: {application/json: {schema: {$ref: '#/components/schemas/Error'}}}}
+components:
+  schemas: {Error: {type: object, required: [code], properties: {code: {type: integer}}}}
+";
+
+#[test]
+fn answers_in_other_media_types_and_answers_that_nothing_calls_forth_are_broken_and_found() {
+    let place = Place::new().with("answers.yaml", ANSWERS);
+    let said = place.run(&["prove", "answers.yaml"]);
+    said.says(0, &[" 0 survived\n", ": 0 with a finding", "self-consistency: sound"]);
+    let matrix = std::fs::read_to_string(place.path().join("reports/kill-matrix.json")).unwrap();
+    for clause in [
+        "getPaper/response.200#root",
+        "getPaper/response.200.body#required:title",
+        "getPaper/response.200.body.parts.part#single",
+        "getPaper/response.404.body#required:code",
+        "putPaper/response.default.body.code#type",
+    ] {
+        assert!(matrix.contains(&format!("answers/{clause}!emit")), "{clause}");
+    }
+    for clause in ["putPaper/body.title#minLength", "putPaper/operation#method", "getPaper/response.204#empty"] {
+        assert!(!matrix.contains(&format!("answers/{clause}!")), "{clause}");
+    }
+}
+
 #[test]
 fn elements_that_must_be_in_no_namespace_are_put_into_none() {
     let bare = ORDERS.replace("total: {", "total: {x-namespace: none, ");

@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use super::{Breach, Expectation};
+use super::{Breach, Expectation, Refusal};
 use crate::contract::{Clause, Contract, Duty, Operation, Response, Role, Scope};
-use crate::exchange::Exchange;
+use crate::exchange::{Address, Exchange};
 
 /// A clause and the duty of it that a case tests.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -65,9 +65,30 @@ impl<'a> Scene<'a> {
         self.status().is_some_and(|status| (400..500).contains(&status) && status != 429)
     }
 
+    /// Whether the answer may be about another resource than the operation's, of which its responses say nothing: that of
+    /// another method, or that to which a path leads which does not fit.
+    pub fn is_elsewhere(&self) -> bool {
+        let nothing_here = matches!(self.status(), Some(404 | 405 | 501));
+        match self.expectation {
+            Expectation::Refused(Refusal::Method) => true,
+            Expectation::Refused(Refusal::Path) => nothing_here,
+            Expectation::Survived => nothing_here && self.leads_astray(),
+            _ => false,
+        }
+    }
+
     /// The documented response that covers the answer's status.
     pub fn response(&self) -> Option<&'a Response> {
-        self.operation.response(self.status()?)
+        self.operation.response(self.status()?).filter(|_| !self.is_elsewhere())
+    }
+
+    /// Whether a path with an odd value in it may be read as that of another resource: segments that are empty, or are
+    /// decoded to a slash or to dots before the resource is looked for (RFC 3986 sections 3.3 and 6.2.2.3).
+    fn leads_astray(&self) -> bool {
+        let path = Address::of(&self.exchange.request.url).map_or("", |address| address.path_and_query().0);
+        let path = path.to_ascii_lowercase();
+        let ends = path.ends_with('/') && !self.operation.path.ends_with('/');
+        self.operation.path.contains('{') && (ends || ["//", "%2f", "%2e"].iter().any(|odd| path.contains(odd)))
     }
 
     /// The clause of this operation.

@@ -2,7 +2,6 @@
 
 use super::{Breach, Check, Expectation, Refusal, Scene};
 use crate::contract::{Duty, Kind};
-use crate::exchange::Address;
 
 pub(super) const CHECK: Check =
     Check { id: "status-documented", about: "the status is one that the contract lists", judge };
@@ -11,8 +10,7 @@ fn judge<'a>(scene: &Scene<'a>, breaches: &mut Vec<Breach<'a>>) {
     let Some(status) = scene.status() else { return };
     // Another method or path is another operation; 429 and 5xx are judged by other rules.
     let elsewhere = matches!(scene.expectation, Expectation::Refused(Refusal::Method | Refusal::Path));
-    let astray = scene.expectation == Expectation::Survived && matches!(status, 404 | 405) && leads_astray(scene);
-    if elsewhere || astray || status == 429 || status >= 500 || scene.response().is_some() {
+    if elsewhere || scene.is_elsewhere() || status == 429 || status >= 500 || scene.response().is_some() {
         return;
     }
     let clause = scene.clause("responses", "documented", None);
@@ -30,13 +28,4 @@ fn judge<'a>(scene: &Scene<'a>, breaches: &mut Vec<Breach<'a>>) {
     } else {
         scene.breach(CHECK.id, clause, Duty::Emit, message)
     });
-}
-
-/// Whether a path with an odd value in it may be read as that of another resource: segments that are empty, or are
-/// decoded to a slash or to dots before the resource is looked for (RFC 3986 sections 3.3 and 6.2.2.3).
-fn leads_astray(scene: &Scene<'_>) -> bool {
-    let path = Address::of(&scene.exchange.request.url).map_or("", |address| address.path_and_query().0);
-    let path = path.to_ascii_lowercase();
-    let ends = path.ends_with('/') && !scene.operation.path.ends_with('/');
-    scene.operation.path.contains('{') && (ends || ["//", "%2f", "%2e"].iter().any(|odd| path.contains(odd)))
 }

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::codec::media_type;
-use crate::contract::{Content, Contract, Operation, Schema, Zone};
+use crate::contract::{Contract, MediaType, Operation, Schema, Zone};
 use crate::generate::{Carriage, Knowledge, Node, fitting, outside, violations};
 use crate::judge;
 use crate::suite::sought;
@@ -23,15 +23,14 @@ pub(super) struct Broken {
     pub(super) tolerated: bool,
 }
 
-/// The values that break the clauses of a body.
+/// The values that break the clauses of a body in a media type.
 pub(super) fn breaking(
     contract: &Contract,
     operation: &Operation,
     place: &str,
-    content: &Content,
+    documented: &MediaType,
     knowledge: &Knowledge,
 ) -> Vec<Broken> {
-    let Some(documented) = content.media_types.first() else { return Vec::new() };
     let Some(schema) = &documented.schema else { return Vec::new() };
     let carriage = if media_type::is_json(&documented.concrete) { Carriage::Json } else { Carriage::Text };
     let Some(base) = valid(schema, None, knowledge) else { return Vec::new() };

@@ -5,8 +5,9 @@ use std::time::Duration;
 
 use crate::contract::{Clause, Contract, Duty, Level, Operation, Subscription};
 use crate::generate::Knowledge;
+use crate::judge::Expectation;
 use crate::run::{Profile, Setup, Unmatched, prepare};
-use crate::suite::{Session, Suite};
+use crate::suite::{Case, Session, Suite};
 use crate::target::{Action, Credential, Target};
 use crate::wire::Origin;
 
@@ -80,9 +81,10 @@ impl Pass {
         Knowledge { values: values.unwrap_or_default(), ..Knowledge::default() }
     }
 
-    /// The clauses that a case is aimed at, by id.
-    pub(super) fn aimed(&self) -> HashSet<&str> {
-        let cases = self.suite.cases().flat_map(|case| &case.aims);
+    /// The clauses that a case is aimed at, by id. To a target that is built from the contract nothing is unknown.
+    pub(super) fn aimed(&self, built: bool) -> HashSet<&str> {
+        let due = |case: &&Case| !(built && case.expectation == Expectation::Unknown);
+        let cases = self.suite.cases().filter(due).flat_map(|case| &case.aims);
         let deliveries = self.suite.deliveries.iter().flat_map(|case| &case.aims);
         cases.chain(deliveries).map(|aim| aim.clause.as_str()).collect()
     }

@@ -78,7 +78,7 @@ impl Proof {
         let (mut faults, mut mute) = (Vec::new(), Vec::new());
         for (number, pass) in passes.iter().enumerate() {
             let Setup { contracts, baseline, target, .. } = &pass.setup;
-            let derived = derive(contracts, baseline, target, &pass.knowledge(), &pass.aimed(), number > 0);
+            let derived = derive(contracts, baseline, target, &pass.knowledge(), &pass.aimed(effort.built), number > 0);
             let mut own = derived.faults;
             own.retain(|fault| pass.tries(fault));
             if number == 0 {

@@ -1,5 +1,9 @@
 //! What a fault does to an answer or a notification. `None`: there was nothing that it could be done to.
 
+use serde_json::Value;
+
+use super::answers::write;
+use super::breaking::valid;
 use super::fault::{End, Fault, Kind};
 use super::http::{Answer, Incoming, Reaction};
 use super::layer::{Memory, lock};
@@ -7,7 +11,7 @@ use super::mutate;
 use super::reading::{Reading, carried, essence};
 use crate::codec::parameter::{Layout, encode};
 use crate::codec::{media_type, query, xml};
-use crate::contract::{Expression, In, MediaType, Parameter};
+use crate::contract::{Expression, In, MediaType, Parameter, Response};
 use crate::generate::{Knowledge, Node, sample};
 
 /// The `S` of `response.S…`.
@@ -27,6 +31,48 @@ fn repeated(documented: &MediaType, bytes: &[u8], place: &str) -> Option<Vec<u8>
     xml::repeated_element(bytes, schema.raw(), schema.bundle().as_ref(), inner)
 }
 
+/// The media type of the answer where it will do; else the answer is turned to a documented one that will.
+fn turned<'a>(
+    response: &'a Response,
+    documented: Option<&'a MediaType>,
+    answer: &mut Answer,
+    will_do: impl Fn(&MediaType) -> bool,
+) -> Option<&'a MediaType> {
+    if let Some(own) = documented.filter(|own| will_do(own)) {
+        return Some(own);
+    }
+    let own = response.content.media_types.iter().find(|own| will_do(own) && own.schema.is_some())?;
+    let value = valid(own.schema.as_ref()?, None, &Knowledge::default())?;
+    answer.body = write(own, &value)?;
+    answer.set_header("Content-Type", Some(&own.concrete));
+    Some(own)
+}
+
+/// Puts a violation into the body of an answer, in the documented media type that shows it.
+fn with_violation(
+    reading: &Reading,
+    response: &Response,
+    documented: Option<&MediaType>,
+    answer: &mut Answer,
+    violation: (&str, &str, &Value),
+) -> Option<()> {
+    let place = format!("response.{}.body", response.key);
+    let spoiled = |own: &MediaType| mutate::violated(reading, own, &place, &answer.body, violation);
+    let shows = |own: &MediaType, bytes: &[u8]| {
+        let mut found = Vec::new();
+        reading.read(own, &place, bytes, &mut found);
+        found.iter().any(|clause| clause == violation.0)
+    };
+    let mut all = documented.into_iter().chain(&response.content.media_types);
+    let found = all.find_map(|own| spoiled(own).filter(|bytes| shows(own, bytes)).map(|bytes| (own, bytes)));
+    let (own, bytes) = found.or_else(|| Some((documented?, spoiled(documented?)?)))?;
+    if documented.is_none_or(|before| !std::ptr::eq(before, own)) {
+        answer.set_header("Content-Type", Some(&own.concrete));
+    }
+    answer.body = bytes;
+    Some(())
+}
+
 /// Spoils an answer with the documented response `key`.
 pub(super) fn answer(reading: &Reading, fault: &Fault, key: &str, answer: &mut Answer, memory: &Memory) -> Option<()> {
     let place = fault.clause.splitn(3, '/').nth(2).unwrap_or_default();
@@ -35,6 +81,15 @@ pub(super) fn answer(reading: &Reading, fault: &Fault, key: &str, answer: &mut A
     let header = place.strip_prefix(&format!("response.{key}.header.")).and_then(|rest| rest.split('#').next());
     let essence = essence(answer.header("content-type"));
     let documented = response.content.media_types.iter().find(|own| media_type::matches(&own.range, &essence));
+    // Roots and repeated elements are a matter of XML, and of what is cut short only XML and JSON show it.
+    let is_xml = |own: &MediaType| media_type::is_xml(&own.concrete);
+    let documented = match fault.kind {
+        Kind::AnotherRoot | Kind::Repeated => Some(turned(response, documented, answer, is_xml)?),
+        Kind::Truncated => {
+            Some(turned(response, documented, answer, |own| is_xml(own) || media_type::is_json(&own.concrete))?)
+        }
+        _ => documented,
+    };
     match &fault.kind {
         Kind::AnotherStatus(status) => answer.status = *status,
         Kind::MediaType(other) if !answer.body.is_empty() => answer.set_header("Content-Type", *other),
@@ -63,9 +118,8 @@ pub(super) fn answer(reading: &Reading, fault: &Fault, key: &str, answer: &mut A
                     answer.set_header(name, Some(&text));
                 }
             } else {
-                let body = format!("response.{key}.body");
                 let violation = (fault.clause.as_str(), name.as_str(), whole);
-                answer.body = mutate::violated(reading, documented?, &body, &answer.body, violation)?;
+                with_violation(reading, response, documented, answer, violation)?;
             }
         }
         _ => return None,

@@ -8,7 +8,7 @@ use tokio::sync::watch;
 
 use super::fault::{End, Fault, Kind};
 use super::http::Incoming;
-use super::layer::{Layer, Memory, acceptor};
+use super::layer::{Forced, Layer, Memory, acceptor};
 use super::pass::{Pass, subscribers};
 use super::proof::Proof;
 use super::reading::Reading;
@@ -42,7 +42,7 @@ pub(super) async fn run(proof: &Proof, props: &Props, fault: &Arc<Fault>, means:
     if fault.equivalent.is_some() || fault.kind == Kind::Unbuilt {
         return Ok(found);
     }
-    for forced in [false, true] {
+    for forced in [Forced::Nowhere, Forced::Refusals, Forced::Everywhere] {
         for programme in rounds(proof.pass(fault), fault) {
             round(proof, (props, means), fault, forced, programme, &mut found).await?;
             if found.kill.is_some() {
@@ -60,7 +60,7 @@ async fn round(
     proof: &Proof,
     (props, means): (&Props, Means),
     fault: &Arc<Fault>,
-    forced: bool,
+    forced: Forced,
     programme: Programme,
     found: &mut Trial,
 ) -> Result<(), StageError> {
@@ -173,7 +173,7 @@ fn shown_by_control(fault: &Arc<Fault>, reading: &Reading, control: &Incoming) -
         reading: reading.clone(),
         control: control.clone(),
         refused: None,
-        forced: false,
+        forced: Forced::Nowhere,
         behind: Arc::new(|_| {}),
         canary: None,
         delay: Duration::ZERO,

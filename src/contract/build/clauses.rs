@@ -226,10 +226,10 @@ fn asserts(keyword: &str, value: &Value, members: &serde_json::Map<String, Value
     let restricts =
         |value: &Value| *value != Value::Bool(true) && !value.as_object().is_some_and(serde_json::Map::is_empty);
     match keyword {
-        "type" | "enum" | "const" | "pattern" | "minLength" | "maxLength" | "minimum" | "maximum"
-        | "exclusiveMinimum" | "exclusiveMaximum" | "multipleOf" | "minItems" | "maxItems" | "contains"
-        | "minProperties" | "maxProperties" | "patternProperties" | "dependentSchemas" | "prefixItems" | "allOf"
-        | "anyOf" | "oneOf" | "not" => true,
+        "minLength" | "minItems" | "minProperties" => value.as_f64() != Some(0.0),
+        "type" | "enum" | "const" | "pattern" | "maxLength" | "minimum" | "maximum" | "exclusiveMinimum"
+        | "exclusiveMaximum" | "multipleOf" | "maxItems" | "contains" | "maxProperties" | "patternProperties"
+        | "dependentSchemas" | "prefixItems" | "allOf" | "anyOf" | "oneOf" | "not" => true,
         "minContains" | "maxContains" => members.contains_key("contains"),
         "format" => value.as_str().is_some_and(compile::is_known_format),
         "uniqueItems" => *value == Value::Bool(true),

@@ -156,6 +156,17 @@ fn the_status_of_a_refusal_is_the_documented_one() {
     }
 }
 
+/// A 404 of another method, or of a path that leads elsewhere, is not the documented one of this operation, which has no body.
+#[test]
+fn the_answer_of_another_resource_is_not_held_to_the_documented_body() {
+    let given = |expectation| Given::answer("getOrder", 404).content("text/html", "<p>?").expecting(expectation);
+    let found = |expectation| !given(expectation).found("media-type").is_empty();
+    assert!(!found(Expectation::Refused(Refusal::Method)) && !found(Expectation::Refused(Refusal::Path)));
+    assert!(found(Expectation::Unknown) && found(Expectation::Refused(Refusal::Content)));
+    let astray = |target| !given(Expectation::Survived).target(target).found("media-type").is_empty();
+    assert!(!astray("/orders/a%2Fb") && astray("/orders/ab"));
+}
+
 #[test]
 fn where_no_refusal_is_documented_http_says_which_status_fits() {
     let every: [(Refusal, &[u16]); 7] = [

@@ -27,6 +27,12 @@ impl Derivation<'_> {
             (place, "required") if place.contains(".header.") => vec![Kind::Absent],
             _ => Vec::new(),
         };
+        // HTTP gives these answers no body (RFC 9110 section 6.4.1).
+        let bodiless = response.is_some_and(|own| matches!(own.status, Status::Code(100..200 | 204 | 304)));
+        if bodiless && clause.keyword == "empty" {
+            self.mute(clause, Duty::Emit);
+            return;
+        }
         if clause.keyword == "status"
             && let Some(response) = response.filter(|_| !self.aimed.contains(clause.id.as_str()))
         {

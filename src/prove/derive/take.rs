@@ -15,6 +15,11 @@ impl Derivation<'_> {
             self.mute(clause, Duty::Refuse);
             return;
         }
+        // Other methods of a path are other operations' too, and the first one's are tried.
+        if clause.place == "operation" && self.operation.methods.first() != Some(&self.operation.method) {
+            self.mute(clause, Duty::Refuse);
+            return;
+        }
         let kind = if clause.place == "operation" { Kind::TakesMethod } else { Kind::TakesViolation };
         let tolerated = match (clause.place.as_str(), clause.keyword.as_str()) {
             ("body", "media-type") => {

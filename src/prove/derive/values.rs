@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::contract::Content;
+use crate::contract::MediaType;
 use crate::generate::Knowledge;
 use crate::prove::answers::write;
 use crate::prove::breaking::{Broken, breaking, header_breaking};
@@ -21,11 +21,14 @@ impl Values {
     pub(super) fn of(reading: &Reading, knowledge: &Knowledge) -> Self {
         let (contract, operation) = (&reading.contract, reading.operation());
         let mut values = Self { broken: HashMap::new(), unseen: HashSet::new() };
-        if let Some(content) = &operation.body {
-            let mut found = breaking(contract, operation, "body", content, knowledge);
+        // Requests are sent in the first media type; answers may come in any.
+        if let Some(content) = &operation.body
+            && let Some(documented) = content.media_types.first()
+        {
+            let mut found = breaking(contract, operation, "body", documented, knowledge);
             // To many servers a body of `null` is no body, which is then no violation.
             found.retain(|own| content.required || !own.place.is_empty() || !own.value.is_null());
-            values.add(found, |broken| is_seen(reading, "body", content, broken));
+            values.add(found, |broken| is_seen(reading, "body", documented, broken));
         }
         for parameter in &operation.parameters {
             let (site, name, schema) = (parameter.site(), &parameter.name, &parameter.schema);
@@ -36,8 +39,11 @@ impl Values {
         }
         for response in &operation.responses {
             let place = format!("response.{}", response.key);
-            let found = breaking(contract, operation, &format!("{place}.body"), &response.content, knowledge);
-            values.add(found, |broken| is_seen(reading, &format!("{place}.body"), &response.content, broken));
+            let body = format!("{place}.body");
+            for documented in &response.content.media_types {
+                let found = breaking(contract, operation, &body, documented, knowledge);
+                values.add(found, |broken| is_seen(reading, &body, documented, broken));
+            }
             for header in &response.headers {
                 let site = format!("{place}.header.{}", header.name);
                 let found = header_breaking(contract, operation, &site, &header.name, &header.schema, knowledge);
@@ -52,7 +58,10 @@ impl Values {
         for broken in found {
             let Some(clause) = broken.clauses.first().cloned() else { continue };
             if broken.tolerated || is_seen(&broken) {
-                self.broken.entry(clause).or_default().push(broken);
+                let known = self.broken.entry(clause).or_default();
+                if known.iter().all(|own| own.name != broken.name) {
+                    known.push(broken);
+                }
             } else {
                 self.unseen.insert(clause);
             }
@@ -83,8 +92,7 @@ impl Values {
 }
 
 /// Whether a body with this value, written and read again, breaks the clause that the value was made for.
-fn is_seen(reading: &Reading, place: &str, content: &Content, broken: &Broken) -> bool {
-    let Some(documented) = content.media_types.first() else { return false };
+fn is_seen(reading: &Reading, place: &str, documented: &MediaType, broken: &Broken) -> bool {
     let Some(bytes) = write(documented, &broken.value).filter(|bytes| !bytes.is_empty()) else { return false };
     let mut found = Vec::new();
     reading.read(documented, place, &bytes, &mut found);

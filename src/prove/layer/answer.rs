@@ -1,6 +1,6 @@
 //! Answers that a fault spoils.
 
-use super::{Layer, lock};
+use super::{Forced, Layer, lock};
 use crate::generate::Knowledge;
 use crate::prove::fault::Kind;
 use crate::prove::http::{Answer, Incoming, Reaction};
@@ -28,8 +28,12 @@ impl Layer {
             return Reaction::Answer(answer);
         }
         let Some(key) = spoil::key_of(place) else { return Reaction::Answer(answer) };
-        if self.forced
-            && broken
+        let forced = match self.forced {
+            Forced::Nowhere => false,
+            Forced::Refusals => broken,
+            Forced::Everywhere => true,
+        };
+        if forced
             && self.reading.key_of(&answer) != Some(key)
             && let Some(response) = operation.responses.iter().find(|own| own.key == key)
         {

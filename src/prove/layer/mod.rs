@@ -29,8 +29,8 @@ pub(in crate::prove) struct Layer {
     pub(in crate::prove) control: Incoming,
     /// The secret that `Kind::TakesRefused` takes.
     pub(in crate::prove) refused: Option<String>,
-    /// Whether documented responses that the target does not give are given in the place of its refusals.
-    pub(in crate::prove) forced: bool,
+    /// Where a documented response is given that the target does not give.
+    pub(in crate::prove) forced: Forced,
     pub(in crate::prove) behind: Acceptor,
     /// Where a handler that is not safe fetches from.
     pub(in crate::prove) canary: Option<Acceptor>,
@@ -41,6 +41,15 @@ pub(in crate::prove) struct Layer {
     /// How often the fault took effect.
     pub(in crate::prove) applied: Arc<AtomicU64>,
     pub(in crate::prove) memory: Memory,
+}
+
+/// Where a documented response is given in the place of another, so that it can be spoiled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::prove) enum Forced {
+    Nowhere,
+    /// Where a request is refused.
+    Refusals,
+    Everywhere,
 }
 
 /// What a fault remembers from one message to the next.
@@ -99,6 +108,10 @@ impl Layer {
             return reaction;
         }
         let Some(answer) = self.forward(&request).await else { return Reaction::Close };
+        // What an operation promises of its answers is said of none to another method.
+        if !own_method && !self.fault.clause.starts_with("baseline/") {
+            return Reaction::Answer(answer);
+        }
         self.answer(&request, answer, !broken.is_empty())
     }
 
