@@ -70,6 +70,12 @@ fn every_promise_is_broken_and_found_and_no_check_can_be_done_without() {
     }
     let sockets = rows(&matrix, "sockets");
     assert!(sockets.len() >= 50 && sockets.iter().all(|row| text(row, "fate") == "killed"), "{sockets:#?}");
+    // Requests taken and refused, answers, notifications, delivery, and a handler's safety.
+    for stage in
+        ["!refuse/", "!accept/", "/response.", "Itinerary/body#media-type!emit/", "/delivery#", "baseline/handler/xml#"]
+    {
+        assert!(sockets.iter().any(|row| text(row, "fault").contains(stage)), "{stage}: {sockets:#?}");
+    }
 
     let off = proof.json("checks.json");
     let off = rows(&off, "off");
