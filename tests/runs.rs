@@ -85,6 +85,8 @@ fn what_was_explored_of_each_clause_is_said_and_what_was_not() {
         assert_eq!(count(&report["summary"], "drawn") > 0, drawn);
         let kind = ("user-notification-v1/subscribeUser/query.type#enum".to_owned(), "refuse".to_owned());
         assert_eq!(explored.contains(&kind), of_users);
+        let left_over = of("unexplored").iter().any(|own| own["reason"] == "no case that tries it ran");
+        assert_eq!(left_over, !of_users, "in a whole run every case ran, or says why it did not");
         for own in of("unexplored") {
             assert!(!own["reason"].as_str().unwrap().is_empty());
             assert!(key(&own) != kind || own["reason"] == "no case that tries it ran", "{own}");
