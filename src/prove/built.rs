@@ -9,7 +9,7 @@ use super::answers;
 use super::http::{Answer, Incoming, Reaction, serve};
 use super::reading::Reading;
 use super::stage::Parties;
-use crate::contract::{Carrier, Contract, Kind as Shape, Role};
+use crate::contract::{Carrier, Contract, Kind as Shape, OperationRef, Role};
 use crate::generate::Knowledge;
 use crate::run::Setup;
 use crate::target::{Credential, HandlerTarget, ProviderTarget, SecretSource, Symbol, Target};
@@ -130,14 +130,8 @@ impl Built {
 
 fn built(contracts: &[Arc<Contract>], target: &Target, role: Role) -> Built {
     let kind = if role == Role::Provider { Shape::Operation } else { Shape::Webhook };
-    let mut readings = Vec::new();
-    for contract in contracts {
-        for (operation, own) in contract.operations.iter().enumerate() {
-            if own.kind == kind {
-                readings.push(Reading { contract: Arc::clone(contract), operation, prefix: String::new() });
-            }
-        }
-    }
+    let own = OperationRef::all(contracts).filter(|(_, _, operation)| operation.kind == kind);
+    let readings = own.map(|(at, ..)| Reading::new(contracts, at, String::new())).collect();
     Built { readings, role, credentials: credentials(target), knowledge: Knowledge::default() }
 }
 

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::contract::{Duty, Scope};
+use crate::contract::{Duty, OperationRef, Scope};
 
 /// Which end of the exchange a fault sits at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -197,10 +197,8 @@ pub struct Fault {
     pub kind: Kind,
     /// Where.
     pub end: End,
-    /// Index of the contract.
-    pub contract: usize,
-    /// Index of the operation or webhook.
-    pub operation: usize,
+    /// The operation or webhook.
+    pub at: OperationRef,
     /// The scope whose cases must find it.
     pub scope: Option<Scope>,
     /// The clauses that are broken along with the target, as far as the contract tells.

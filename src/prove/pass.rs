@@ -91,10 +91,8 @@ impl Pass {
 
     /// Whether the suite has anything to try where the fault sits.
     pub(super) fn tries(&self, fault: &Fault) -> bool {
-        let own = |contract: usize, operation: usize| contract == fault.contract && operation == fault.operation;
-        let suite = &self.suite;
-        suite.sessions.iter().any(|session| own(session.contract, session.operation))
-            || suite.deliveries.iter().any(|case| case.operation.is_some_and(|number| own(case.contract, number)))
+        self.suite.sessions.iter().any(|session| session.at == fault.at)
+            || self.suite.deliveries.iter().any(|case| case.webhook == Some(fault.at))
     }
 
     /// A clause of the contracts or of the baseline.
@@ -117,9 +115,8 @@ impl Pass {
         if fault.duty != Duty::Accept {
             return own;
         }
-        let contract = &self.setup.contracts[fault.contract];
-        let name = &contract.operations[fault.operation].name;
-        own.min(of(contract.clause(name, "operation", "offered", None)).unwrap_or(own))
+        let (contract, operation) = fault.at.find(&self.setup.contracts);
+        own.min(of(contract.clause(&operation.name, "operation", "offered", None)).unwrap_or(own))
     }
 }
 

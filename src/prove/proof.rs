@@ -91,7 +91,7 @@ impl Proof {
             let mut seen = BTreeSet::new();
             faults.retain(|fault: &Fault| {
                 !fault.clause.starts_with("baseline/")
-                    || seen.insert((fault.contract, fault.end, fault.clause.clone(), fault.kind.word()))
+                    || seen.insert((fault.at.contract, fault.end, fault.clause.clone(), fault.kind.word()))
             });
         }
         if let Some(text) = &effort.only {

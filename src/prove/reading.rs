@@ -8,7 +8,7 @@ use super::http::{Answer, Incoming};
 use crate::codec::parameter::{Encoded, Layout, decode};
 use crate::codec::template::Template;
 use crate::codec::{form, media_type, query, xml};
-use crate::contract::{Carrier, Content, Contract, In, MediaType, Operation, Parameter, Schema, Zone};
+use crate::contract::{Carrier, Content, Contract, In, MediaType, Operation, OperationRef, Parameter, Schema, Zone};
 use crate::judge;
 
 /// Stands for an empty path segment.
@@ -24,6 +24,11 @@ pub(super) struct Reading {
 }
 
 impl Reading {
+    /// For reading the messages of one of these contracts' operations or webhooks.
+    pub(super) fn new(contracts: &[Arc<Contract>], at: OperationRef, prefix: String) -> Self {
+        Self { contract: Arc::clone(at.find(contracts).0), operation: at.operation, prefix }
+    }
+
     pub(super) fn operation(&self) -> &Operation {
         &self.contract.operations[self.operation]
     }

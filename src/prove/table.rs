@@ -57,7 +57,7 @@ fn stated(pass: &Pass, fault: &Fault) -> Vec<String> {
     }
     let aim = Aim { clause: fault.clause.clone(), duty: fault.duty };
     let scope = fault.scope.clone().unwrap_or_default();
-    cited(&pass.setup.contracts[fault.contract], &pass.setup.baseline, &[aim], &scope, None)
+    cited(&pass.setup.contracts[fault.at.contract], &pass.setup.baseline, &[aim], &scope, None)
 }
 
 /// The requirements, each with how well it is proved.

@@ -72,11 +72,10 @@ async fn round(
         Kind::TakesRefused(_, symbol) => Some(plain(symbol)),
         _ => None,
     };
-    let contract = &pass.setup.contracts[fault.contract];
-    let subscribers = subscribers(contract, &contract.operations[fault.operation], &pass.setup.target);
+    let (contract, operation) = fault.at.find(&pass.setup.contracts);
+    let subscribers = subscribers(contract, operation, &pass.setup.target);
     let peers: Vec<String> = subscribers.iter().map(|own| plain(&own.symbol.to_string())).collect();
-    let reading =
-        Reading { contract: Arc::clone(contract), operation: fault.operation, prefix: pass.prefix(fault.contract) };
+    let reading = Reading::new(&pass.setup.contracts, fault.at, pass.prefix(fault.at.contract));
     let delay = pass.setup.target.handler.as_ref().map_or(Duration::ZERO, |own| (own.ack + own.timeout) / 2);
     let clauses = named(fault, &reading, &control);
     let around: Around = {
@@ -214,9 +213,9 @@ fn rounds(pass: &Pass, fault: &Fault) -> Vec<Programme> {
 
 /// The deliveries of the webhook alone, and then the scenarios that are about the clause.
 fn deliveries(pass: &Pass, fault: &Fault) -> Vec<Programme> {
-    let own = |case: &&DeliveryCase| case.contract == fault.contract && case.operation == Some(fault.operation);
+    let own = |case: &&DeliveryCase| case.webhook == Some(fault.at);
     let told = |case: &&DeliveryCase| {
-        case.operation.is_none() && case.listener.is_none() && matches!(case.trial, Plot::Steps(_))
+        case.webhook.is_none() && case.listener.is_none() && matches!(case.trial, Plot::Steps(_))
     };
     let all = &pass.suite.deliveries;
     let of = |cases: Vec<DeliveryCase>| Programme { deliveries: cases, ..Programme::default() };
@@ -227,7 +226,7 @@ fn deliveries(pass: &Pass, fault: &Fault) -> Vec<Programme> {
             |case: &DeliveryCase| case.aims.iter().any(|aim| aim.clause == fault.clause && aim.duty == fault.duty);
         // What becomes of a webhook when another is subscribed to is seen where the other is what the scenario is about.
         let beside = matches!(fault.kind, Kind::AddsAll | Kind::RemovesAll);
-        told.sort_by_key(|case| (case.contract != fault.contract, aims(case) == beside));
+        told.sort_by_key(|case| (case.contract != fault.at.contract, aims(case) == beside));
         rounds.extend(told.into_iter().cloned().map(|case| of(vec![case])));
     }
     rounds
@@ -236,8 +235,7 @@ fn deliveries(pass: &Pass, fault: &Fault) -> Vec<Programme> {
 fn sessions(pass: &Pass, fault: &Fault) -> Vec<Programme> {
     let role = if fault.end == End::Handler { Role::Handler } else { Role::Provider };
     let own = |session: &&Session| {
-        session.contract == fault.contract
-            && session.operation == fault.operation
+        session.at == fault.at
             && session.role == role
             && fault.scope.as_ref().is_none_or(|scope| session.control.scope == *scope)
     };
@@ -258,8 +256,7 @@ fn sessions(pass: &Pass, fault: &Fault) -> Vec<Programme> {
         }
     }
     let mut handlers: Vec<HandlerSession> = pass.suite.handlers.clone();
-    handlers
-        .retain(|one| fault.end == End::Handler && one.contract == fault.contract && one.operation == fault.operation);
+    handlers.retain(|one| fault.end == End::Handler && one.at == fault.at);
     for session in &mut handlers {
         session.groups.retain(|group| group.cases.iter().any(|own| aims(&own.case)) || aims(&group.recovery));
         for group in &mut session.groups {
@@ -283,13 +280,11 @@ fn sessions(pass: &Pass, fault: &Fault) -> Vec<Programme> {
 /// The documented request that a fault is measured against.
 pub(super) fn control<'p>(pass: &'p Pass, fault: &Fault) -> Option<&'p Request> {
     let role = if fault.end == End::Handler { Role::Handler } else { Role::Provider };
-    let operation = &pass.setup.contracts[fault.contract].operations[fault.operation];
+    let (_, operation) = fault.at.find(&pass.setup.contracts);
     if operation.kind == Shape::Webhook && fault.end != End::Handler {
         return None;
     }
-    let own = |session: &&Session| {
-        session.contract == fault.contract && session.operation == fault.operation && session.role == role
-    };
+    let own = |session: &&Session| session.at == fault.at && session.role == role;
     let scoped = |session: &&Session| fault.scope.as_ref().is_none_or(|scope| session.control.scope == *scope);
     let mut sessions = pass.suite.sessions.iter().filter(own);
     let first = sessions.clone().find(scoped).or_else(|| sessions.next())?;

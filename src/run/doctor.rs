@@ -130,11 +130,10 @@ impl Doctor<'_> {
             self.prepared.suite.sessions.iter().filter(|own| own.role == role).cloned().collect();
         let mut seen = BTreeSet::new();
         for session in &sessions {
-            if !seen.insert((session.contract, session.operation)) {
+            if !seen.insert(session.at) {
                 continue;
             }
-            let contract = &self.setup.contracts[session.contract];
-            let operation = &contract.operations[session.operation];
+            let (contract, operation) = session.at.find(&self.setup.contracts);
             let about = format!("{}/{}", contract.name, operation.name);
             if let Some(reason) = &session.blocked {
                 self.say(Health::Ill, about, reason.clone());

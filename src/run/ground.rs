@@ -10,7 +10,7 @@ use tokio::time::Instant;
 
 use super::deaths::Deaths;
 use super::{Setup, Surroundings};
-use crate::contract::{Contract, Role};
+use crate::contract::{Contract, OperationRef, Role};
 use crate::event::FailOn;
 use crate::exchange::{Exchange, Failure, Request};
 use crate::judge::Limits;
@@ -40,8 +40,8 @@ pub(super) struct Ground {
     pub(super) seed: u64,
     /// Inputs drawn for each property case.
     pub(super) inputs: u32,
-    /// The operations, by contract and index, whose documented request was accepted at the start.
-    pub(super) taken: Mutex<BTreeSet<(usize, usize)>>,
+    /// The operations whose documented request was accepted at the start.
+    pub(super) taken: Mutex<BTreeSet<OperationRef>>,
     pub(super) deaths: Deaths,
 }
 

@@ -17,8 +17,8 @@ pub(super) fn plan(suite: &Suite, skipped: &[CaseResult], options: &Options) -> 
     let mut classes: Vec<Class> = Vec::new();
     let inputs = usize::try_from(options.profile.inputs).unwrap_or(usize::MAX);
     for session in &suite.sessions {
-        let contract = &suite.contracts[session.contract];
-        let name = format!("{}/{}", contract.name, contract.operations[session.operation].name);
+        let (contract, operation) = session.at.find(&suite.contracts);
+        let name = format!("{}/{}", contract.name, operation.name);
         let cases = session.cases().count();
         let control = sent(session.control.prepare.len());
         let batches = session.refused.len().div_ceil(20);
@@ -41,8 +41,8 @@ pub(super) fn plan(suite: &Suite, skipped: &[CaseResult], options: &Options) -> 
         }
     }
     for session in &suite.handlers {
-        let contract = &suite.contracts[session.contract];
-        let name = format!("{}/{}", contract.name, contract.operations[session.operation].name);
+        let (contract, operation) = session.at.find(&suite.contracts);
+        let name = format!("{}/{}", contract.name, operation.name);
         let cases = session.cases().count();
         classes.extend(session.cases().filter_map(|case| case.class));
         let requests = 1 + session

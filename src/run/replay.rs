@@ -133,11 +133,11 @@ struct Replay<'a> {
 
 impl Replay<'_> {
     fn contract(&self) -> &Contract {
-        &self.ground.contracts[self.session.contract]
+        self.session.at.find(&self.ground.contracts).0
     }
 
     fn operation(&self) -> &Operation {
-        &self.contract().operations[self.session.operation]
+        self.session.at.find(&self.ground.contracts).1
     }
 
     async fn send(&self, case: &Case) -> Exchange {

@@ -70,8 +70,8 @@ impl Blocked {
         let mut places = BTreeMap::new();
         for session in &suite.sessions {
             let Some(reason) = &session.blocked else { continue };
-            let contract = &setup.contracts[session.contract];
-            let place = format!("{}/{}", contract.name, contract.operations[session.operation].name);
+            let (contract, operation) = session.at.find(&setup.contracts);
+            let place = format!("{}/{}", contract.name, operation.name);
             places.entry((session.role, place)).or_insert_with(|| reason.clone());
         }
         // One with requirements of its own is about them, not about the whole operation.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::operation::{Place, Side, sessions};
 use super::{Case, DeliveryCase, HandlerSession, Session, World, credential, handler, lifecycle, scope, unbuildable};
-use crate::contract::{Contract, Kind, Role, Scope};
+use crate::contract::{Contract, Kind, OperationRef, Role, Scope};
 use crate::generate::Knowledge;
 use crate::target::{ProviderTarget, Target};
 
@@ -61,25 +61,22 @@ impl Suite {
             deliveries: Vec::new(),
             unavailable: Vec::new(),
         };
-        for (contract_index, contract) in contracts.iter().enumerate() {
-            for (operation_index, operation) in contract.operations.iter().enumerate() {
-                let knowledge = knowledge(contract, operation.kind, target, options);
-                let place =
-                    Place { contract, contract_index, operation, operation_index, baseline, knowledge: &knowledge };
-                match operation.kind {
-                    Kind::Operation => {
-                        if let Some(provider) = &target.provider {
-                            suite.add(place, Side::Provider(provider));
-                            suite.note_locked(place, provider);
-                        }
+        for (at, contract, operation) in OperationRef::all(contracts) {
+            let knowledge = knowledge(contract, operation.kind, target, options);
+            let place = Place { contract, operation, at, baseline, knowledge: &knowledge };
+            match operation.kind {
+                Kind::Operation => {
+                    if let Some(provider) = &target.provider {
+                        suite.add(place, Side::Provider(provider));
+                        suite.note_locked(place, provider);
                     }
-                    Kind::Webhook => {
-                        if let Some(own) = &target.handler {
-                            suite.add(place, Side::Handler(own));
-                            if let Some(groups) = handler::session(place, own, options.seed) {
-                                suite.handlers.push(groups.session);
-                                suite.unavailable.extend(groups.unavailable);
-                            }
+                }
+                Kind::Webhook => {
+                    if let Some(own) = &target.handler {
+                        suite.add(place, Side::Handler(own));
+                        if let Some(groups) = handler::session(place, own, options.seed) {
+                            suite.handlers.push(groups.session);
+                            suite.unavailable.extend(groups.unavailable);
                         }
                     }
                 }
@@ -108,12 +105,11 @@ impl Suite {
         let Some(provider) = &target.provider else { return };
         let mut world = World::of(provider);
         let contracts = self.contracts.clone();
-        for (contract_index, contract) in contracts.iter().enumerate() {
-            let Some(operation) = contract.operations.first() else { continue };
+        for (index, contract) in contracts.iter().enumerate() {
+            let Some((at, operation)) = OperationRef::of(index, contract).next() else { continue };
             let knowledge = knowledge(contract, Kind::Operation, target, options);
             let baseline = &self.baseline;
-            let place =
-                Place { contract, contract_index, operation, operation_index: 0, baseline, knowledge: &knowledge };
+            let place = Place { contract, operation, at, baseline, knowledge: &knowledge };
             world.extend(place, provider);
         }
         let (cases, unavailable) = lifecycle::cases(&world, &self.contracts, &self.baseline, provider, &target.secrets);

@@ -1,7 +1,7 @@
 //! Cases, and the sessions that run them in order.
 
 use super::{Class, Property};
-use crate::contract::{Level, Role, Scope};
+use crate::contract::{Level, OperationRef, Role, Scope};
 use crate::exchange::Request;
 use crate::judge::{Aim, Expectation};
 
@@ -56,10 +56,8 @@ fn words(variant: &str) -> String {
 /// The cases of one operation in one scope, run in order on leased state.
 #[derive(Debug, Clone)]
 pub struct Session {
-    /// Index of the contract in the suite.
-    pub contract: usize,
-    /// Index of the operation in the contract.
-    pub operation: usize,
+    /// The operation or webhook.
+    pub at: OperationRef,
     /// Who is judged.
     pub role: Role,
     /// State that no other session may touch meanwhile.

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::contract::{Contract, Due, Expression, Membership, Operation, Scope, Subscription};
+use super::operation::Place;
+use crate::contract::{Due, Expression, Membership, Operation, Scope, Subscription};
 use crate::target::{Credential, ProviderTarget};
 
 /// The attributes of a member, by name; tokens are symbols.
@@ -64,17 +65,15 @@ pub(super) fn membership(operation: &Operation) -> Option<(&Membership, bool)> {
 }
 
 /// The operation that does the opposite to the same set, preferring one that must be offered.
-pub(super) fn opposite<'a>(contract: &'a Contract, operation: &Operation) -> Option<(usize, &'a Operation)> {
-    let (own, adds) = membership(operation)?;
-    let matching = |other: &&(usize, &'a Operation)| {
-        membership(other.1).is_some_and(|(set, also)| set.set == own.set && adds != also)
-    };
-    let all: Vec<(usize, &Operation)> = contract.operations.iter().enumerate().collect();
+pub(super) fn opposite(place: Place<'_>) -> Option<Place<'_>> {
+    let (own, adds) = membership(place.operation)?;
+    let matching =
+        |other: &Place<'_>| membership(other.operation).is_some_and(|(set, also)| set.set == own.set && adds != also);
+    let all: Vec<Place<'_>> = place.all().filter(matching).collect();
     let prefix = |path: &str| path.rsplit_once('/').map(|(head, _)| head.to_owned());
     all.iter()
-        .filter(matching)
-        .find(|other| prefix(&other.1.path) == prefix(&operation.path))
-        .or_else(|| all.iter().filter(matching).max_by_key(|other| other.1.level))
+        .find(|other| prefix(&other.operation.path) == prefix(&place.operation.path))
+        .or_else(|| all.iter().max_by_key(|other| other.operation.level))
         .copied()
 }
 

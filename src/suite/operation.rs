@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use super::builder::{Builder, Outline, emitted};
 use super::credential::{carry, choose};
 use super::{Case, Draft, Session, body, model, parameter, scope};
-use crate::contract::{Contract, Duty, In, Kind, MediaType, Operation, Role, Scope, Zone};
+use crate::contract::{Contract, Duty, In, Kind, MediaType, Operation, OperationRef, Role, Scope, Zone};
 use crate::exchange::Request;
 use crate::generate::{Knowledge, Node};
 use crate::judge::{Aim, Expectation};
@@ -32,11 +32,17 @@ impl Side<'_> {
 #[derive(Clone, Copy)]
 pub(super) struct Place<'a> {
     pub(super) contract: &'a Contract,
-    pub(super) contract_index: usize,
     pub(super) operation: &'a Operation,
-    pub(super) operation_index: usize,
+    pub(super) at: OperationRef,
     pub(super) baseline: &'a Contract,
     pub(super) knowledge: &'a Knowledge,
+}
+
+impl Place<'_> {
+    /// The operations and webhooks of the same contract.
+    pub(super) fn all(self) -> impl Iterator<Item = Self> {
+        OperationRef::of(self.at.contract, self.contract).map(move |(at, operation)| Self { operation, at, ..self })
+    }
 }
 
 /// The sessions of one operation: one per scope. `Err`: a scope for which no documented request can be built.
@@ -72,7 +78,7 @@ fn session(
     let mut leases = Vec::new();
     let mut cleanup = Vec::new();
     if let (Side::Provider(target), Some((_, credential))) = (side, chosen.first())
-        && let Some(state) = state(place.contract, operation, credential, scope, target, place)
+        && let Some(state) = state(place, credential, scope, target)
     {
         leases.push(state.lease);
         builder.prepare = vec![state.prepare];
@@ -101,8 +107,7 @@ fn session(
     builder.properties();
     *seen = builder.seen;
     Some(Session {
-        contract: place.contract_index,
-        operation: place.operation_index,
+        at: place.at,
         role,
         leases,
         blocked,
@@ -211,19 +216,11 @@ struct State {
 }
 
 /// Adding is prepared by removing, removing by adding; both end with removing.
-fn state(
-    contract: &Contract,
-    operation: &Operation,
-    credential: &Credential,
-    scope: &Scope,
-    target: &ProviderTarget,
-    place: Place<'_>,
-) -> Option<State> {
-    let (membership, adds) = model::membership(operation)?;
+fn state(place: Place<'_>, credential: &Credential, scope: &Scope, target: &ProviderTarget) -> Option<State> {
+    let (membership, adds) = model::membership(place.operation)?;
     let member = model::member(membership, credential, scope, target)?;
-    let (index, other) = model::opposite(contract, operation)?;
     let own = documented(place, target, scope)?;
-    let opposite = documented(Place { operation: other, operation_index: index, ..place }, target, scope)?;
+    let opposite = documented(model::opposite(place)?, target, scope)?;
     Some(State {
         lease: model::lease(&membership.set, &member),
         prepare: opposite.clone(),

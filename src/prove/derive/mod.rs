@@ -13,7 +13,7 @@ use self::values::Values;
 use super::fault::{End, Fault, Kind};
 use super::reading::Reading;
 use crate::codec::media_type;
-use crate::contract::{Clause, Content, Contract, Duty, Kind as Shape, Operation, Scope, is_transport};
+use crate::contract::{Clause, Content, Contract, Duty, Kind as Shape, Operation, OperationRef, Scope, is_transport};
 use crate::generate::Knowledge;
 use crate::target::{HandlerTarget, ProviderTarget, Target};
 
@@ -25,9 +25,8 @@ pub(super) const INSIDE_ACCEPT: &str = "inside x-accept";
 /// Derives the faults of one operation or webhook.
 struct Derivation<'a> {
     contract: &'a Contract,
-    index: usize,
     operation: &'a Operation,
-    number: usize,
+    at: OperationRef,
     baseline: &'a Contract,
     knowledge: &'a Knowledge,
     target: &'a Target,
@@ -59,38 +58,32 @@ pub(super) fn derive(
     let provider = target.provider.as_ref();
     let delivers = provider.is_some_and(|provider| provider.trigger.is_some());
     let mut all = Derived::default();
-    for (index, contract) in contracts.iter().enumerate() {
-        for (number, operation) in contract.operations.iter().enumerate() {
-            let mut own = Derivation {
-                contract,
-                index,
-                operation,
-                number,
-                baseline,
-                knowledge,
-                target,
-                provider,
-                handler: target.handler.as_ref(),
-                values: Values::of(
-                    &Reading { contract: Arc::clone(contract), operation: number, prefix: String::new() },
-                    knowledge,
-                ),
-                aimed,
-                derived: Derived::default(),
-            };
-            for clause in contract.clauses_of(&operation.name) {
-                own.clause(clause);
-            }
-            own.accepted();
-            own.baseline();
-            own.derived.faults.retain(|fault| match fault.end {
-                End::Provider => provider.is_some(),
-                End::Handler => target.handler.is_some(),
-                End::Notification => delivers,
-            });
-            all.faults.append(&mut own.derived.faults);
-            all.mute.append(&mut own.derived.mute);
+    for (at, contract, operation) in OperationRef::all(contracts) {
+        let mut own = Derivation {
+            contract,
+            operation,
+            at,
+            baseline,
+            knowledge,
+            target,
+            provider,
+            handler: target.handler.as_ref(),
+            values: Values::of(&Reading::new(contracts, at, String::new()), knowledge),
+            aimed,
+            derived: Derived::default(),
+        };
+        for clause in contract.clauses_of(&operation.name) {
+            own.clause(clause);
         }
+        own.accepted();
+        own.baseline();
+        own.derived.faults.retain(|fault| match fault.end {
+            End::Provider => provider.is_some(),
+            End::Handler => target.handler.is_some(),
+            End::Notification => delivers,
+        });
+        all.faults.append(&mut own.derived.faults);
+        all.mute.append(&mut own.derived.mute);
     }
     let mut seen = HashSet::new();
     all.faults.retain(|fault| seen.insert(fault.id.clone()));
@@ -124,8 +117,7 @@ impl Derivation<'_> {
                 duty,
                 kind: kind.clone(),
                 end,
-                contract: self.index,
-                operation: self.number,
+                at: self.at,
                 scope,
                 along: along.iter().filter(|id| **id != clause.id).cloned().collect(),
                 strict: false,

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::{Change, Variant, field, framing, json, member, query, refusal, xml};
 use crate::codec::media_type;
-use crate::contract::{Content, Kind as Shape, MediaType, Operation, Role, Zone};
+use crate::contract::{Content, Kind as Shape, MediaType, Operation, OperationRef, Role, Zone};
 use crate::prove::fault::End;
 use crate::run::Setup;
 use crate::suite::Suite;
@@ -25,16 +25,13 @@ pub(in crate::prove) fn derive(setup: &Setup, suite: &Suite, all: bool) -> Vec<V
     let mut found = Vec::new();
     for (contract, own) in setup.contracts.iter().enumerate() {
         let first = found.len();
-        for (number, operation) in own.operations.iter().enumerate() {
-            let has = |role: Role| {
-                let mut sessions = suite.sessions.iter();
-                sessions.any(|one| one.contract == contract && one.operation == number && one.role == role)
-            };
+        for (at, operation) in OperationRef::of(contract, own) {
+            let has = |role: Role| suite.sessions.iter().any(|one| one.at == at && one.role == role);
             let mut put = |end: End, changes: Vec<(String, Change)>| {
                 found.extend(changes.into_iter().map(|(name, change)| {
                     let form = format!("{}/{name}", word(end));
                     let id = format!("{}/{}/{form}", own.name, operation.name);
-                    Variant { id, form, change, end, contract, operation: number }
+                    Variant { id, form, change, end, at }
                 }));
             };
             let late = |end: End| vec![("late".to_owned(), Change::Late(patience(setup, end)))];

@@ -20,6 +20,7 @@ use super::fault::End;
 use super::http::Wire;
 use crate::codec::json::JsonStyle;
 use crate::codec::xml::XmlStyle;
+use crate::contract::OperationRef;
 use crate::exchange::Headers;
 
 pub(super) use derive::derive;
@@ -77,8 +78,7 @@ pub(super) struct Variant {
     pub(super) form: String,
     change: Change,
     end: End,
-    contract: usize,
-    operation: usize,
+    at: OperationRef,
 }
 
 impl Variant {
@@ -87,8 +87,8 @@ impl Variant {
         Self { change: Change::Nothing, ..self.clone() }
     }
 
-    /// Where it is: the end, the contract and the operation.
-    pub(super) fn place(&self) -> (End, usize, usize) {
-        (self.end, self.contract, self.operation)
+    /// Where it is.
+    pub(super) fn place(&self) -> (End, OperationRef) {
+        (self.end, self.at)
     }
 }

@@ -23,11 +23,7 @@ pub(in crate::prove) async fn run(
     variant: &Arc<Variant>,
 ) -> Result<VariantRow, StageError> {
     let pass = proof.lenient();
-    let reading = Reading {
-        contract: Arc::clone(&pass.setup.contracts[variant.contract]),
-        operation: variant.operation,
-        prefix: pass.prefix(variant.contract),
-    };
+    let reading = Reading::new(&pass.setup.contracts, variant.at, pass.prefix(variant.at.contract));
     let applied = Arc::new(AtomicU64::new(0));
     let around: Around = {
         let (variant, applied) = (Arc::clone(variant), Arc::clone(&applied));
@@ -57,14 +53,13 @@ pub(in crate::prove) async fn run(
 /// The sessions or deliveries of the operation.
 fn programme(proof: &Proof, variant: &Variant) -> Programme {
     let suite = &proof.lenient().suite;
-    let own = |contract: usize, operation: usize| contract == variant.contract && operation == variant.operation;
     let role = if variant.end == End::Handler { Role::Handler } else { Role::Provider };
     if variant.end == End::Notification {
         let deliveries = suite.deliveries.iter();
-        let deliveries = deliveries.filter(|one| one.operation.is_some_and(|operation| own(one.contract, operation)));
+        let deliveries = deliveries.filter(|one| one.webhook == Some(variant.at));
         return Programme { deliveries: deliveries.cloned().collect(), ..Programme::default() };
     }
-    let sessions = suite.sessions.iter().filter(|one| own(one.contract, one.operation) && one.role == role);
+    let sessions = suite.sessions.iter().filter(|one| one.at == variant.at && one.role == role);
     Programme { sessions: sessions.cloned().collect(), ..Programme::default() }
 }
 

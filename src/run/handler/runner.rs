@@ -98,19 +98,16 @@ impl<'a> Field<'a> {
     }
 
     fn takes(&self, session: &HandlerSession, exchange: &Exchange) -> bool {
-        let contract = &self.ground.contracts[session.contract];
-        let operation = &contract.operations[session.operation];
+        let (contract, operation) = session.at.find(&self.ground.contracts);
         scene(self.ground, contract, operation, &session.control, exchange, None).accepted()
     }
 
     /// Judges the documented notification after everything that came before; why nothing that follows can be judged, if
     /// so. `alive`: the handler takes another webhook's.
     fn begin(&mut self, session: &HandlerSession, exchange: &Exchange, alive: bool) -> Option<String> {
-        let contract = &self.ground.contracts[session.contract];
-        let operation = &contract.operations[session.operation];
+        let (contract, operation) = session.at.find(&self.ground.contracts);
         let case = &session.again;
-        let key = (session.contract, session.operation);
-        let taken = self.ground.taken.lock().unwrap_or_else(PoisonError::into_inner).contains(&key);
+        let taken = self.ground.taken.lock().unwrap_or_else(PoisonError::into_inner).contains(&session.at);
         let scene = scene(self.ground, contract, operation, case, exchange, None);
         let accepted = scene.accepted();
         let doubt =
@@ -138,8 +135,7 @@ impl<'a> Field<'a> {
 
     /// The groups that the canary watches, or the others.
     async fn groups(&mut self, session: &mut HandlerSession, watched: bool, doubt: &mut Option<String>) {
-        let contract = &self.ground.contracts[session.contract];
-        let operation = &contract.operations[session.operation];
+        let (contract, operation) = session.at.find(&self.ground.contracts);
         // What a handler need not take at all leaves nothing in doubt.
         let outcome = if need_not_offer(contract, operation) { Outcome::Skipped } else { Outcome::Inconclusive };
         let is_watched = |group: &HandlerGroup| group.cases.iter().any(|entry| entry.watch == Watch::Canary);

@@ -14,8 +14,7 @@ use crate::suite::Single;
 /// Sends one notification `times` times, one after another.
 pub async fn send(setup: &Setup, surroundings: &Surroundings, single: &Single, times: u32) -> Vec<Sent> {
     let ground = Arc::new(Ground::new(setup, surroundings));
-    let contract = &setup.contracts[single.contract];
-    let operation = &contract.operations[single.operation];
+    let (contract, operation) = single.at.find(&setup.contracts);
     let mut sent = Vec::new();
     for _ in 0..times {
         if ground.stopped() {

@@ -62,14 +62,8 @@ impl Stage<'_> {
         });
         expected
             .map(|(line, item)| {
-                let webhook = &self.world.webhooks[item.webhook];
-                let contract = self.ground.contracts[webhook.contract].as_ref();
-                Candidate {
-                    contract,
-                    operation: &contract.operations[webhook.operation],
-                    occurrence: &line.events[item.event],
-                    facts: &item.facts,
-                }
+                let (contract, operation) = self.webhook(item.webhook);
+                Candidate { contract, operation, occurrence: &line.events[item.event], facts: &item.facts }
             })
             .collect()
     }

@@ -40,14 +40,8 @@ impl Stage<'_> {
     pub(super) fn is_late(&self, arrival: &Arrival) -> bool {
         let mut overdue = self.overdue();
         for missing in overdue.iter_mut().filter(|missing| !missing.came) {
-            let webhook = &self.world.webhooks[missing.webhook];
-            let contract = self.ground.contracts[webhook.contract].as_ref();
-            let candidate = Candidate {
-                contract,
-                operation: &contract.operations[webhook.operation],
-                occurrence: &missing.occurrence,
-                facts: &missing.facts,
-            };
+            let (contract, operation) = self.webhook(missing.webhook);
+            let candidate = Candidate { contract, operation, occurrence: &missing.occurrence, facts: &missing.facts };
             let found = attribute(std::slice::from_ref(arrival), &[candidate], &[], &|arrival| self.is_own(arrival));
             if found == [Attribution::Due(0)] {
                 missing.came = true;

@@ -14,7 +14,7 @@ use super::earlier::Earlier;
 use super::overdue::{Overdue, Suspended};
 use super::play::{Line, together};
 use super::verdict::{Verdict, worst};
-use crate::contract::{Level, Role};
+use crate::contract::{Contract, Level, Operation, Role};
 use crate::event::{CaseResult, Outcome};
 use crate::exchange::Arrival;
 use crate::run::surroundings::Ask;
@@ -215,6 +215,12 @@ impl Stage<'_> {
             }
             self.settle_case(case, line, verdict, 1, begun.elapsed());
         }
+    }
+
+    /// The webhook that stands at this place of the delivery model, with its contract.
+    pub(super) fn webhook(&self, index: usize) -> (&Contract, &Operation) {
+        let (contract, operation) = self.world.webhooks[index].at.find(&self.ground.contracts);
+        (contract, operation)
     }
 
     /// The result of a case, or its suspension until the end of the run.

@@ -119,9 +119,7 @@ impl Judging<'_> {
     fn due(&mut self, item: &Item, came: &[&Arrival]) {
         let stage = self.stage;
         let occurrence = &self.line.events[item.event];
-        let webhook = &stage.world.webhooks[item.webhook];
-        let contract = stage.ground.contracts[webhook.contract].as_ref();
-        let operation = &contract.operations[webhook.operation];
+        let (contract, operation) = stage.webhook(item.webhook);
         let words = self.words(item, true);
         let delivery = |came| judge_delivery(&Delivery { contract, operation, came, event: &words });
         let mut breaches = Vec::new();
@@ -185,20 +183,14 @@ impl Judging<'_> {
             _ => ("nothing that happened", all()),
         };
         let webhooks: Vec<usize> = members.iter().flat_map(|member| world.heard_by(*member)).collect();
-        let like = webhooks.iter().map(|webhook| {
-            let webhook = &world.webhooks[*webhook];
-            let contract = self.stage.ground.contracts[webhook.contract].as_ref();
-            (contract, &contract.operations[webhook.operation])
-        });
+        let like = webhooks.iter().map(|webhook| self.stage.webhook(*webhook));
         let Some(webhook) = resembles(arrival, like).map(|at| webhooks[at]) else { return };
         let member = members.into_iter().find(|member| world.heard_by(*member).contains(&webhook));
         self.silent(webhook, words, member, arrival);
     }
 
     fn silent(&mut self, webhook: usize, words: &str, member: Option<usize>, arrival: &Arrival) {
-        let webhook = &self.stage.world.webhooks[webhook];
-        let contract = self.stage.ground.contracts[webhook.contract].as_ref();
-        let operation = &contract.operations[webhook.operation];
+        let (contract, operation) = self.stage.webhook(webhook);
         self.arrow(usize::MAX, &operation.name, arrival);
         let breaches: Vec<_> =
             judge_delivery(&Delivery { contract, operation, came: Came::Unasked, event: words }).into_iter().collect();
@@ -217,9 +209,7 @@ impl Judging<'_> {
             let (turn, _) = *last.entry(item.member).or_insert((item.turn, arrival.number));
             if item.turn < turn {
                 let words = self.words(item, true);
-                let webhook = &self.stage.world.webhooks[item.webhook];
-                let contract = self.stage.ground.contracts[webhook.contract].as_ref();
-                let operation = &contract.operations[webhook.operation];
+                let (contract, operation) = self.stage.webhook(item.webhook);
                 let delivery = Delivery { contract, operation, came: Came::Disordered, event: &words };
                 let breaches: Vec<_> = judge_delivery(&delivery).into_iter().collect();
                 let findings = notification_findings(self.stage.ground, contract, self.path, Some(arrival), &breaches);

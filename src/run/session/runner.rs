@@ -20,11 +20,10 @@ const UNANSWERED: u32 = 5;
 
 /// Runs one session and sends the result of each of its cases.
 pub(in crate::run) async fn run(ground: Arc<Ground>, session: Session, results: UnboundedSender<CaseResult>) {
-    let contract = Arc::clone(&ground.contracts[session.contract]);
-    let operation = &contract.operations[session.operation];
+    let (contract, operation) = session.at.find(&ground.contracts);
     let mut runner = Runner {
         ground: &ground,
-        contract: &contract,
+        contract,
         operation,
         session: &session,
         results,

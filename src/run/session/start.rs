@@ -29,7 +29,7 @@ impl<'a> Runner<'a> {
         let verdict = self.fair_start(&exchange);
         if verdict.is_ok() {
             let mut taken = self.ground.taken.lock().unwrap_or_else(PoisonError::into_inner);
-            taken.insert((self.session.contract, self.session.operation));
+            taken.insert(self.session.at);
         }
         if let (Err((_, _, true)), Some(400..500)) = (&verdict, exchange.status())
             && let Some(other) = self.nearest_accepted().await

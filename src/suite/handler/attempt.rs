@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::Payload;
+use crate::contract::OperationRef;
 use crate::exchange::{Manner, Request};
 use crate::suite::Case;
 
@@ -107,10 +108,8 @@ pub struct HandlerGroup {
 /// The groups of one webhook. They run after everything else, one after another.
 #[derive(Debug, Clone)]
 pub struct HandlerSession {
-    /// Index of the contract in the suite.
-    pub contract: usize,
-    /// Index of the webhook in the contract.
-    pub operation: usize,
+    /// The webhook.
+    pub at: OperationRef,
     /// The documented notification.
     pub control: Case,
     /// The documented notification once more, before the groups and after everything else.

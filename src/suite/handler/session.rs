@@ -64,14 +64,7 @@ pub(in crate::suite) fn session(place: Place<'_>, target: &HandlerTarget, seed: 
     groups.extend(maker.sizes());
     groups.extend(maker.burst());
     let again = maker.recovery("odd-inputs")?;
-    let session = HandlerSession {
-        contract: place.contract_index,
-        operation: place.operation_index,
-        control,
-        again,
-        again_selected: true,
-        groups,
-    };
+    let session = HandlerSession { at: place.at, control, again, again_selected: true, groups };
     Some(Groups { session, unavailable })
 }
 

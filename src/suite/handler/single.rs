@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use crate::contract::{Contract, Kind, Role, Subscription, Zone};
+use crate::contract::{Contract, Kind, OperationRef, Role, Subscription, Zone};
 use crate::exchange::Request;
 use crate::judge::{Expectation, Refusal};
 use crate::suite::assembly::knowledge;
@@ -29,10 +29,8 @@ pub struct Wanted {
 /// One notification.
 #[derive(Debug, Clone)]
 pub struct Single {
-    /// Index of the contract.
-    pub contract: usize,
-    /// Index of the webhook in the contract.
-    pub operation: usize,
+    /// The webhook.
+    pub at: OperationRef,
     /// What is sent and expected.
     pub case: Case,
     /// Why it is expected to be refused, in words; `None`: it is as documented, or a body of its own.
@@ -112,13 +110,12 @@ pub fn single(
     options: &SuiteOptions,
     wanted: &Wanted,
 ) -> Result<Single, SingleProblem> {
-    let (contract_index, operation_index) = find(contracts, &wanted.webhook)?;
-    let contract = &contracts[contract_index];
-    let operation = &contract.operations[operation_index];
+    let at = find(contracts, &wanted.webhook)?;
+    let (contract, operation) = at.find(contracts);
     let webhook = operation.name.clone();
     let own = target.handler.clone().unwrap_or_default();
     let knowledge = knowledge(contract, Kind::Webhook, target, options);
-    let place = Place { contract, contract_index, operation, operation_index, baseline, knowledge: &knowledge };
+    let place = Place { contract, operation, at, baseline, knowledge: &knowledge };
     let help = "give known values by name in [handler.values]".to_owned();
     let unbuildable = || SingleProblem::Unbuildable { webhook: webhook.clone(), help: help.clone() };
     let scope = scope::scopes(contract, operation).into_iter().next().ok_or_else(unbuildable)?;
@@ -142,7 +139,7 @@ pub fn single(
     }
     let request = draft.request();
     let case = case(&mut builder, expectation, request).ok_or_else(unbuildable)?;
-    Ok(Single { contract: contract_index, operation: operation_index, case, broken })
+    Ok(Single { at, case, broken })
 }
 
 fn case(builder: &mut Builder<'_>, expectation: Expectation, request: Request) -> Option<Case> {
@@ -158,20 +155,18 @@ fn case(builder: &mut Builder<'_>, expectation: Expectation, request: Request) -
 }
 
 /// The webhook that a name means.
-fn find(contracts: &[Arc<Contract>], name: &str) -> Result<(usize, usize), SingleProblem> {
+fn find(contracts: &[Arc<Contract>], name: &str) -> Result<OperationRef, SingleProblem> {
     let mut found = Vec::new();
     let mut known = Vec::new();
-    for (index, contract) in contracts.iter().enumerate() {
-        for (at, operation) in contract.operations.iter().enumerate().filter(|(_, own)| own.kind == Kind::Webhook) {
-            let full = format!("{}/{}", contract.name, operation.name);
-            if operation.name == name || full == name {
-                found.push((index, at, full.clone()));
-            }
-            known.extend([operation.name.clone(), full]);
+    for (at, contract, operation) in OperationRef::all(contracts).filter(|(_, _, own)| own.kind == Kind::Webhook) {
+        let full = format!("{}/{}", contract.name, operation.name);
+        if operation.name == name || full == name {
+            found.push((at, full.clone()));
         }
+        known.extend([operation.name.clone(), full]);
     }
     match found.as_slice() {
-        [(contract, operation, _)] => Ok((*contract, *operation)),
+        [(at, _)] => Ok(*at),
         [] => {
             let help = nearest(name, known.iter().map(String::as_str)).map_or_else(
                 || format!("there are {}", known.iter().step_by(2).cloned().collect::<Vec<_>>().join(", ")),
@@ -180,7 +175,7 @@ fn find(contracts: &[Arc<Contract>], name: &str) -> Result<(usize, usize), Singl
             Err(SingleProblem::Webhook { name: name.to_owned(), help })
         }
         several => {
-            let names: Vec<&str> = several.iter().map(|(_, _, full)| full.as_str()).collect();
+            let names: Vec<&str> = several.iter().map(|(_, full)| full.as_str()).collect();
             Err(SingleProblem::Several { name: name.to_owned(), help: format!("name one of {}", names.join(", ")) })
         }
     }

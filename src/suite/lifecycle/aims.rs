@@ -21,11 +21,7 @@ impl Teller<'_> {
     ) -> DeliveryCase {
         let (due, silent) = self.foreseen(&steps);
         let mut aims: Vec<Aim> = Vec::new();
-        let place = |webhook: usize| {
-            let webhook = &self.world.webhooks[webhook];
-            let contract = &self.contracts[webhook.contract];
-            (contract, &contract.operations[webhook.operation])
-        };
+        let place = |webhook: usize| self.world.webhooks[webhook].at.find(self.contracts);
         if listener.is_none() {
             let last = steps.iter().flat_map(parts).last().cloned();
             let ends_silent = last.is_some_and(|step| self.foreseen_last(&steps, &step));
@@ -66,7 +62,7 @@ impl Teller<'_> {
                 }
             }
         }
-        DeliveryCase { path, says, aims, requirements, contract, operation: None, trial, listener }
+        DeliveryCase { path, says, aims, requirements, contract, webhook: None, trial, listener }
     }
 
     /// The webhooks that are due in a sequence, and those that must stay silent.

@@ -50,8 +50,8 @@ impl Teller<'_> {
     /// Each kind of event while subscribed, and one after unsubscribing.
     fn webhook(&self, index: usize, cases: &mut Vec<DeliveryCase>, unavailable: &mut Vec<Unavailable>) {
         let webhook = &self.world.webhooks[index];
-        let contract = &self.contracts[webhook.contract];
-        let name = format!("{}/{}/delivery", contract.name, contract.operations[webhook.operation].name);
+        let (contract, operation) = webhook.at.find(self.contracts);
+        let name = format!("{}/{}/delivery", contract.name, operation.name);
         let Some(own) = (0..self.world.members.len()).find(|member| self.world.heard_by(*member).contains(&index))
         else {
             unavailable.push(Unavailable {
@@ -75,16 +75,16 @@ impl Teller<'_> {
             let steps = vec![Step::Add(own), Step::Event(happening(at + 1, kind))];
             let path = format!("{name}/{}", kind.to_ascii_lowercase());
             cases.push(DeliveryCase {
-                operation: Some(webhook.operation),
-                ..self.case(path, says, webhook.contract, steps, None)
+                webhook: Some(webhook.at),
+                ..self.case(path, says, webhook.at.contract, steps, None)
             });
         }
         if let Some(kind) = webhook.due.kinds.first() {
             let says = format!("After unsubscribing, events of type {} are not notified.", webhook.due.event_type);
             let steps = vec![Step::Add(own), Step::Remove(own), Step::Event(happening(0, kind))];
             cases.push(DeliveryCase {
-                operation: Some(webhook.operation),
-                ..self.case(format!("{name}/after-unsubscribe"), says, webhook.contract, steps, None)
+                webhook: Some(webhook.at),
+                ..self.case(format!("{name}/after-unsubscribe"), says, webhook.at.contract, steps, None)
             });
         }
     }
@@ -149,9 +149,8 @@ impl Teller<'_> {
         let heard: BTreeSet<usize> =
             (0..self.world.members.len()).flat_map(|member| self.world.heard_by(member)).collect();
         for webhook in heard {
-            let webhook = &self.world.webhooks[webhook];
-            let contract = &self.contracts[webhook.contract];
-            aims.extend(clauses(contract, &contract.operations[webhook.operation], &["due", "silent"]));
+            let (contract, operation) = self.world.webhooks[webhook].at.find(self.contracts);
+            aims.extend(clauses(contract, operation, &["due", "silent"]));
         }
         let contract = self.world.members.first().map_or(0, |member| member.contract);
         let says = match style {

@@ -2,6 +2,7 @@
 
 use super::random::Style;
 use super::step::Step;
+use crate::contract::OperationRef;
 use crate::judge::Aim;
 
 /// How the listener behaves in a scenario.
@@ -39,8 +40,8 @@ pub struct DeliveryCase {
     pub requirements: Vec<String>,
     /// Index of the contract that it is mainly about.
     pub contract: usize,
-    /// Index of the webhook in the contract, where it is about one alone.
-    pub operation: Option<usize>,
+    /// The webhook, where it is about one alone.
+    pub webhook: Option<OperationRef>,
     /// What is done.
     pub trial: Trial,
     /// How the listener behaves; `None`: it answers 200 at once. Otherwise nothing found is more than information.

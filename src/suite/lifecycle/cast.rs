@@ -114,8 +114,9 @@ impl Teller<'_> {
         });
         // Names stand in notifications only where the model says so.
         let named = self.world.webhooks.iter().any(|webhook| {
-            let operation = &self.contracts[webhook.contract].operations[webhook.operation];
-            webhook.contract == member.contract && operation.holds.iter().any(|hold| hold.equals == "$event.user.name")
+            let (_, operation) = webhook.at.find(self.contracts);
+            webhook.at.contract == member.contract
+                && operation.holds.iter().any(|hold| hold.equals == "$event.user.name")
         });
         token || named && member.users.iter().any(|user| needs_encoding(&self.world.users[*user].0))
     }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::super::model;
 use super::super::operation::{Place, documented_as};
 use super::step::Happening;
-use crate::contract::{Due, Operation, Scope, Subscription};
+use crate::contract::{Due, OperationRef, Scope, Subscription};
 use crate::exchange::Request;
 use crate::target::{Credential, ProviderTarget};
 
@@ -37,10 +37,8 @@ pub struct Member {
 /// A webhook that is due for some events.
 #[derive(Debug, Clone)]
 pub struct Webhook {
-    /// Index of the contract in the suite.
-    pub contract: usize,
-    /// Index of the webhook in the contract.
-    pub operation: usize,
+    /// The webhook.
+    pub at: OperationRef,
     /// When it is due, and to whom.
     pub due: Due,
     /// Whether its messages hold a value of the event, so that two of them can be told apart.
@@ -75,23 +73,23 @@ impl World {
     /// Adds the members that the operations of a contract can make, and its webhooks.
     pub(in crate::suite) fn extend(&mut self, place: Place<'_>, target: &ProviderTarget) {
         let contract = place.contract;
-        for (operation, own) in contract.operations.iter().enumerate() {
-            if let Some(Subscription::Due(due)) = &own.subscription {
-                let keyed = own.holds.iter().any(|hold| hold.equals.starts_with("$event.variables."));
-                self.webhooks.push(Webhook { contract: place.contract_index, operation, due: due.clone(), keyed });
+        for own in place.all() {
+            if let Some(Subscription::Due(due)) = &own.operation.subscription {
+                let keyed = own.operation.holds.iter().any(|hold| hold.equals.starts_with("$event.variables."));
+                self.webhooks.push(Webhook { at: own.at, due: due.clone(), keyed });
             }
         }
         let mut sets: Vec<&str> = Vec::new();
-        let mut adders: Vec<(usize, &Operation)> = contract.operations.iter().enumerate().collect();
-        adders.retain(|(_, own)| matches!(own.subscription, Some(Subscription::Add(_))));
-        adders.sort_by_key(|(_, own)| std::cmp::Reverse(own.level));
-        for (index, adder) in adders {
+        let adds = |own: &Place<'_>| matches!(own.operation.subscription, Some(Subscription::Add(_)));
+        let mut adders: Vec<Place<'_>> = place.all().filter(adds).collect();
+        adders.sort_by_key(|own| std::cmp::Reverse(own.operation.level));
+        for place in adders {
+            let adder = place.operation;
             let Some((membership, _)) = model::membership(adder) else { continue };
             if sets.contains(&membership.set.as_str()) {
                 continue;
             }
             sets.push(&membership.set);
-            let place = Place { operation: adder, operation_index: index, ..place };
             for scope in super::super::scope::scopes(contract, adder) {
                 for alternative in &adder.security {
                     let [scheme] = alternative.as_slice() else { continue };
@@ -112,11 +110,11 @@ impl World {
         credential: &Credential,
     ) -> Option<Member> {
         let (membership, _) = model::membership(place.operation)?;
-        let (other_index, other) = model::opposite(place.contract, place.operation)?;
+        let remover = model::opposite(place)?;
         let attributes = model::member(membership, credential, scope, target)?;
         let users: Vec<usize> = (0..target.users.len())
             .filter(|user| {
-                let mut own = self.webhooks.iter().filter(|webhook| webhook.contract == place.contract_index);
+                let mut own = self.webhooks.iter().filter(|webhook| webhook.at.contract == place.at.contract);
                 own.any(|webhook| {
                     webhook.due.set == membership.set && model::is_due(&webhook.due, *user, &attributes, target)
                 })
@@ -126,7 +124,6 @@ impl World {
             return None;
         }
         let scheme = place.contract.security.get(&credential.scheme)?;
-        let remover = Place { operation: other, operation_index: other_index, ..place };
         let refused = target.refused.iter().filter(|refused| refused.credential.scheme == credential.scheme);
         let refused = refused.filter_map(|refused| {
             let request = documented_as(place, target, scope, &[(scheme, &refused.credential)])?;
@@ -140,7 +137,7 @@ impl World {
         let whose = whose.filter(|name| !name.is_empty()).unwrap_or_else(|| "the only one".to_owned());
         let suffix = super::super::scope::suffix(scope);
         Some(Member {
-            contract: place.contract_index,
+            contract: place.at.contract,
             set: membership.set.clone(),
             credential: credential.symbol.to_string(),
             scope: scope.clone(),
@@ -157,7 +154,7 @@ impl World {
     pub fn due(&self, happening: &Happening, member: usize) -> Vec<usize> {
         let member = &self.members[member];
         let fits = |webhook: &Webhook| {
-            webhook.contract == member.contract
+            webhook.at.contract == member.contract
                 && webhook.due.set == member.set
                 && webhook.due.event_type == happening.event_type
                 && webhook.due.kinds.contains(&happening.kind)
