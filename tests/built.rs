@@ -198,6 +198,105 @@ fn answers_in_other_media_types_and_answers_that_nothing_calls_forth_are_broken_
     }
 }
 
+/// Texts and forms, in answers and in notifications, and answers that nobody reads.
+const NOTES: &str = "
+openapi: 3.1.0
+info: {title: Notes, version: '1'}
+paths:
+  /count:
+    get:
+      operationId: getCount
+      responses:
+        '200':
+          description: How many.
+          content: {text/plain: {schema: {type: integer, minimum: 1, maximum: 9}}}
+        4XX: {description: Refused.}
+  /word:
+    get:
+      operationId: getWord
+      responses:
+        '200':
+          description: A word.
+          content: {text/plain: {schema: {type: string, pattern: '^[a-z]{3,8}$'}}}
+        4XX: {description: Refused.}
+  /note:
+    get:
+      operationId: getNote
+      responses:
+        '200':
+          description: A note.
+          content:
+            application/x-www-form-urlencoded:
+              schema:
+                type: object
+                required: [size]
+                properties:
+                  size: {type: integer, minimum: 1}
+                  kind: {type: string, enum: [a, b]}
+        4XX: {description: Refused.}
+  /point:
+    get:
+      operationId: getPoint
+      responses:
+        '200':
+          description: A note that holds JSON.
+          content:
+            application/x-www-form-urlencoded:
+              schema:
+                type: object
+                required: [at]
+                properties: {at: {type: object, required: [x], properties: {x: {type: integer}}}}
+        4XX: {description: Refused.}
+";
+
+#[test]
+fn texts_and_forms_are_broken_and_found_and_their_checks_cannot_be_done_without() {
+    let place = Place::new().with("notes.yaml", NOTES);
+    place.run(&["prove", "notes.yaml"]).says(0, &[" 0 survived\n", "self-consistency: sound"]);
+    let matrix = matrix(&place);
+    for fault in [
+        "getCount/response.200.body#type!emit/",
+        "getCount/response.200.body#maximum!emit/",
+        "getWord/response.200.body#pattern!emit/",
+        "getNote/response.200.body#required:size!emit/",
+        "getNote/response.200.body.kind#enum!emit/",
+        "getPoint/response.200#syntax!emit/truncated",
+    ] {
+        assert!(matrix.contains(&format!("notes/{fault}")), "{fault}");
+    }
+    // Every text is a form: where nothing of another format stands in it, no text is none.
+    assert!(!matrix.contains("getNote/response.200#syntax!"), "{matrix}");
+    place.run(&["prove", "notes.yaml", "--without-each"]);
+    let off = std::fs::read_to_string(place.path().join("reports/checks.json")).unwrap();
+    let off: Value = serde_json::from_str(&off).unwrap();
+    let open: BTreeSet<&str> = off["off"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter_map(|row| {
+            let check = row["check"].as_str().filter(|check| check.ends_with("-body"))?;
+            (row["open"].as_u64() > Some(0)).then_some(check)
+        })
+        .collect();
+    assert_eq!(open, BTreeSet::from(["form-body", "text-body"]));
+}
+
+#[test]
+fn texts_and_forms_that_break_their_schemas_are_no_conformance() {
+    let place = Place::new().with("notes.yaml", NOTES);
+    let served = Served::start(place.path(), &["notes.yaml"]);
+    place.run(&["run", "notes.yaml", "--provider", &served.url()]).says(0, &["conformant: 0 failed, 0 advisory"]);
+    for (was, is, clause) in [
+        ("minimum: 1, maximum: 9", "minimum: 100", "notes/getCount/response.200.body#minimum"),
+        ("^[a-z]{3,8}$", "^[A-Z]{3,8}$", "notes/getWord/response.200.body#pattern"),
+        ("required: [size]", "required: [size, more]", "notes/getNote/response.200.body#required:more"),
+        ("x: {type: integer}", "x: {type: string}", "notes/getPoint/response.200.body.at.x#type"),
+    ] {
+        let other = Place::new().with("notes.yaml", &NOTES.replace(was, is));
+        other.run(&["run", "notes.yaml", "--provider", &served.url()]).says(1, &[clause]);
+    }
+}
+
 #[test]
 fn elements_that_must_be_in_no_namespace_are_put_into_none() {
     let bare = ORDERS.replace("total: {", "total: {x-namespace: none, ");

@@ -8,9 +8,10 @@ use std::sync::atomic::{AtomicU64, Ordering::SeqCst};
 use std::time::Duration;
 
 use base64::Engine as _;
+use probity::codec::body::FORMATS;
 use probity::contract::{Contract, Level, Readings, Role, baseline};
 use probity::event::{Outcome, Report, RequirementVerdict, Verdict};
-use probity::judge::{CHECKS, HANDLER_CHECKS};
+use probity::judge::{HANDLER_CHECKS, checks};
 use probity::run::{Options, Profile};
 use probity::suite::{Suite, SuiteOptions};
 
@@ -252,15 +253,9 @@ fn each_itinerary_webhook_has_sixty_cases_and_more_in_the_quick_profile() {
 fn every_check_on_a_handler_comes_with_advice() {
     let baseline: Contract = baseline().unwrap();
     // These judge what only a provider's answers have, or what no clause of a webhook asks.
-    let others = [
-        "authentication-demanded",
-        "response-header-present",
-        "response-header-schema",
-        "distinct-values",
-        "json-body",
-        "xml-body",
-    ];
-    let ids = CHECKS.iter().map(|own| own.id).chain(HANDLER_CHECKS.iter().map(|own| own.id));
+    let others = ["authentication-demanded", "response-header-present", "response-header-schema", "distinct-values"];
+    let of_body = |id: &&str| FORMATS.iter().any(|format| format.check.is_some_and(|own| own.id == *id));
+    let ids = checks().map(|(id, _)| id).filter(|id| !of_body(id)).chain(HANDLER_CHECKS.iter().map(|own| own.id));
     let clause = baseline.clauses.values().next().unwrap();
     let without: Vec<&str> = ids
         .filter(|id| !others.contains(id) && baseline.register.advice(id, Role::Handler, clause).is_none())

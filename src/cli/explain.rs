@@ -10,7 +10,7 @@ use super::console::say;
 use super::{Environment, UserError};
 use crate::contract::{Clause, Contract, Requirement, render_location};
 use crate::event::ExitCode;
-use crate::judge::{CHECKS, Expectation, NOTIFICATION_CHECKS};
+use crate::judge::{self, Expectation, NOTIFICATION_CHECKS};
 use crate::suite::{Trial, texts};
 use crate::target::nearest;
 
@@ -64,7 +64,7 @@ fn ids<'a>(contracts: &'a [&'a Contract]) -> impl Iterator<Item = &'a str> {
 /// Every check with what it is about.
 fn checks() -> impl Iterator<Item = (&'static str, &'static str)> {
     let notification = NOTIFICATION_CHECKS.iter().map(|check| (check.id, check.about));
-    CHECKS.iter().map(|check| (check.id, check.about)).chain(notification)
+    judge::checks().chain(notification)
 }
 
 fn of_case(cases: &Cases, path: &str) -> Option<String> {

@@ -37,6 +37,9 @@ pub enum CodecError {
         /// What is missing or wrong.
         reason: String,
     },
+    /// What is to be read is nested deeper than is read: the name of the parameter or member.
+    #[error("`{0}` is nested too deep to be read")]
+    TooDeep(String),
     /// A name that the format does not allow.
     #[error("`{0}` is no valid XML name")]
     Name(String),

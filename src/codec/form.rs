@@ -3,12 +3,16 @@
 use serde_json::{Map, Value};
 
 use super::parameter::{self, Encoded, Layout};
+use super::query::{self, Pair, QueryFault};
 use super::shape::{Shape, Types};
-use super::{CodecError, NoRefs, Resolve, query};
+use super::{CodecError, NoRefs, Resolve};
 use crate::contract::{In, Style};
 
 /// What a member without a documented schema is written by.
 static ANYTHING: Value = Value::Bool(true);
+
+/// A form with more doubts than these is judged well enough by the first.
+const MAX_DOUBTS: usize = 100;
 
 /// Writes the members of an object as pairs. `encoding` is the Media Type Object's `encoding` map. Objects are JSON texts unless
 /// a style says otherwise.
@@ -48,9 +52,10 @@ fn extend(pairs: &mut Vec<(String, String)>, encoded: Encoded) {
     }
 }
 
-/// Reads pairs as an object. Pairs without a documented member are kept as strings, as arrays where repeated.
+/// Reads pairs as an object. Pairs without a documented member are kept as strings, as arrays where repeated. What is wrong
+/// with an escape is mended: see [`doubts`].
 pub fn read(schema: &Value, resolver: &dyn Resolve, text: &str, encoding: Option<&Value>) -> Result<Value, CodecError> {
-    let encoded = Encoded::query(text);
+    let encoded = Encoded::Query(query::parse(text).into_iter().map(mended).collect());
     let shape = Shape::of(schema, resolver);
     let mut members = Map::new();
     let mut known: Vec<String> = Vec::new();
@@ -87,6 +92,30 @@ pub fn read(schema: &Value, resolver: &dyn Resolve, text: &str, encoding: Option
         }
     }
     Ok(Value::Object(members))
+}
+
+/// What in a form is read differently by different readers: escapes that are none, and members that are named more than
+/// once although they are no lists, of which the first one counts here.
+pub fn doubts(schema: &Value, resolver: &dyn Resolve, text: &str, encoding: Option<&Value>) -> Vec<String> {
+    let pairs = query::parse(text);
+    let shape = Shape::of(schema, resolver);
+    let repeated = shape.properties().filter(|(name, schema)| {
+        let own = Shape::of(schema, resolver);
+        let listed = own.types().has(Types::ARRAY) && layout(name, encoding, false).explode;
+        !listed && pairs.iter().filter(|pair| pair.name == *name).count() > 1
+    });
+    let repeated = repeated.map(|(name, _)| format!("the member `{name}` occurs more than once"));
+    let faults = pairs.iter().enumerate().filter_map(|(at, pair)| Some((at + 1, pair.fault?)));
+    repeated.chain(faults.map(|(number, fault)| format!("pair {number} has {fault}"))).take(MAX_DOUBTS).collect()
+}
+
+/// A pair as received, with a `%` that begins no escape escaped, and what is not UTF-8 replaced as forms do (URL standard
+/// section 5.1).
+fn mended(pair: Pair) -> (String, String) {
+    match pair.fault {
+        None | Some(QueryFault::Character) => (pair.raw_name, pair.raw_value),
+        Some(_) => (query::encode_component(&pair.name), query::encode_component(&pair.value)),
+    }
 }
 
 fn is_object(shape: &Shape<'_>) -> bool {
@@ -183,6 +212,23 @@ mod tests {
     fn unknown_members_are_kept() {
         let found = read(&schema(), &NoRefs, "count=x&z=1&z=2&z=3&count=4", None);
         assert_eq!(found, Ok(json!({"count": "x", "z": ["1", "2", "3"]})));
+    }
+
+    #[test]
+    fn what_readers_differ_on_is_named_and_read_as_forms_do() {
+        for (text, value, expected) in [
+            ("kind=a&tags=1&tags=2&z=1&z=2", json!({"kind": "a", "tags": ["1", "2"], "z": ["1", "2"]}), &[][..]),
+            ("kind=a&kind=b", json!({"kind": "a"}), &["the member `kind` occurs more than once"]),
+            (
+                "kind=100%&x=a%ff",
+                json!({"kind": "100%", "x": "a\u{FFFD}"}),
+                &["pair 1 has a `%` that begins no escape", "pair 2 has escapes that are not UTF-8"],
+            ),
+            ("kind=a b", json!({"kind": "a b"}), &["pair 1 has a character that must be escaped"]),
+        ] {
+            assert_eq!(doubts(&schema(), &NoRefs, text, None), expected, "{text}");
+            assert_eq!(read(&schema(), &NoRefs, text, None), Ok(value), "{text}");
+        }
     }
 
     #[test]

@@ -2,6 +2,7 @@
 //!
 //! One codec serves writing and reading, so that what Probity sends and what it judges follow the same rules.
 
+pub mod body;
 pub mod form;
 pub mod json;
 pub mod media_type;

@@ -4,6 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::sample::bounds;
 use super::{Knowledge, Node, sample::sample};
+use crate::codec::body::BodyFormat;
 
 /// How a value travels, which decides what can be told apart on the wire.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -12,6 +13,13 @@ pub enum Carriage {
     Json,
     /// As text (parameters, forms, XML): `"1"` and `1` are the same, and there is no null.
     Text,
+}
+
+impl Carriage {
+    /// How values travel in bodies of a format.
+    pub fn of(format: &BodyFormat) -> Self {
+        if format.is_typed { Self::Json } else { Self::Text }
+    }
 }
 
 /// A value that breaks one keyword at one place.

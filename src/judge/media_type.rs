@@ -3,8 +3,9 @@
 use serde_json::Value;
 
 use super::{Breach, Check, Scene};
+use crate::codec::body::BodyFormat;
 use crate::codec::media_type;
-use crate::contract::{Duty, Kind, Response, Zone};
+use crate::contract::{Content, Duty, Kind, MediaType, Response, Zone};
 
 pub(super) const CHECK: Check = Check {
     id: "media-type",
@@ -23,7 +24,7 @@ fn judge<'a>(scene: &Scene<'a>, breaches: &mut Vec<Breach<'a>>) {
     }
     let essence = answer.essence().unwrap_or_default();
     let content = &response.content;
-    if content.media_types.iter().any(|documented| media_type::matches(&documented.range, &essence)) {
+    if documented(content, &essence).is_some() {
         return;
     }
     let (keyword, message) = if content.media_types.is_empty() {
@@ -49,11 +50,8 @@ fn judge<'a>(scene: &Scene<'a>, breaches: &mut Vec<Breach<'a>>) {
 /// A breach where an answer without body is documented to have one whose syntax cannot be that of nothing.
 fn missing<'a>(scene: &Scene<'a>, status: u16, response: &'a Response) -> Option<Breach<'a>> {
     let content = &response.content;
-    let structured = |range: &str| media_type::is_json(range) || media_type::is_xml(range);
-    let bodiless = matches!(status, 100..200 | 204 | 205 | 304);
-    let tolerated =
-        content.accept.as_ref().is_some_and(|accept| accept.accepts(Zone::Wide, &Value::String(String::new())));
-    if bodiless || tolerated || !content.media_types.iter().all(|documented| structured(&documented.range)) {
+    let is_strict = |documented: &MediaType| BodyFormat::of(&documented.range).is_strict;
+    if is_bodiless(status) || tolerates_none(content) || !content.media_types.iter().all(is_strict) {
         return None;
     }
     let documented = &content.media_types.first()?.range;
@@ -61,15 +59,17 @@ fn missing<'a>(scene: &Scene<'a>, status: u16, response: &'a Response) -> Option
     scene.breach(CHECK.id, scene.clause(&format!("response.{}", response.key), "syntax", None), Duty::Emit, message)
 }
 
-/// The documented media type that fits the answer, where its body is to be judged by a schema.
-pub(super) fn documented<'a>(scene: &Scene<'a>) -> Option<(&'a crate::contract::MediaType, &'a str)> {
-    let answer = scene.exchange.response()?;
-    let response = scene.response()?;
-    if answer.body.is_empty() || answer.truncated || scene.exchange.request.method == "HEAD" {
-        return None;
-    }
-    let essence = answer.essence()?;
-    let found =
-        response.content.media_types.iter().find(|documented| media_type::matches(&documented.range, &essence))?;
-    Some((found, response.key.as_str()))
+/// Whether HTTP gives answers with this status no body (RFC 9110 section 6.4.1).
+pub(super) const fn is_bodiless(status: u16) -> bool {
+    matches!(status, 100..200 | 204 | 205 | 304)
+}
+
+/// Whether an answer without a body is tolerated.
+pub(super) fn tolerates_none(content: &Content) -> bool {
+    content.accept.as_ref().is_some_and(|accept| accept.accepts(Zone::Wide, &Value::String(String::new())))
+}
+
+/// The documented media type that covers one.
+pub(super) fn documented<'a>(content: &'a Content, essence: &str) -> Option<&'a MediaType> {
+    content.media_types.iter().find(|documented| media_type::matches(&documented.range, essence))
 }

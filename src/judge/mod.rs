@@ -5,6 +5,7 @@ mod allow_header;
 mod answers;
 mod answers_in_time;
 mod authentication_demanded;
+mod body;
 mod breach;
 mod challenge_header;
 mod disclosure;
@@ -12,7 +13,6 @@ mod distinct_values;
 mod expectation;
 mod framing;
 mod handler;
-mod json_body;
 mod media_type;
 mod method_semantics;
 mod no_server_error;
@@ -25,7 +25,6 @@ mod schema;
 mod status_documented;
 mod status_exact;
 mod valid_http;
-mod xml_body;
 
 #[cfg(test)]
 mod tests;
@@ -41,6 +40,8 @@ pub use notification::{
 pub use scene::{Aim, Limits, Scene};
 pub use schema::broken;
 
+use crate::codec::body::FORMATS;
+
 /// A check: a pure function from a scene to breaches.
 pub struct Check {
     /// Its id: the name of its file, and its name in reports.
@@ -52,7 +53,7 @@ pub struct Check {
 }
 
 /// Every check on an exchange, in the order in which findings are listed.
-pub const CHECKS: &[Check] = &[
+const CHECKS: &[Check] = &[
     answers::CHECK,
     answers_in_time::CHECK,
     valid_http::CHECK,
@@ -67,16 +68,24 @@ pub const CHECKS: &[Check] = &[
     response_header_schema::CHECK,
     distinct_values::CHECK,
     media_type::CHECK,
-    json_body::CHECK,
-    xml_body::CHECK,
+    body::CHECK,
     allow_header::CHECK,
     challenge_header::CHECK,
     disclosure::CHECK,
 ];
 
+/// The checks on an exchange by id, each with what it judges; those of bodies by format.
+pub fn checks() -> impl Iterator<Item = (&'static str, &'static str)> {
+    CHECKS.iter().flat_map(|check| {
+        let formats = if check.id == body::CHECK.id { FORMATS.as_slice() } else { &[] };
+        let own = formats.is_empty().then_some((check.id, check.about));
+        own.into_iter().chain(formats.iter().filter_map(|format| format.check).map(|own| (own.id, own.about)))
+    })
+}
+
 /// The ids of all checks: on exchanges, on handlers, on notifications and on their delivery.
 pub fn all() -> impl Iterator<Item = &'static str> {
-    let exchanges = CHECKS.iter().map(|check| check.id);
+    let exchanges = checks().map(|(id, _)| id);
     let handlers = HANDLER_CHECKS.iter().map(|check| check.id);
     let notifications = NOTIFICATION_CHECKS.iter().map(|check| check.id);
     exchanges.chain(handlers).chain(notifications).chain(["notification-delivered"])

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::schema::{judge_value, opaque};
+use super::schema::{Judged, judge_value, opaque};
 use super::{Breach, Check, Scene};
 use crate::codec::parameter::{Encoded, Layout, decode};
 use crate::contract::In;
@@ -25,7 +25,8 @@ fn judge<'a>(scene: &Scene<'a>, breaches: &mut Vec<Breach<'a>>) {
                 .flatten()
                 .unwrap_or_else(|| Value::String(text.to_string()));
             let place = format!("response.{}.header.{}", response.key, header.name);
-            judge_value(scene, CHECK.id, &header.schema, &place, &value, breaches);
+            let judged = Judged::of(scene.contract, scene.operation, CHECK.id, &place);
+            judge_value(&judged, &header.schema, &value, breaches);
         }
     }
 }

@@ -4,12 +4,12 @@ use std::borrow::Cow;
 
 use serde_json::Value;
 
-use super::{Breach, Scene};
-use crate::contract::{Duty, Schema, Violation, Zone};
+use super::Breach;
+use crate::contract::{Contract, Duty, Operation, Schema, Violation, Zone};
 use crate::exchange::symbols_in;
 
 /// What a value breaks: outside the wide zone, or only between the zones.
-pub(super) enum Misfit {
+enum Misfit {
     /// A breach.
     Broken(Violation),
     /// A note: the documents leave it open.
@@ -18,7 +18,7 @@ pub(super) enum Misfit {
 
 /// How `value` misfits `schema`. Clauses are those of the schema as written, so where the narrow and the wide schema
 /// both refuse a place, the narrow one's keyword is named.
-pub(super) fn misfits(schema: &Schema, value: &Value) -> Vec<Misfit> {
+fn misfits(schema: &Schema, value: &Value) -> Vec<Misfit> {
     let narrow = schema.check(Zone::Narrow, value);
     if narrow.is_empty() {
         return Vec::new();
@@ -63,23 +63,42 @@ pub fn broken(schema: &Schema, value: &Value) -> Vec<Violation> {
         .collect()
 }
 
-/// Judges `value` at `place`: outside the wide zone is a breach, between the zones a note.
-pub(super) fn judge_value<'a>(
-    scene: &Scene<'a>,
-    check: &'static str,
-    schema: &Schema,
-    place: &str,
-    value: &Value,
-    breaches: &mut Vec<Breach<'a>>,
-) {
+/// Where a value that is judged stands, and what is known of it.
+pub(super) struct Judged<'a, 'm> {
+    pub(super) contract: &'a Contract,
+    pub(super) operation: &'a Operation,
+    /// The check that judges it.
+    pub(super) check: &'static str,
+    /// Its place, as in a clause.
+    pub(super) place: &'m str,
+    /// Where the value at a JSON Pointer stands in its message, where more can be said than the pointer.
+    pub(super) at: &'m dyn Fn(&str) -> Option<String>,
+    /// Whether Probity itself chose a value: then it is no news where the documents leave it open.
+    pub(super) is_chosen: &'m dyn Fn(&Value) -> bool,
+}
+
+impl<'a, 'm> Judged<'a, 'm> {
+    /// A value of an operation, of which no more is known.
+    pub(super) fn of(contract: &'a Contract, operation: &'a Operation, check: &'static str, place: &'m str) -> Self {
+        Self { contract, operation, check, place, at: &|_| None, is_chosen: &|_| false }
+    }
+}
+
+/// Judges a value: outside the wide zone is a breach, between the zones a note.
+pub(super) fn judge_value<'a>(judged: &Judged<'a, '_>, schema: &Schema, value: &Value, breaches: &mut Vec<Breach<'a>>) {
     for misfit in misfits(schema, value) {
         let (Misfit::Broken(violation) | Misfit::Open(violation)) = &misfit;
-        let clause = scene.contract.clause_of_violation(&scene.operation.name, place, violation);
-        let message = located(&violation.path, &violation.message);
-        breaches.extend(match misfit {
-            Misfit::Broken(_) => scene.breach(check, clause, Duty::Emit, message),
-            Misfit::Open(_) => scene.note(check, clause, Duty::Emit, message),
-        });
+        let open = matches!(misfit, Misfit::Open(_));
+        if open && value.pointer(&violation.path).is_some_and(judged.is_chosen) {
+            continue;
+        }
+        let clause = judged.contract.clause_of_violation(&judged.operation.name, judged.place, violation);
+        let message = match (judged.at)(&violation.path) {
+            Some(position) => format!("{position}: {}", violation.message),
+            None => located(&violation.path, &violation.message),
+        };
+        let breach = Breach::of(judged.check, clause, Duty::Emit, message);
+        breaches.extend(if open { breach.map(Breach::noted) } else { breach });
     }
 }
 
@@ -97,6 +116,6 @@ pub(super) fn opaque(text: &str) -> Cow<'_, str> {
 }
 
 /// A message with the place in the value in front.
-pub(super) fn located(path: &str, message: &str) -> String {
+fn located(path: &str, message: &str) -> String {
     if path.is_empty() { message.to_owned() } else { format!("at {path}: {message}") }
 }

@@ -6,8 +6,8 @@ use serde_json::Value;
 
 use super::breaking::valid;
 use super::http::Answer;
+use crate::codec::body::BodyFormat;
 use crate::codec::parameter::{Layout, encode};
-use crate::codec::{form, media_type, xml};
 use crate::contract::{In, MediaType, Operation, Response, Status, is_framing};
 use crate::generate::{Knowledge, Node, matching, sample};
 
@@ -16,16 +16,7 @@ static NUMBER: AtomicU64 = AtomicU64::new(1);
 
 /// The bytes of a value in a media type.
 pub(super) fn write(documented: &MediaType, value: &Value) -> Option<Vec<u8>> {
-    if media_type::is_xml(&documented.concrete) {
-        let schema = documented.schema.as_ref()?;
-        xml::write(schema.raw(), schema.bundle().as_ref(), "root", value, &xml::XmlStyle::default()).ok()
-    } else if media_type::is_json(&documented.concrete) {
-        serde_json::to_vec(value).ok()
-    } else if let (true, Some(schema)) = (media_type::is_form(&documented.concrete), &documented.schema) {
-        form::write(schema.raw(), schema.bundle().as_ref(), value, documented.encoding.as_ref()).ok()
-    } else {
-        value.as_str().map(|text| text.as_bytes().to_vec())
-    }
+    BodyFormat::of(&documented.concrete).write(documented, value).ok()
 }
 
 /// The status that a documented response has.

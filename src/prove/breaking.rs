@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::codec::media_type;
+use crate::codec::body::BodyFormat;
 use crate::contract::{Contract, MediaType, Operation, Schema, Zone};
 use crate::generate::{Carriage, Knowledge, Node, fitting, outside, violations};
 use crate::judge;
@@ -32,7 +32,7 @@ pub(super) fn breaking(
     knowledge: &Knowledge,
 ) -> Vec<Broken> {
     let Some(schema) = &documented.schema else { return Vec::new() };
-    let carriage = if media_type::is_json(&documented.concrete) { Carriage::Json } else { Carriage::Text };
+    let carriage = Carriage::of(BodyFormat::of(&documented.concrete));
     let Some(base) = valid(schema, None, knowledge) else { return Vec::new() };
     of_value(contract, operation, place, schema, &base, carriage, knowledge)
 }

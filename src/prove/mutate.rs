@@ -6,7 +6,7 @@ use super::answers::write;
 use super::breaking::{at_mut, of_value};
 use super::http::Incoming;
 use super::reading::Reading;
-use crate::codec::media_type;
+use crate::codec::body::BodyFormat;
 use crate::codec::parameter::{Encoded, Layout, encode};
 use crate::codec::query;
 use crate::contract::{In, MediaType, Parameter};
@@ -21,7 +21,7 @@ pub(super) fn violated(
     (clause, name, whole): (&str, &str, &Value),
 ) -> Option<Vec<u8>> {
     let schema = documented.schema.as_ref()?;
-    let carriage = if media_type::is_json(&documented.concrete) { Carriage::Json } else { Carriage::Text };
+    let carriage = Carriage::of(BodyFormat::of(&documented.concrete));
     let own = reading.value_of(documented, bytes).and_then(|value| {
         let knowledge = Knowledge::default();
         let (contract, operation) = (&reading.contract, reading.operation());

@@ -4,6 +4,8 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::proof::{Effort, Proof, ProofError, prove};
+use crate::codec::body::{BodyFormat, FORMATS};
+use crate::contract::Contract;
 use crate::event::{Fate, FaultRow, KillMatrix, OffRow};
 use crate::judge;
 
@@ -24,7 +26,8 @@ struct Group<'m> {
 /// # Errors
 /// Where the target cannot be set up.
 pub fn without_each(proof: &Arc<Proof>, matrix: &KillMatrix, effort: &Effort) -> Result<Vec<OffRow>, ProofError> {
-    let mut groups: Vec<Group<'_>> = judge::all().flat_map(|check| groups(matrix, check)).collect();
+    let checks = || judge::all().filter(|check| has_occasion(check, proof.contracts()));
+    let mut groups: Vec<Group<'_>> = checks().flat_map(|check| groups(matrix, check)).collect();
     for _ in 0..SOME {
         let mut due: Vec<&mut Group<'_>> =
             groups.iter_mut().filter(|group| !group.open && group.tried < group.faults.len()).collect();
@@ -47,7 +50,15 @@ pub fn without_each(proof: &Arc<Proof>, matrix: &KillMatrix, effort: &Effort) ->
             requirements: lost.into_iter().cloned().collect(),
         }
     };
-    Ok(judge::all().map(of).collect())
+    Ok(checks().map(of).collect())
+}
+
+/// Whether a check has anything to look at: one of the bodies of a format has none where no body of it is documented.
+fn has_occasion(check: &str, contracts: &[Arc<Contract>]) -> bool {
+    let format = FORMATS.iter().find(|format| format.check.is_some_and(|own| own.id == check));
+    let responses = contracts.iter().flat_map(|own| &own.operations).flat_map(|own| &own.responses);
+    let mut documented = responses.flat_map(|own| &own.content.media_types);
+    format.is_none_or(|format| documented.any(|own| BodyFormat::of(&own.concrete).name == format.name))
 }
 
 /// A few faults for each set of requirements, in order.

@@ -13,7 +13,7 @@ use super::stage::{Means, Parties, Props, StageError};
 use super::table::{row, table};
 use super::trial;
 use super::variant::{self, Variant};
-use crate::contract::{Duty, RequirementLevel};
+use crate::contract::{Contract, Duty, RequirementLevel};
 use crate::event::{FaultRow, KillMatrix, MuteRow, VariantRow};
 use crate::run::{Setup, Unmatched};
 
@@ -134,6 +134,11 @@ impl Proof {
     /// How many faults and variants there are.
     pub fn size(&self) -> (usize, usize) {
         (self.faults.len(), self.variants.len())
+    }
+
+    /// The contracts.
+    pub(super) fn contracts(&self) -> &[Arc<Contract>] {
+        &self.passes[0].setup.contracts
     }
 
     /// The reading that a fault breaks.

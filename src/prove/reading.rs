@@ -5,10 +5,13 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use super::http::{Answer, Incoming};
+use crate::codec::body::{BodyFormat, RawBody, ReadError, Unread};
 use crate::codec::parameter::{Encoded, Layout, decode};
 use crate::codec::template::Template;
-use crate::codec::{form, media_type, query, xml};
-use crate::contract::{Carrier, Content, Contract, In, MediaType, Operation, OperationRef, Parameter, Schema, Zone};
+use crate::codec::{media_type, query};
+use crate::contract::{
+    Carrier, Content, Contract, In, Kind, MediaType, Operation, OperationRef, Parameter, Schema, Zone,
+};
 use crate::judge;
 
 /// Stands for an empty path segment.
@@ -175,26 +178,27 @@ impl Reading {
         true
     }
 
-    /// The value of a body; `None` where it is not well-formed.
+    /// The value of a body; `None` where it is not well-formed, or cannot be read.
     fn decoded(&self, documented: &MediaType, place: &str, bytes: &[u8], found: &mut Vec<String>) -> Option<Value> {
-        if media_type::is_xml(&documented.range) {
-            let document = xml::read(bytes, None).ok()?;
-            let Some(schema) = &documented.schema else { return Some(Value::Null) };
-            let decoded = xml::decode(&document, schema.raw(), schema.bundle().as_ref(), None);
-            let envelope = place.strip_suffix(".body").unwrap_or(place);
-            for issue in &decoded.issues {
-                let at = if issue.keyword == "root" { envelope.to_owned() } else { format!("{place}{}", issue.place) };
-                self.put(found, &at, issue.keyword);
+        let read = match BodyFormat::of(&documented.concrete).read(&RawBody::of(bytes, None), documented) {
+            Ok(read) => read,
+            // A target knows what it takes; to it, what nobody here reads is what was written: a text.
+            Err(ReadError::Unread(Unread::NoReader(_))) if self.takes(place) => {
+                return Some(Value::String(String::from_utf8_lossy(bytes).into_owned()));
             }
-            Some(decoded.value)
-        } else if media_type::is_json(&documented.range) {
-            serde_json::from_slice(bytes).ok()
-        } else if let (true, Some(schema)) = (media_type::is_form(&documented.range), &documented.schema) {
-            let text = std::str::from_utf8(bytes).ok()?;
-            form::read(schema.raw(), schema.bundle().as_ref(), text, documented.encoding.as_ref()).ok()
-        } else {
-            Some(Value::String(String::from_utf8_lossy(bytes).into_owned()))
+            Err(_) => return None,
+        };
+        let envelope = place.strip_suffix(".body").unwrap_or(place);
+        for issue in read.issues.iter().filter(|issue| !issue.open) {
+            let at = if issue.keyword == "root" { envelope.to_owned() } else { format!("{place}{}", issue.place) };
+            self.put(found, &at, issue.keyword);
         }
+        Some(read.value)
+    }
+
+    /// Whether the body at a place is one that a provider takes.
+    fn takes(&self, place: &str) -> bool {
+        place == "body" && self.operation().kind == Kind::Operation
     }
 
     /// The value of a documented body, where it can be read.

@@ -9,6 +9,7 @@ use super::http::{Answer, Incoming, Reaction};
 use super::layer::{Memory, lock};
 use super::mutate;
 use super::reading::{Reading, carried, essence};
+use crate::codec::body::{BodyFormat, RawBody, ReadError};
 use crate::codec::parameter::{Layout, encode};
 use crate::codec::{media_type, query, xml};
 use crate::contract::{Expression, In, MediaType, Parameter, Response};
@@ -29,6 +30,15 @@ fn repeated(documented: &MediaType, bytes: &[u8], place: &str) -> Option<Vec<u8>
     let schema = documented.schema.as_ref()?;
     let (_, inner) = place.split('#').next()?.split_once("body")?;
     xml::repeated_element(bytes, schema.raw(), schema.bundle().as_ref(), inner)
+}
+
+/// The start of a body, by half of it where that will do, which no reader of its format takes.
+pub(super) fn malformed(documented: &MediaType, bytes: &[u8]) -> Option<Vec<u8>> {
+    let format = BodyFormat::of(&documented.concrete);
+    let refuses =
+        |own: &&[u8]| matches!(format.read(&RawBody::of(own, None), documented), Err(ReadError::Malformed(_)));
+    let ends = std::iter::once(bytes.len() / 2).chain((1..bytes.len()).rev());
+    ends.filter(|end| *end > 0).map(|end| &bytes[..end]).find(refuses).map(<[u8]>::to_vec)
 }
 
 /// The media type of the answer where it will do; else the answer is turned to a documented one that will.
@@ -81,12 +91,12 @@ pub(super) fn answer(reading: &Reading, fault: &Fault, key: &str, answer: &mut A
     let header = place.strip_prefix(&format!("response.{key}.header.")).and_then(|rest| rest.split('#').next());
     let essence = essence(answer.header("content-type"));
     let documented = response.content.media_types.iter().find(|own| media_type::matches(&own.range, &essence));
-    // Roots and repeated elements are a matter of XML, and of what is cut short only XML and JSON show it.
-    let is_xml = |own: &MediaType| media_type::is_xml(&own.concrete);
+    // Roots and repeated elements are a matter of markup, and what is cut short is still a form or a text.
+    let format = |own: &MediaType| BodyFormat::of(&own.concrete);
     let documented = match fault.kind {
-        Kind::AnotherRoot | Kind::Repeated => Some(turned(response, documented, answer, is_xml)?),
-        Kind::Truncated => {
-            Some(turned(response, documented, answer, |own| is_xml(own) || media_type::is_json(&own.concrete))?)
+        Kind::AnotherRoot | Kind::Repeated => Some(turned(response, documented, answer, |own| format(own).is_markup)?),
+        Kind::Truncated if documented.is_none_or(|own| malformed(own, &answer.body).is_none()) => {
+            Some(turned(response, None, answer, |own| format(own).is_strict)?)
         }
         _ => documented,
     };
@@ -97,7 +107,7 @@ pub(super) fn answer(reading: &Reading, fault: &Fault, key: &str, answer: &mut A
             answer.body = b"<unexpected/>".to_vec();
             answer.set_header("Content-Type", Some("application/xml"));
         }
-        Kind::Truncated if answer.body.len() > 1 => answer.body.truncate(answer.body.len() / 2),
+        Kind::Truncated => answer.body = malformed(documented?, &answer.body)?,
         Kind::AnotherRoot => answer.body = xml::renamed_root(&answer.body, "Another")?,
         Kind::Repeated => answer.body = repeated(documented?, &answer.body, place)?,
         Kind::Absent => {
@@ -163,7 +173,7 @@ pub(super) fn notification(reading: &Reading, fault: &Fault, request: &mut Incom
             None => request.body = repeated(documented?, &request.body, place)?,
         },
         Kind::MediaType(other) if !request.body.is_empty() => request.set_header("Content-Type", *other),
-        Kind::Truncated if request.body.len() > 1 => request.body.truncate(request.body.len() / 2),
+        Kind::Truncated => request.body = malformed(documented?, &request.body)?,
         Kind::AnotherRoot => request.body = xml::renamed_root(&request.body, "Another")?,
         Kind::Value(name, _, whole) => {
             if let Some(parameter) = parameter {

@@ -5,7 +5,8 @@ use serde_json::Value;
 use super::Draft;
 use super::builder::{Builder, Outline};
 use super::property::Form;
-use crate::codec::{form, json, media_type, xml};
+use crate::codec::body::BodyFormat;
+use crate::codec::{media_type, xml};
 use crate::contract::{Content, Duty, MediaType, Schema, Zone};
 use crate::generate::{Carriage, Node, boundaries, fitting, outside};
 use crate::judge::{Expectation, Refusal};
@@ -47,22 +48,11 @@ fn builds_values(node: Node<'_>, depth: usize) -> bool {
 
 /// The bytes of `value` in a media type; `None` where it cannot be written in it.
 pub(super) fn write(documented: &MediaType, value: &Value) -> Option<Vec<u8>> {
-    let range = documented.concrete.as_str();
-    if media_type::is_json(range) {
-        Some(json::write(value))
-    } else if media_type::is_xml(range) {
-        let schema = documented.schema.as_ref()?;
-        xml::write(schema.raw(), schema.bundle().as_ref(), "root", value, &xml::XmlStyle::default()).ok()
-    } else if media_type::is_form(range) {
-        let schema = documented.schema.as_ref()?;
-        form::write(schema.raw(), schema.bundle().as_ref(), value, documented.encoding.as_ref()).ok()
-    } else {
-        value.as_str().map(|text| text.as_bytes().to_vec())
-    }
+    BodyFormat::of(&documented.concrete).write(documented, value).ok()
 }
 
 pub(super) fn carriage(documented: &MediaType) -> Carriage {
-    if media_type::is_json(&documented.concrete) { Carriage::Json } else { Carriage::Text }
+    Carriage::of(BodyFormat::of(&documented.concrete))
 }
 
 impl Builder<'_> {

@@ -3,6 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::{Encoded, Layout, Plus};
+use crate::codec::json::{self, JsonErrorKind};
 use crate::codec::percent;
 use crate::codec::scalar::value_of;
 use crate::codec::shape::{Shape, Types};
@@ -54,7 +55,10 @@ impl<'a> Reader<'a> {
 
     fn json(&self, raw: &str) -> Result<Value, CodecError> {
         let text = self.unescape(raw)?;
-        serde_json::from_str(&text).map_err(|error| self.form(format!("it is no JSON text: {error}")))
+        json::read(text.as_bytes()).map(|document| document.value).map_err(|error| match error.kind {
+            JsonErrorKind::TooDeep => CodecError::TooDeep(self.layout.name.to_owned()),
+            _ => self.form(format!("it is no JSON text: {error}")),
+        })
     }
 
     fn items<'r>(&self, raw: impl IntoIterator<Item = &'r str>) -> Result<Value, CodecError> {

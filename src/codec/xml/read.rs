@@ -34,8 +34,10 @@ pub struct XmlError {
 pub enum XmlErrorKind {
     /// It is not well-formed (with namespaces).
     Syntax,
-    /// It is not in the encoding that is announced, or in one that is not known.
+    /// It is not in the encoding that is announced.
     Encoding,
+    /// It is in an encoding that is not known.
+    Charset,
     /// It has a document type declaration. That is legal XML, but no body needs one, and Probity expands none.
     Dtd,
     /// Elements are nested deeper than [`MAX_DEPTH`].
@@ -87,6 +89,7 @@ fn described(error: &roxmltree::Error, lines: &Lines) -> XmlError {
 /// The text of a document, without byte order mark.
 fn text(bytes: &[u8], charset: Option<&str>) -> Result<String, XmlError> {
     let fault = |message: String| XmlError { kind: XmlErrorKind::Encoding, message, line: 1, column: 1 };
+    let unknown = |message: String| XmlError { kind: XmlErrorKind::Charset, ..fault(message) };
     let marked = Charset::by_mark(bytes);
     let announced = match charset {
         None => None,
@@ -96,7 +99,7 @@ fn text(bytes: &[u8], charset: Option<&str>) -> Result<String, XmlError> {
             }
             None
         }
-        Some(name) => Some(Charset::named(name).ok_or_else(|| fault(format!("the charset `{name}` is not known")))?),
+        Some(name) => Some(Charset::named(name).ok_or_else(|| unknown(format!("the charset `{name}` is not known")))?),
     };
     let (known, rest) = match marked {
         Some((charset, length)) => (Some(charset), &bytes[length..]),
@@ -117,7 +120,7 @@ fn text(bytes: &[u8], charset: Option<&str>) -> Result<String, XmlError> {
                 return Err(fault(format!("it declares the encoding `{name}` but is not in it")));
             }
             Some(charset) => charset,
-            None => return Err(fault(format!("the encoding `{name}` is not known"))),
+            None => return Err(unknown(format!("the encoding `{name}` is not known"))),
         },
     };
     charset.decode(rest).map_err(|error| fault(error.to_string()))

@@ -300,7 +300,7 @@ fn unknown_content_is_kept() {
 
 #[test]
 fn only_well_formed_documents_are_read() {
-    use XmlErrorKind::{Dtd, Encoding, Syntax, TooDeep, TooLarge};
+    use XmlErrorKind::{Charset, Dtd, Encoding, Syntax, TooDeep, TooLarge};
     let deep = |levels: usize| format!("{}{}", "<a>".repeat(levels), "</a>".repeat(levels));
     assert!(read(deep(MAX_DEPTH).as_bytes(), None).is_ok());
     let full = (0..256).fold(String::new(), |full, at| full + &format!(" a{at}=''"));
@@ -330,7 +330,7 @@ fn only_well_formed_documents_are_read() {
         ("\n<!DOCTYPE a [<!ENTITY b 'c'>]><a>&b;</a>".into(), Dtd, 2, 1),
         ("<!DOCTYPE a SYSTEM 'http://127.0.0.1/x'><a/>".into(), Dtd, 1, 1),
         ("<?xml version='1.0' encoding='utf-16'?><a/>".into(), Encoding, 1, 1),
-        ("<?xml version='1.0' encoding='klingon'?><a/>".into(), Encoding, 1, 1),
+        ("<?xml version='1.0' encoding='klingon'?><a/>".into(), Charset, 1, 1),
         (deep(MAX_DEPTH + 1), TooDeep, 1, 3 * MAX_DEPTH + 1),
         (deep(100_000), TooDeep, 1, 3 * MAX_DEPTH + 1),
         (format!("<a{wide}/>"), TooLarge, 1, 1),
@@ -354,7 +354,7 @@ fn what_is_wrong_with_a_document_is_said() {
         ("<a>\n<b/>\n", XmlErrorKind::Syntax, 3, ""),
         ("<?xml version='1.0' encoding='utf-16'?><a/>", XmlErrorKind::Encoding, 1, "`utf-16` but is not in it"),
         ("<?xml version='1.0' encoding='UCS-2'?><a/>", XmlErrorKind::Encoding, 1, "`UCS-2` but is not in it"),
-        ("<?xml version='1.0' encoding='klingon'?><a/>", XmlErrorKind::Encoding, 1, "`klingon` is not known"),
+        ("<?xml version='1.0' encoding='klingon'?><a/>", XmlErrorKind::Charset, 1, "`klingon` is not known"),
     ] {
         let error = read(text.as_bytes(), None).unwrap_err();
         assert_eq!((error.kind, error.line), (kind, line), "{text}: {error}");

@@ -6,7 +6,7 @@ use crate::codec::query;
 use crate::contract::{Clause, Contract, Duty, Operation, Schema};
 use crate::exchange::{Arrival, Occurrence};
 use crate::judge::Breach;
-use crate::judge::schema::{Misfit, located, misfits};
+use crate::judge::schema::{Judged, judge_value};
 use serde_json::Value;
 
 /// What is known of the event and of the subscription that made the notification due.
@@ -65,36 +65,22 @@ impl<'a> Notice<'a> {
         Self::breach(check, clause, message).map(Breach::noted)
     }
 
-    /// Judges a value at `place` against both zones of its schema; `at` tells where a JSON Pointer is in the message.
+    /// Judges the value of a parameter at `place` against both zones of its schema.
     pub(super) fn value(
         &self,
         check: &'static str,
         schema: &Schema,
         place: &str,
         value: &Value,
-        at: &dyn Fn(&str) -> Option<String>,
         breaches: &mut Vec<Breach<'a>>,
     ) {
-        let message = |violation: &crate::contract::Violation| match at(&violation.path) {
-            Some(position) => format!("{position}: {}", violation.message),
-            None => located(&violation.path, &violation.message),
-        };
-        // What Probity chose for the event is no news where the documents leave it open.
-        let chosen = |path: &str| {
-            let text = value.pointer(path).and_then(Value::as_str);
-            text.is_some_and(|text| self.occurrence.variables.values().any(|own| own == text))
-        };
-        for misfit in misfits(schema, value) {
-            let (Misfit::Broken(violation) | Misfit::Open(violation)) = &misfit;
-            if matches!(misfit, Misfit::Open(_)) && chosen(&violation.path) {
-                continue;
-            }
-            let clause = self.contract.clause_of_violation(&self.operation.name, place, violation);
-            let message = message(violation);
-            breaches.extend(match misfit {
-                Misfit::Broken(_) => Self::breach(check, clause, message),
-                Misfit::Open(_) => Self::note(check, clause, message),
-            });
-        }
+        let is_chosen = |value: &Value| self.chose(value);
+        let judged = Judged { is_chosen: &is_chosen, ..Judged::of(self.contract, self.operation, check, place) };
+        judge_value(&judged, schema, value, breaches);
+    }
+
+    /// Whether a value is one that Probity chose for the event.
+    pub(super) fn chose(&self, value: &Value) -> bool {
+        value.as_str().is_some_and(|text| self.occurrence.variables.values().any(|own| own == text))
     }
 }

@@ -3,9 +3,11 @@
 use serde_json::Value;
 
 use super::super::Breach;
+use super::super::body::{Body, judge_body};
+use super::super::media_type::documented;
 use super::{Notice, NotificationCheck};
-use crate::codec::{json, media_type, xml};
-use crate::contract::{MediaType, Zone};
+use crate::codec::body::BodyFormat;
+use crate::contract::Zone;
 
 pub(super) const CHECK: NotificationCheck = NotificationCheck {
     id: "notification-body",
@@ -24,7 +26,8 @@ fn judge<'a>(notice: &Notice<'a>, breaches: &mut Vec<Breach<'a>>) {
         return;
     }
     let essence = essence(notice);
-    let Some(documented) = documented(notice) else {
+    let is_documented = documented(content, &essence).is_some();
+    if !is_documented {
         let clause = notice.clause("body", "media-type", None);
         let message = if essence.is_empty() {
             "the notification has a body but no Content-Type".to_owned()
@@ -38,82 +41,48 @@ fn judge<'a>(notice: &Notice<'a>, breaches: &mut Vec<Breach<'a>>) {
         } else {
             Notice::breach(CHECK.id, clause, message)
         });
-        // A tolerated or wrong media type hides nothing: the only documented body is judged all the same.
-        if let [only] = content.media_types.as_slice() {
-            body(notice, only, breaches);
-        }
-        return;
-    };
-    body(notice, documented, breaches);
+    }
+    // A tolerated or wrong media type hides nothing: the only documented body is judged all the same.
+    if is_documented || content.media_types.len() == 1 {
+        let is_chosen = |value: &Value| notice.chose(value);
+        // What could not be read breaks nothing.
+        let _unread = body(notice, &is_chosen).map(|body| judge_body(&body, breaches));
+    }
 }
 
-fn body<'a>(notice: &Notice<'a>, documented: &'a MediaType, breaches: &mut Vec<Breach<'a>>) {
-    let bytes = &notice.arrival.body;
-    let syntax = notice.clause("body", "syntax", None);
-    if media_type::is_xml(&documented.range) {
-        let document = match xml::read(bytes, charset(notice).as_deref()) {
-            Ok(document) => document,
-            Err(error) => {
-                breaches.extend(Notice::breach(CHECK.id, syntax, format!("the body is not well-formed XML: {error}")));
-                return;
-            }
-        };
-        let Some(schema) = &documented.schema else { return };
-        let bundle = schema.bundle().as_ref();
-        let decoded = xml::decode(&document, schema.raw(), bundle, None);
-        for issue in &decoded.issues {
-            let place = format!("body{}", issue.place);
-            let clause = notice.contract.clause_of_spelling(&notice.operation.name, &place, issue.keyword);
-            let at = &issue.at;
-            let message = format!("{} (line {} column {}): {}", at.path, at.line, at.column, issue.message);
-            breaches.extend(Notice::breach(CHECK.id, clause, message));
-        }
-        let places = std::cell::OnceCell::new();
-        let at = |pointer: &str| {
-            let places = places.get_or_init(|| xml::locate(&document, schema.raw(), bundle));
-            places.get(pointer).map(|at| format!("{} (line {} column {})", at.path, at.line, at.column))
-        };
-        notice.value(CHECK.id, schema, "body", &decoded.value, &at, breaches);
-    } else if media_type::is_json(&documented.range) {
-        match json::read(bytes) {
-            Err(error) => {
-                breaches.extend(Notice::breach(CHECK.id, syntax, format!("the body is not JSON: {error}")));
-            }
-            Ok(document) => {
-                if let Some(schema) = &documented.schema {
-                    notice.value(CHECK.id, schema, "body", &document.value, &|_| None, breaches);
-                }
-            }
-        }
-    }
+/// The body, as what is documented of its media type, or as what is documented first.
+fn body<'a, 'm>(notice: &Notice<'a>, is_chosen: &'m dyn Fn(&Value) -> bool) -> Option<Body<'a, 'm>>
+where
+    'a: 'm,
+{
+    let content = notice.operation.body.as_ref()?;
+    let essence = essence(notice);
+    let (documented, format) = match documented(content, &essence) {
+        Some(own) => (own, BodyFormat::of(&essence)),
+        None => content.media_types.first().map(|own| (own, BodyFormat::of(&own.concrete)))?,
+    };
+    Some(Body {
+        contract: notice.contract,
+        operation: notice.operation,
+        check: CHECK.id,
+        envelope: "body",
+        documented,
+        format,
+        content_type: notice.arrival.header("content-type"),
+        content_coding: notice.arrival.header("content-encoding"),
+        bytes: &notice.arrival.body,
+        is_cut: notice.arrival.truncated,
+        is_chosen,
+    })
 }
 
 /// The body as a value, where it can be read.
 pub(super) fn decoded(notice: &Notice<'_>) -> Option<Value> {
-    let content = notice.operation.body.as_ref()?;
-    let documented = documented(notice).or_else(|| content.media_types.first())?;
-    if notice.arrival.body.is_empty() {
-        return None;
-    }
-    if media_type::is_json(&documented.range) {
-        return json::read(&notice.arrival.body).ok().map(|document| document.value);
-    }
-    let document = xml::read(&notice.arrival.body, charset(notice).as_deref()).ok()?;
-    let schema = documented.schema.as_ref()?;
-    Some(xml::decode(&document, schema.raw(), schema.bundle().as_ref(), None).value)
+    let body = body(notice, &|_| false).filter(|body| !body.bytes.is_empty())?;
+    body.read().ok().map(|read| read.value)
 }
 
 fn essence(notice: &Notice<'_>) -> String {
     let value = notice.arrival.header("content-type").unwrap_or_default();
     value.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
-}
-
-fn charset(notice: &Notice<'_>) -> Option<String> {
-    media_type::charset(notice.arrival.header("content-type")?)
-}
-
-fn documented<'a>(notice: &Notice<'a>) -> Option<&'a MediaType> {
-    let essence = essence(notice);
-    let content = notice.operation.body.as_ref()?;
-    content.media_types.iter().find(|documented| media_type::matches(&documented.range, &essence))
 }

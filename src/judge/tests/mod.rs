@@ -10,15 +10,24 @@ pub(super) mod sent;
 mod statuses;
 pub(super) mod world;
 
-use super::{CHECKS, HANDLER_CHECKS, NOTIFICATION_CHECKS, all, judge};
+use super::{HANDLER_CHECKS, NOTIFICATION_CHECKS, all, checks, judge};
 use crate::exchange::Failure;
 use world::Given;
 
 #[test]
 fn every_check_has_one_id() {
     let ids: Vec<&str> = all().collect();
-    assert_eq!(ids.len(), CHECKS.len() + HANDLER_CHECKS.len() + NOTIFICATION_CHECKS.len() + 1);
-    for id in ["answers", "disclosure", "external-entity-fetched", "notification-holds", "notification-delivered"] {
+    assert_eq!(ids.len(), checks().count() + HANDLER_CHECKS.len() + NOTIFICATION_CHECKS.len() + 1);
+    assert!(!ids.contains(&"body"));
+    for id in [
+        "answers",
+        "disclosure",
+        "json-body",
+        "text-body",
+        "external-entity-fetched",
+        "notification-holds",
+        "notification-delivered",
+    ] {
         assert_eq!(ids.iter().filter(|own| **own == id).count(), 1, "{id}");
     }
 }

@@ -1,6 +1,7 @@
 //! The checks on a notification.
 
 use super::sent::{ORDER, Sent};
+use super::world::Given;
 use crate::judge::judge_notification;
 
 /// What a check finds in each notification.
@@ -187,6 +188,37 @@ fn an_xml_body_is_judged_where_it_is() {
         sent.arrival.body = b"<bill><total>3</total><note>\xe9</note></bill>"[..].into();
         assert_eq!(sent.found("notification-body"), expected, "{charset}");
     }
+}
+
+#[test]
+fn a_notification_is_judged_as_an_answer_is() {
+    let deep = format!(r#"{{"link": "a", "more": {}{}}}"#, "[".repeat(300), "]".repeat(300));
+    for (text, expected) in [
+        // What is too deep to be read is neither kept nor broken.
+        (deep.as_str(), &[][..]),
+        (r#"{"link": "a", "link": "a"}"#, &["may emit shipped/body#syntax"]),
+        ("{", &["must emit shipped/body#syntax"]),
+    ] {
+        let sent = Sent::shipped().body("application/json", text);
+        assert_eq!(sent.found("notification-body"), expected, "{text}");
+        let answer = Given::answer("readLink", 200).content("application/json", text);
+        let answered: Vec<String> =
+            answer.found("json-body").iter().map(|own| own.replace("readLink/response.200", "shipped/body")).collect();
+        assert_eq!(answered, expected, "{text}");
+    }
+    let mut cut = Sent::shipped().body("application/json", "{");
+    cut.arrival.truncated = true;
+    let coded = Sent::shipped().body("application/json", "{").header("Content-Encoding", "gzip");
+    each("notification-body", vec![(cut, &[]), (coded, &[])]);
+    let counted = |text: &str| Sent::counted().body("text/plain", text);
+    each(
+        "notification-body",
+        vec![
+            (counted("7"), &[]),
+            (counted("17"), &["must emit counted/body#maximum"]),
+            (counted("x"), &["must emit counted/body#type"]),
+        ],
+    );
 }
 
 #[test]

@@ -39,6 +39,11 @@ impl Sent {
         Self::of("noted", "NOTE").query("topic=noted")
     }
 
+    /// What `counted` documents, but for its body.
+    pub(in crate::judge) fn counted() -> Self {
+        Self::of("counted", "COUNT").to("/hook")
+    }
+
     fn of(operation: &str, kind: &str) -> Self {
         let arrival = Arrival {
             number: 0,

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use crate::contract::{Contract, Duty, Operation, Role, Scope, baseline};
 use crate::exchange::{Exchange, Failure, Received, Request, Response};
-use crate::judge::{Aim, Breach, CHECKS, Expectation, Limits, Scene};
+use crate::judge::{Aim, Breach, Expectation, Limits, Scene, checks, judge};
 
 const ORDERS: &str = include_str!("orders.yaml");
 
@@ -168,11 +168,14 @@ impl Given {
     }
 
     fn breaches(&self, check: &str) -> Vec<Breach<'_>> {
-        let check = CHECKS.iter().find(|own| own.id == check).unwrap();
-        let mut breaches = Vec::new();
-        (check.judge)(&self.scene(), &mut breaches);
-        assert!(breaches.iter().all(|breach| breach.check == check.id));
-        breaches
+        assert!(checks().any(|(id, _)| id == check), "{check}");
+        let breaches = judge(&self.scene()).into_iter();
+        breaches.filter(|breach| breach.check == check).collect()
+    }
+
+    /// What all checks on bodies find.
+    pub(in crate::judge) fn of_body(&self) -> Vec<String> {
+        shown(&judge(&self.scene()).into_iter().filter(|breach| breach.check.ends_with("-body")).collect::<Vec<_>>())
     }
 
     /// What one check finds: level, duty and clause.

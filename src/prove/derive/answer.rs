@@ -1,8 +1,12 @@
 //! "Commits the violation" in an answer, and the values of notifications, which break alike.
 
 use super::{Derivation, INSIDE_ACCEPT};
-use crate::contract::{Clause, Duty, Response, Status};
+use crate::codec::body::BodyFormat;
+use crate::contract::{Clause, Content, Duty, Response, Status};
+use crate::prove::answers::write;
+use crate::prove::breaking::valid;
 use crate::prove::fault::{End, Kind};
+use crate::prove::spoil::malformed;
 
 /// A media type that nobody documents.
 const OTHER: &str = "application/x-probity-other";
@@ -20,7 +24,7 @@ impl Derivation<'_> {
             }
             (_, "media-type") => vec![Kind::MediaType(Some(OTHER)), Kind::MediaType(None)],
             (_, "empty") => vec![Kind::UnexpectedBody],
-            (_, "syntax") => vec![Kind::Truncated],
+            (_, "syntax") if response.is_some_and(|own| self.breaks(&own.content)) => vec![Kind::Truncated],
             (_, "root") => vec![Kind::AnotherRoot],
             (_, "single") => vec![Kind::Repeated],
             (_, "distinct") => vec![Kind::Constant],
@@ -53,6 +57,16 @@ impl Derivation<'_> {
                 _ => false,
             }
         });
+    }
+
+    /// Whether a body of this content can be cut so that it is none of its format. Every text is a form, but for what a form
+    /// holds of another format.
+    pub(super) fn breaks(&self, content: &Content) -> bool {
+        content.media_types.iter().any(|own| {
+            let value = own.schema.as_ref().and_then(|schema| valid(schema, None, self.knowledge));
+            let bytes = value.and_then(|value| write(own, &value));
+            BodyFormat::of(&own.range).is_strict || bytes.is_some_and(|bytes| malformed(own, &bytes).is_some())
+        })
     }
 
     /// The faults of a clause: these kinds, and the values that break it.

@@ -12,8 +12,8 @@ use std::sync::Arc;
 use self::values::Values;
 use super::fault::{End, Fault, Kind};
 use super::reading::Reading;
-use crate::codec::media_type;
-use crate::contract::{Clause, Content, Contract, Duty, Kind as Shape, Operation, OperationRef, Scope, is_transport};
+use crate::codec::body::BodyFormat;
+use crate::contract::{Clause, Contract, Duty, Kind as Shape, Operation, OperationRef, Scope, is_transport};
 use crate::generate::Knowledge;
 use crate::target::{HandlerTarget, ProviderTarget, Target};
 
@@ -167,9 +167,6 @@ impl Derivation<'_> {
         if part[0] == "path" && clause.keyword == "required" {
             return true;
         }
-        if clause.keyword == "syntax" && self.operation.body.as_ref().is_some_and(is_form) && part[0] == "body" {
-            return duty == Duty::Refuse;
-        }
         let content = match part.as_slice() {
             ["body", ..] => self.operation.body.as_ref(),
             ["response", key, ..] if !clause.place.contains(".header.") => {
@@ -180,9 +177,12 @@ impl Derivation<'_> {
             }
             _ => return false,
         };
-        let json =
-            content.and_then(|content| content.media_types.first()).is_some_and(|own| media_type::is_json(&own.range));
-        clause.keyword == "type" && !json && self.values.none(&clause.id)
+        let format = content.and_then(|content| content.media_types.first()).map(|own| BodyFormat::of(&own.range));
+        match clause.keyword.as_str() {
+            "syntax" => !format.is_some_and(|own| own.is_strict),
+            "type" => !format.is_some_and(|own| own.is_typed) && self.values.none(&clause.id),
+            _ => false,
+        }
     }
 
     fn mute(&mut self, clause: &Clause, duty: Duty) {
@@ -196,11 +196,6 @@ impl Derivation<'_> {
             accept.accepts(crate::contract::Zone::Wide, &serde_json::Value::String(essence.to_owned()))
         })
     }
-}
-
-/// Whether a body is a form whatever stands in it.
-fn is_form(content: &Content) -> bool {
-    content.media_types.iter().all(|own| media_type::is_form(&own.range))
 }
 
 /// The scopes in which a clause says something of its own; `None`: it says the same everywhere.

@@ -26,7 +26,9 @@ impl Derivation<'_> {
             (place, "required") if !place.starts_with("body") => vec![Kind::Absent],
             (_, "single") => vec![Kind::Repeated],
             ("body", "media-type") => vec![Kind::MediaType(Some("application/x-probity-other")), Kind::MediaType(None)],
-            ("body", "syntax") => vec![Kind::Truncated],
+            ("body", "syntax") if self.operation.body.as_ref().is_some_and(|own| self.breaks(own)) => {
+                vec![Kind::Truncated]
+            }
             ("body", "root") => vec![Kind::AnotherRoot],
             _ => Vec::new(),
         };

@@ -1,0 +1,46 @@
+//! Whatever has no other format: bytes, which only a schema for bytes says something about.
+
+use serde_json::Value;
+
+use super::{BodyCodec, BodyFormat, RawBody, ReadBody, ReadError, Unread};
+use crate::codec::CodecError;
+use crate::contract::{MediaType, Schema};
+
+pub(super) const FORMAT: BodyFormat = BodyFormat {
+    name: "binary",
+    check: None,
+    is_typed: false,
+    is_markup: false,
+    is_strict: false,
+    covers: |_| true,
+    codec: &Binary,
+};
+
+struct Binary;
+
+impl BodyCodec for Binary {
+    fn read(&self, _body: &RawBody<'_>, documented: &MediaType) -> Result<ReadBody, ReadError> {
+        match &documented.schema {
+            Some(schema) if !is_any(schema) => Err(Unread::NoReader(documented.range.clone()).into()),
+            // All bytes are alike to such a schema, so that none stand for any.
+            _ => Ok(ReadBody { value: Value::String(String::new()), issues: Vec::new() }),
+        }
+    }
+
+    fn write(&self, _documented: &MediaType, value: &Value) -> Result<Vec<u8>, CodecError> {
+        let reason = "only a text stands for bytes";
+        let text = value.as_str().ok_or_else(|| CodecError::Unrepresentable { place: "body".to_owned(), reason })?;
+        Ok(text.as_bytes().to_vec())
+    }
+}
+
+/// Whether any bytes fit: a string of the format `binary` (OpenAPI 3.0 section 4.7.14.2) about which no more is said.
+fn is_any(schema: &Schema) -> bool {
+    let says = |keyword: &str, value: &str| schema.raw().get(keyword).is_some_and(|own| own == value);
+    let quiet = |keyword: &String| {
+        matches!(keyword.as_str(), "type" | "format" | "title" | "description" | "example" | "examples")
+            || keyword.starts_with("content")
+    };
+    let members = schema.raw().as_object();
+    says("type", "string") && says("format", "binary") && members.is_some_and(|own| own.keys().all(quiet))
+}

@@ -1,0 +1,20 @@
+//! Bodies by format: what the bytes of a media type mean, and how a value becomes such bytes.
+//!
+//! To add a format is to add one file, which holds its [`BodyFormat`] and its [`BodyCodec`], and one row to [`FORMATS`].
+
+mod binary;
+mod form;
+mod format;
+mod json;
+mod raw;
+mod text;
+mod xml;
+
+#[cfg(test)]
+mod tests;
+
+pub use format::{BodyCheck, BodyCodec, BodyFormat, Places};
+pub use raw::{BodyIssue, RawBody, ReadBody, ReadError, Unread};
+
+/// The formats. The first one that covers a media type reads and writes it; the last one covers every media type.
+pub static FORMATS: [BodyFormat; 5] = [json::FORMAT, xml::FORMAT, form::FORMAT, text::FORMAT, binary::FORMAT];

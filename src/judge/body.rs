@@ -1,0 +1,148 @@
+//! Bodies are well-formed and fit their schemas, whatever their format: those of answers and those of notifications.
+
+use serde_json::Value;
+
+use super::media_type::{documented, is_bodiless, tolerates_none};
+use super::schema::{Judged, judge_value};
+use super::{Breach, Check, Scene};
+use crate::codec::body::{BodyFormat, RawBody, ReadBody, ReadError, Unread};
+use crate::contract::{Clause, Contract, Duty, MediaType, Operation};
+
+/// One row for the checks of all formats: an answer is of one format, and what is found stands under the check of that.
+pub(super) const CHECK: Check = Check { id: "body", about: "a body is well-formed and fits its schema", judge };
+
+/// A body that came where one is documented.
+pub(super) struct Body<'a, 'm> {
+    pub(super) contract: &'a Contract,
+    pub(super) operation: &'a Operation,
+    /// The check that finds what is wrong with it.
+    pub(super) check: &'static str,
+    /// The place of the body as a whole: `body`, or `response.200`.
+    pub(super) envelope: &'m str,
+    pub(super) documented: &'a MediaType,
+    pub(super) format: &'static BodyFormat,
+    pub(super) content_type: Option<&'m str>,
+    pub(super) content_coding: Option<&'m str>,
+    pub(super) bytes: &'m [u8],
+    /// Whether only the start of it is known.
+    pub(super) is_cut: bool,
+    /// Whether Probity itself chose this value, so that it is no news where the documents leave it open.
+    pub(super) is_chosen: &'m dyn Fn(&Value) -> bool,
+}
+
+fn judge<'a>(scene: &Scene<'a>, breaches: &mut Vec<Breach<'a>>) {
+    let (Some(answer), Some(response)) = (scene.exchange.response(), scene.response()) else { return };
+    if scene.exchange.request.method == "HEAD" {
+        return;
+    }
+    let essence = answer.essence();
+    let documented = match (&essence, response.content.media_types.as_slice()) {
+        // Nothing needs no media type.
+        (None, [only]) if answer.body.is_empty() => Some(only),
+        (None, _) => None,
+        (Some(essence), _) => documented(&response.content, essence),
+    };
+    let Some(documented) = documented else { return };
+    let format = BodyFormat::of(essence.as_deref().unwrap_or(&documented.concrete));
+    // That nothing is no document is said of the answer as a whole.
+    let is_none = format.is_strict || is_bodiless(answer.status) || tolerates_none(&response.content);
+    if answer.body.is_empty() && is_none {
+        return;
+    }
+    let body = Body {
+        contract: scene.contract,
+        operation: scene.operation,
+        check: format.check.map_or(CHECK.id, |own| own.id),
+        envelope: &format!("response.{}", response.key),
+        documented,
+        format,
+        content_type: answer.header("content-type"),
+        content_coding: answer.header("content-encoding"),
+        bytes: &answer.body,
+        is_cut: answer.truncated,
+        is_chosen: &|_| false,
+    };
+    // What could not be read breaks nothing.
+    let _unread = judge_body(&body, breaches);
+}
+
+/// Judges a body by what is documented.
+///
+/// # Errors
+/// Why it was not read: then it is neither kept nor broken.
+pub(super) fn judge_body<'a>(body: &Body<'a, '_>, breaches: &mut Vec<Breach<'a>>) -> Result<(), Unread> {
+    if !body.format.is_strict && body.documented.schema.is_none() {
+        return Ok(());
+    }
+    let breach = |clause, message| Breach::of(body.check, clause, Duty::Emit, message);
+    let read = match body.read() {
+        Ok(read) => read,
+        Err(ReadError::Unread(reason)) => return Err(reason),
+        Err(ReadError::Malformed(message)) => {
+            breaches.extend(breach(body.syntax(), message));
+            return Ok(());
+        }
+    };
+    for issue in read.issues {
+        let found = breach(body.clause(issue.keyword, &issue.place), issue.message);
+        breaches.extend(if issue.open { found.map(Breach::noted) } else { found });
+    }
+    let Some(schema) = &body.documented.schema else { return Ok(()) };
+    let raw = body.raw();
+    let places = std::cell::OnceCell::new();
+    let judged = Judged {
+        contract: body.contract,
+        operation: body.operation,
+        check: body.check,
+        place: &body.place(),
+        at: &|pointer| places.get_or_init(|| body.format.places(&raw, body.documented))(pointer),
+        is_chosen: body.is_chosen,
+    };
+    judge_value(&judged, schema, &read.value, breaches);
+    Ok(())
+}
+
+impl<'a, 'm> Body<'a, 'm> {
+    /// What is read of it.
+    pub(super) fn read(&self) -> Result<ReadBody, ReadError> {
+        if self.is_cut {
+            return Err(Unread::CutShort.into());
+        }
+        let codings = self.content_coding.unwrap_or_default().split(',').map(str::trim);
+        if let Some(coding) = codings.into_iter().find(|own| !own.is_empty() && !own.eq_ignore_ascii_case("identity")) {
+            return Err(Unread::Coding(coding.to_owned()).into());
+        }
+        self.format.read(&self.raw(), self.documented)
+    }
+
+    fn raw(&self) -> RawBody<'m> {
+        RawBody::of(self.bytes, self.content_type)
+    }
+
+    /// The place of its value.
+    fn place(&self) -> String {
+        if self.envelope == "body" { self.envelope.to_owned() } else { format!("{}.body", self.envelope) }
+    }
+
+    /// The clause that something in it is about.
+    fn clause(&self, keyword: &str, inner: &str) -> Option<&'a Clause> {
+        match keyword {
+            "syntax" => self.syntax(),
+            "root" => self.contract.clause(&self.operation.name, self.envelope, keyword, None),
+            _ => {
+                let place = format!("{}{inner}", self.place());
+                self.contract.clause_of_spelling(&self.operation.name, &place, keyword)
+            }
+        }
+    }
+
+    /// The clause that it is a body of its format at all; where there is none of its own, what is said of its value first.
+    fn syntax(&self) -> Option<&'a Clause> {
+        let (contract, name) = (self.contract, &self.operation.name);
+        let of = |keyword| contract.clause(name, self.envelope, keyword, None);
+        of("syntax")
+            .or_else(|| contract.clause(name, &self.place(), "type", None))
+            .or_else(|| contract.clauses_at(name, &self.place()).next())
+            .or_else(|| of("media-type"))
+    }
+}
