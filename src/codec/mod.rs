@@ -3,14 +3,11 @@
 //! One codec serves writing and reading, so that what Probity sends and what it judges follow the same rules.
 
 pub mod body;
-pub mod form;
-pub mod json;
+pub mod charset;
 pub mod media_type;
 pub mod parameter;
 pub mod query;
 pub mod template;
-pub mod text;
-pub mod xml;
 
 pub(crate) mod percent;
 

@@ -47,6 +47,27 @@ pub(crate) fn encode(text: &str, keep: Keep) -> String {
     })
 }
 
+/// The encoded text with some plain letters and digits written as escapes too; `None` where that changes nothing.
+pub(crate) fn spell(encoded: &str, edits: &[(usize, u8)]) -> Option<String> {
+    let mut text = String::new();
+    let mut skip = 0;
+    for (at, byte) in encoded.bytes().enumerate() {
+        let edit = edits.iter().find(|(site, _)| *site == at);
+        if skip > 0 || byte == b'%' {
+            skip = if byte == b'%' { 2 } else { skip - 1 };
+            text.push(char::from(byte));
+        } else if let (Some((_, choice)), true) = (edit, byte.is_ascii_alphanumeric()) {
+            let _ = if choice % 2 == 0 { write!(text, "%{byte:02X}") } else { write!(text, "%{byte:02x}") };
+        } else if byte.is_ascii() {
+            text.push(char::from(byte));
+        } else {
+            // A symbol of a secret: its bytes are not ours to write.
+            return None;
+        }
+    }
+    (text != encoded).then_some(text)
+}
+
 /// Decodes strictly: every `%` begins an escape, and the result is UTF-8.
 pub(crate) fn decode(raw: &str) -> Result<String, QueryFault> {
     let bytes = raw.as_bytes();

@@ -18,7 +18,7 @@ pub enum Carriage {
 impl Carriage {
     /// How values travel in bodies of a format.
     pub fn of(format: &BodyFormat) -> Self {
-        if format.is_typed { Self::Json } else { Self::Text }
+        if format.is_typed() { Self::Json } else { Self::Text }
     }
 }
 

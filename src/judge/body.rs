@@ -95,7 +95,7 @@ pub(super) fn judge_body<'a>(body: &Body<'a, '_>, breaches: &mut Vec<Breach<'a>>
         operation: body.operation,
         check: body.check,
         place: &body.place(),
-        at: &|pointer| places.get_or_init(|| body.format.places(&raw, body.documented))(pointer),
+        at: &|pointer| places.get_or_init(|| body.format.codec.places(&raw, body.documented))(pointer),
         is_chosen: body.is_chosen,
     };
     judge_value(&judged, schema, &read.value, breaches);
@@ -112,7 +112,7 @@ impl<'a, 'm> Body<'a, 'm> {
         if let Some(coding) = codings.into_iter().find(|own| !own.is_empty() && !own.eq_ignore_ascii_case("identity")) {
             return Err(Unread::Coding(coding.to_owned()).into());
         }
-        self.format.read(&self.raw(), self.documented)
+        self.format.codec.read(&self.raw(), self.documented)
     }
 
     fn raw(&self) -> RawBody<'m> {

@@ -16,7 +16,7 @@ static NUMBER: AtomicU64 = AtomicU64::new(1);
 
 /// The bytes of a value in a media type.
 pub(super) fn write(documented: &MediaType, value: &Value) -> Option<Vec<u8>> {
-    BodyFormat::of(&documented.concrete).write(documented, value).ok()
+    BodyFormat::of(&documented.concrete).codec.write(documented, value).ok()
 }
 
 /// The status that a documented response has.

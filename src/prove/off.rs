@@ -58,7 +58,7 @@ fn has_occasion(check: &str, contracts: &[Arc<Contract>]) -> bool {
     let format = FORMATS.iter().find(|format| format.check.is_some_and(|own| own.id == check));
     let responses = contracts.iter().flat_map(|own| &own.operations).flat_map(|own| &own.responses);
     let mut documented = responses.flat_map(|own| &own.content.media_types);
-    format.is_none_or(|format| documented.any(|own| BodyFormat::of(&own.concrete).name == format.name))
+    format.is_none_or(|format| documented.any(|own| BodyFormat::of(&own.concrete) == format))
 }
 
 /// A few faults for each set of requirements, in order.

@@ -180,7 +180,7 @@ impl Reading {
 
     /// The value of a body; `None` where it is not well-formed, or cannot be read.
     fn decoded(&self, documented: &MediaType, place: &str, bytes: &[u8], found: &mut Vec<String>) -> Option<Value> {
-        let read = match BodyFormat::of(&documented.concrete).read(&RawBody::of(bytes, None), documented) {
+        let read = match BodyFormat::of(&documented.concrete).codec.read(&RawBody::of(bytes, None), documented) {
             Ok(read) => read,
             // A target knows what it takes; to it, what nobody here reads is what was written: a text.
             Err(ReadError::Unread(Unread::NoReader(_))) if self.takes(place) => {

@@ -11,7 +11,7 @@ use super::mutate;
 use super::reading::{Reading, carried, essence};
 use crate::codec::body::{BodyFormat, RawBody, ReadError};
 use crate::codec::parameter::{Layout, encode};
-use crate::codec::{media_type, query, xml};
+use crate::codec::{media_type, query};
 use crate::contract::{Expression, In, MediaType, Parameter, Response};
 use crate::generate::{Knowledge, Node, sample};
 
@@ -27,16 +27,20 @@ pub(super) fn header_of(place: &str) -> Option<&str> {
 
 /// A body with the element at `…body.a.b#…` twice.
 fn repeated(documented: &MediaType, bytes: &[u8], place: &str) -> Option<Vec<u8>> {
-    let schema = documented.schema.as_ref()?;
     let (_, inner) = place.split('#').next()?.split_once("body")?;
-    xml::repeated_element(bytes, schema.raw(), schema.bundle().as_ref(), inner)
+    BodyFormat::of(&documented.concrete).codec.with_twice(documented, bytes, inner)
+}
+
+/// A body with another element around it all.
+fn of_another_root(documented: &MediaType, bytes: &[u8]) -> Option<Vec<u8>> {
+    BodyFormat::of(&documented.concrete).codec.with_root(bytes, "Another")
 }
 
 /// The start of a body, by half of it where that will do, which no reader of its format takes.
 pub(super) fn malformed(documented: &MediaType, bytes: &[u8]) -> Option<Vec<u8>> {
     let format = BodyFormat::of(&documented.concrete);
     let refuses =
-        |own: &&[u8]| matches!(format.read(&RawBody::of(own, None), documented), Err(ReadError::Malformed(_)));
+        |own: &&[u8]| matches!(format.codec.read(&RawBody::of(own, None), documented), Err(ReadError::Malformed(_)));
     let ends = std::iter::once(bytes.len() / 2).chain((1..bytes.len()).rev());
     ends.filter(|end| *end > 0).map(|end| &bytes[..end]).find(refuses).map(<[u8]>::to_vec)
 }
@@ -94,7 +98,9 @@ pub(super) fn answer(reading: &Reading, fault: &Fault, key: &str, answer: &mut A
     // Roots and repeated elements are a matter of markup, and what is cut short is still a form or a text.
     let format = |own: &MediaType| BodyFormat::of(&own.concrete);
     let documented = match fault.kind {
-        Kind::AnotherRoot | Kind::Repeated => Some(turned(response, documented, answer, |own| format(own).is_markup)?),
+        Kind::AnotherRoot | Kind::Repeated => {
+            Some(turned(response, documented, answer, |own| format(own).is_markup())?)
+        }
         Kind::Truncated if documented.is_none_or(|own| malformed(own, &answer.body).is_none()) => {
             Some(turned(response, None, answer, |own| format(own).is_strict)?)
         }
@@ -108,7 +114,7 @@ pub(super) fn answer(reading: &Reading, fault: &Fault, key: &str, answer: &mut A
             answer.set_header("Content-Type", Some("application/xml"));
         }
         Kind::Truncated => answer.body = malformed(documented?, &answer.body)?,
-        Kind::AnotherRoot => answer.body = xml::renamed_root(&answer.body, "Another")?,
+        Kind::AnotherRoot => answer.body = of_another_root(documented?, &answer.body)?,
         Kind::Repeated => answer.body = repeated(documented?, &answer.body, place)?,
         Kind::Absent => {
             answer.header(header?)?;
@@ -174,7 +180,7 @@ pub(super) fn notification(reading: &Reading, fault: &Fault, request: &mut Incom
         },
         Kind::MediaType(other) if !request.body.is_empty() => request.set_header("Content-Type", *other),
         Kind::Truncated => request.body = malformed(documented?, &request.body)?,
-        Kind::AnotherRoot => request.body = xml::renamed_root(&request.body, "Another")?,
+        Kind::AnotherRoot => request.body = of_another_root(documented?, &request.body)?,
         Kind::Value(name, _, whole) => {
             if let Some(parameter) = parameter {
                 return mutate::set_parameter(request, parameter, Some(whole));

@@ -5,9 +5,9 @@ use serde_json::Value;
 use super::Draft;
 use super::builder::{Builder, Outline};
 use super::property::Form;
-use crate::codec::body::BodyFormat;
-use crate::codec::{media_type, xml};
-use crate::contract::{Content, Duty, MediaType, Schema, Zone};
+use crate::codec::body::{BodyFormat, Weight};
+use crate::codec::media_type;
+use crate::contract::{Content, Duty, MediaType, Zone};
 use crate::generate::{Carriage, Node, boundaries, fitting, outside};
 use crate::judge::{Expectation, Refusal};
 
@@ -48,7 +48,7 @@ fn builds_values(node: Node<'_>, depth: usize) -> bool {
 
 /// The bytes of `value` in a media type; `None` where it cannot be written in it.
 pub(super) fn write(documented: &MediaType, value: &Value) -> Option<Vec<u8>> {
-    BodyFormat::of(&documented.concrete).write(documented, value).ok()
+    BodyFormat::of(&documented.concrete).codec.write(documented, value).ok()
 }
 
 pub(super) fn carriage(documented: &MediaType) -> Carriage {
@@ -136,27 +136,12 @@ impl Builder<'_> {
 
     /// Bodies that are not well-formed.
     fn syntax(&mut self, documented: &MediaType, present: &Draft) {
-        let whole = &present.body;
-        let mut broken: Vec<(&str, Vec<u8>)> = vec![("truncated", whole[..whole.len() / 2].to_vec())];
-        if media_type::is_json(&documented.concrete) {
-            broken.push(("not-json", b"not json".to_vec()));
-            broken.push(("trailing", [whole.as_slice(), b" ]"].concat()));
-        } else if media_type::is_xml(&documented.concrete) {
-            broken.push(("not-xml", b"not xml".to_vec()));
-            broken.push(("unclosed", [whole.as_slice(), b"<open>"].concat()));
-            let text = String::from_utf8_lossy(whole);
-            if let Some(at) = text.rfind("</") {
-                broken.push(("mismatched", format!("{}</other>", &text[..at]).into_bytes()));
-            }
-        } else {
-            return;
+        let (whole, codec) = (&present.body, BodyFormat::of(&documented.concrete).codec);
+        for own in codec.malformed(whole).into_iter().filter(|own| own.weight == Weight::Plain) {
+            let variant = format!("syntax-{}", own.variant);
+            self.violate("body", &variant, "syntax", None, &present.with_body(own.bytes));
         }
-        for (variant, bytes) in broken {
-            self.violate("body", &format!("syntax-{variant}"), "syntax", None, &present.with_body(bytes));
-        }
-        if media_type::is_xml(&documented.concrete)
-            && let Some(bytes) = xml::renamed_root(whole, "ProbityOther")
-        {
+        if let Some(bytes) = codec.with_root(whole, "ProbityOther") {
             self.violate("body", "root-other", "root", None, &present.with_body(bytes));
         }
     }
@@ -194,18 +179,16 @@ impl Builder<'_> {
                 if keyword == "required" { mutation.name.clone() } else { format!("{keyword}-{}", mutation.name) };
             self.violate(&place, &variant, keyword, member, &present.with_body(bytes));
         }
-        if media_type::is_xml(&documented.concrete) {
-            self.repeated_elements(&schema, present);
-        }
+        self.repeated_elements(documented, present);
     }
 
     /// An element that may stand once, twice in a row.
-    fn repeated_elements(&mut self, schema: &Schema, present: &Draft) {
+    fn repeated_elements(&mut self, documented: &MediaType, present: &Draft) {
         let single = self.contract.clauses_of(&self.operation.name).filter(|clause| clause.keyword == "single");
         let places: Vec<String> = single.filter_map(|own| own.place.strip_prefix("body").map(str::to_owned)).collect();
+        let codec = BodyFormat::of(&documented.concrete).codec;
         for place in places {
-            let (raw, bundle) = (schema.raw(), schema.bundle().as_ref());
-            if let Some(bytes) = xml::repeated_element(&present.body, raw, bundle, &place) {
+            if let Some(bytes) = codec.with_twice(documented, &present.body, &place) {
                 self.violate(&format!("body{place}"), "repeated", "single", None, &present.with_body(bytes));
             }
         }

@@ -3,7 +3,7 @@
 use super::builder::Builder;
 use super::operation::Place;
 use super::{Draft, body, parameter};
-use crate::codec::media_type;
+use crate::codec::body::BodyFormat;
 use crate::contract::{MediaType, Role, Scope, Zone};
 
 /// What of the operation cannot be built, and what helps.
@@ -35,7 +35,9 @@ fn of_body(builder: &Builder<'_>, documented: &MediaType, known: &str) -> String
     let value = body::value_of(builder, documented).filter(|value| schema.accepts(Zone::Narrow, value));
     let Some(value) = value else { return format!("no value fits the schema of the body: {known}") };
     let structured = value.is_object() || value.is_array();
-    let other =
-        structured && ![media_type::is_json, media_type::is_xml, media_type::is_form].iter().any(|is| is(range));
-    if other { format!("bodies of {range} are not written") } else { format!("the body cannot be written as {range}") }
+    if structured && !BodyFormat::of(range).is_structured() {
+        format!("bodies of {range} are not written")
+    } else {
+        format!("the body cannot be written as {range}")
+    }
 }

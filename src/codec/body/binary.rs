@@ -2,18 +2,18 @@
 
 use serde_json::Value;
 
-use super::{BodyCodec, BodyFormat, RawBody, ReadBody, ReadError, Unread};
+use super::{BodyCodec, BodyFormat, Carries, RawBody, ReadBody, ReadError, Unread};
 use crate::codec::CodecError;
 use crate::contract::{MediaType, Schema};
 
 pub(super) const FORMAT: BodyFormat = BodyFormat {
     name: "binary",
     check: None,
-    is_typed: false,
-    is_markup: false,
+    carries: Carries::Bytes,
     is_strict: false,
-    covers: |_| true,
+    other: b"[]",
     codec: &Binary,
+    covers: |_| true,
 };
 
 struct Binary;

@@ -2,19 +2,24 @@
 //!
 //! To add a format is to add one file, which holds its [`BodyFormat`] and its [`BodyCodec`], and one row to [`FORMATS`].
 
+pub(super) mod json;
+
 mod binary;
+mod draw;
 mod form;
 mod format;
-mod json;
 mod raw;
+mod spelling;
 mod text;
 mod xml;
 
 #[cfg(test)]
 mod tests;
 
-pub use format::{BodyCheck, BodyCodec, BodyFormat, Places};
+pub use draw::Draw;
+pub use format::{BodyCheck, BodyCodec, BodyFormat, Carries, Places};
 pub use raw::{BodyIssue, RawBody, ReadBody, ReadError, Unread};
+pub use spelling::{DrawnSpelling, ListedSpelling, Malformed, Sign, Spelling, Weight};
 
 /// The formats. The first one that covers a media type reads and writes it; the last one covers every media type.
 pub static FORMATS: [BodyFormat; 5] = [json::FORMAT, xml::FORMAT, form::FORMAT, text::FORMAT, binary::FORMAT];

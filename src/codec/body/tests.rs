@@ -18,7 +18,7 @@ fn documented(range: &str, schema: Option<Value>) -> MediaType {
 }
 
 fn read(range: &str, schema: Option<Value>, bytes: &[u8]) -> Result<ReadBody, ReadError> {
-    BodyFormat::of(range).read(&RawBody::of(bytes, Some(range)), &documented(range, schema))
+    BodyFormat::of(range).codec.read(&RawBody::of(bytes, Some(range)), &documented(range, schema))
 }
 
 #[test]
@@ -113,7 +113,7 @@ fn values_have_places_where_more_can_be_said_than_the_pointer() {
         ("text/plain", b"\n", None),
     ] {
         let documented = documented(range, Some(schema.clone()));
-        let places = BodyFormat::of(range).places(&RawBody::of(bytes, None), &documented);
+        let places = BodyFormat::of(range).codec.places(&RawBody::of(bytes, None), &documented);
         assert_eq!(places("/a").as_deref(), expected, "{range}");
     }
 }
@@ -126,12 +126,12 @@ proptest! {
             "a": {"type": "string"}, "b": {"type": "integer"}, "c": {"type": "boolean"}}});
         let record = json!({"a": text, "b": number, "c": truth});
         for range in ["application/json", "application/xml", "application/x-www-form-urlencoded"] {
-            let bytes = BodyFormat::of(range).write(&documented(range, Some(schema.clone())), &record).unwrap();
+            let bytes = BodyFormat::of(range).codec.write(&documented(range, Some(schema.clone())), &record).unwrap();
             prop_assert_eq!(read(range, Some(schema.clone()), &bytes).unwrap().value, record.clone());
         }
         for (kind, value) in [("string", json!(text)), ("integer", json!(number)), ("boolean", json!(truth))] {
             let schema = json!({"type": kind});
-            let bytes = BodyFormat::of("text/plain").write(&documented("text/plain", None), &value).unwrap();
+            let bytes = BodyFormat::of("text/plain").codec.write(&documented("text/plain", None), &value).unwrap();
             prop_assert_eq!(read("text/plain", Some(schema), &bytes).unwrap().value, value);
         }
     }

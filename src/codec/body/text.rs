@@ -2,21 +2,21 @@
 
 use serde_json::Value;
 
-use super::{BodyCheck, BodyCodec, BodyFormat, RawBody, ReadBody, ReadError, Unread};
+use super::{BodyCheck, BodyCodec, BodyFormat, Carries, RawBody, ReadBody, ReadError, Unread};
 use crate::codec::CodecError;
+use crate::codec::charset::{self, TextError};
 use crate::codec::scalar::{text_of, value_of};
 use crate::codec::shape::Shape;
-use crate::codec::text::{self, TextError};
 use crate::contract::{MediaType, Schema, Zone};
 
 pub(super) const FORMAT: BodyFormat = BodyFormat {
     name: "text",
     check: Some(BodyCheck { id: "text-body", about: "a text fits its schema" }),
-    is_typed: false,
-    is_markup: false,
+    carries: Carries::Text,
     is_strict: false,
-    covers: |own| own.main == "text",
+    other: b"[]",
     codec: &Text,
+    covers: |own| own.main == "text",
 };
 
 struct Text;
@@ -52,7 +52,7 @@ fn fitting(text: &str, schema: &Schema, shape: &Shape<'_>) -> Value {
 
 /// The text of a body. Where no charset is named and it is not UTF-8, nobody knows which one it is in.
 pub(super) fn decoded(body: &RawBody<'_>) -> Result<String, ReadError> {
-    text::decode(body.bytes, body.charset.as_deref()).map_err(|error| match error {
+    charset::decode(body.bytes, body.charset.as_deref()).map_err(|error| match error {
         TextError::Unknown(_) => Unread::Charset(error.to_string()).into(),
         _ if body.charset.is_none() => Unread::Charset(format!("no charset is named, and {error}")).into(),
         _ => ReadError::Malformed(format!("the body is not in its charset: {error}")),

@@ -1,68 +1,56 @@
-//! XML documents (RFC 7303), by the schema's `xml` hints.
+//! XML documents (RFC 7303) by the schema's `xml` hints (OpenAPI 3.1 XML Object, and `nodeType` of 3.2).
+//!
+//! A value becomes an [`Element`] by the schema ([`to_element`]), and the element becomes bytes by a [`XmlStyle`] ([`spell()`]).
+//! Reading goes the other way: [`read()`] checks well-formedness, [`decode()`] turns the element into a value and lists what the
+//! schema's hints do not allow, [`locate`] finds the line of a value. A null is written as `xsi:nil="true"`.
+
+mod bounds;
+mod broken;
+mod declaration;
+mod decode;
+mod drawn;
+mod edit;
+mod format;
+mod hints;
+mod listed;
+mod map;
+mod plan;
+mod position;
+mod read;
+mod signs;
+mod spell;
+mod spellings;
+mod style;
+mod tree;
+
+#[cfg(test)]
+mod laws;
+#[cfg(test)]
+mod styles;
+#[cfg(test)]
+mod tests;
+
+pub(super) use format::FORMAT;
+
+use decode::{XmlIssue, decode, locate};
+use map::to_element;
+use position::Place;
+use read::{XmlError, XmlErrorKind, read};
+use spell::spell;
+use style::{Declaration, EmptyElements, Namespaces, Order, Quote, TextForm, Whitespace, XmlStyle};
+use tree::{Attribute, Element, Node, XmlDocument};
 
 use serde_json::Value;
 
-use super::raw::without_schema;
-use super::{BodyCheck, BodyCodec, BodyFormat, BodyIssue, Places, RawBody, ReadBody, ReadError, Unread};
-use crate::codec::CodecError;
-use crate::codec::media_type::MediaType as Named;
-use crate::codec::xml::{self, XmlError, XmlErrorKind, XmlStyle};
-use crate::contract::MediaType;
+use crate::codec::{CodecError, Resolve};
 
-pub(super) const FORMAT: BodyFormat = BodyFormat {
-    name: "xml",
-    check: Some(BodyCheck { id: "xml-body", about: "an XML body is well-formed and fits its schema" }),
-    is_typed: false,
-    is_markup: true,
-    is_strict: true,
-    covers: Named::is_xml,
-    codec: &Xml,
-};
-
-/// The name of a root element that the schema does not name.
-const ROOT: &str = "root";
-
-struct Xml;
-
-impl BodyCodec for Xml {
-    fn read(&self, body: &RawBody<'_>, documented: &MediaType) -> Result<ReadBody, ReadError> {
-        let document = xml::read(body.bytes, body.charset.as_deref()).map_err(refused)?;
-        let Some(schema) = &documented.schema else { return Ok(ReadBody::default()) };
-        let decoded = xml::decode(&document, schema.raw(), schema.bundle().as_ref(), None);
-        let issue = |issue: xml::XmlIssue| BodyIssue {
-            keyword: issue.keyword,
-            place: issue.place,
-            open: false,
-            message: format!("{}: {}", at(&issue.at), issue.message),
-        };
-        Ok(ReadBody { value: decoded.value, issues: decoded.issues.into_iter().map(issue).collect() })
-    }
-
-    fn places<'b>(&self, body: &RawBody<'b>, documented: &'b MediaType) -> Places<'b> {
-        let document = xml::read(body.bytes, body.charset.as_deref()).ok();
-        let places = document
-            .zip(documented.schema.as_ref())
-            .map(|(document, schema)| xml::locate(&document, schema.raw(), schema.bundle().as_ref()));
-        Box::new(move |pointer| places.as_ref()?.get(pointer).map(at))
-    }
-
-    fn write(&self, documented: &MediaType, value: &Value) -> Result<Vec<u8>, CodecError> {
-        let schema = documented.schema.as_ref().ok_or_else(without_schema)?;
-        xml::write(schema.raw(), schema.bundle().as_ref(), ROOT, value, &XmlStyle::default())
-    }
-}
-
-fn refused(error: XmlError) -> ReadError {
-    match error.kind {
-        XmlErrorKind::TooDeep => Unread::TooDeep(error.to_string()).into(),
-        XmlErrorKind::TooLarge => Unread::TooLarge(error.to_string()).into(),
-        XmlErrorKind::Charset => Unread::Charset(error.message).into(),
-        XmlErrorKind::Syntax | XmlErrorKind::Encoding | XmlErrorKind::Dtd => {
-            ReadError::Malformed(format!("the body is not well-formed XML: {error}"))
-        }
-    }
-}
-
-fn at(place: &xml::Place) -> String {
-    format!("{} (line {} column {})", place.path, place.line, place.column)
+/// Writes a value as XML. `root` names the root element where the schema does not.
+fn write(
+    schema: &Value,
+    resolver: &dyn Resolve,
+    root: &str,
+    value: &Value,
+    style: &XmlStyle,
+) -> Result<Vec<u8>, CodecError> {
+    spell(&to_element(schema, resolver, root, value, style.order)?, style)
 }

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::{Encoded, Layout, Plus};
-use crate::codec::json::{self, JsonErrorKind};
+use crate::codec::body::json::{self, JsonErrorKind};
 use crate::codec::percent;
 use crate::codec::scalar::value_of;
 use crate::codec::shape::{Shape, Types};

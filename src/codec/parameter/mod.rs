@@ -11,6 +11,7 @@ mod laws;
 pub use decode::decode;
 pub use encode::encode;
 
+use crate::codec::body::BodyFormat;
 use crate::contract::{self, In, Style};
 
 /// What decides how a parameter is written.
@@ -91,7 +92,7 @@ impl<'a> From<&'a contract::Parameter> for Layout<'a> {
             style: parameter.style,
             explode: parameter.explode,
             allow_reserved: parameter.allow_reserved,
-            json: parameter.media_type.as_deref().is_some_and(super::media_type::is_json),
+            json: parameter.media_type.as_deref().is_some_and(|own| BodyFormat::of(own).is_typed()),
             plus: Plus::Space,
         }
     }

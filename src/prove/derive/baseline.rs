@@ -1,7 +1,7 @@
 //! The rules that hold for every contract.
 
 use super::Derivation;
-use crate::codec::media_type;
+use crate::codec::body::BodyFormat;
 use crate::contract::{Kind as Shape, Role};
 use crate::prove::fault::{End, Kind};
 use crate::prove::hostile::POINTERS;
@@ -27,7 +27,7 @@ impl Derivation<'_> {
     /// The ways to break a rule; none where this operation or webhook has no occasion to.
     fn rule(&self, tail: &str, role: Role) -> Vec<Kind> {
         let xml = self.operation.body.as_ref().and_then(|content| content.media_types.first());
-        let xml = role == Role::Handler && xml.is_some_and(|own| media_type::is_xml(&own.range));
+        let xml = role == Role::Handler && xml.is_some_and(|own| BodyFormat::of(&own.range).is_markup());
         let only = |applies: bool, kinds: &[Kind]| if applies { kinds.to_vec() } else { Vec::new() };
         let counted = self.handler.is_some_and(|handler| handler.processed.is_some());
         match tail {

@@ -180,7 +180,7 @@ impl Derivation<'_> {
         let format = content.and_then(|content| content.media_types.first()).map(|own| BodyFormat::of(&own.range));
         match clause.keyword.as_str() {
             "syntax" => !format.is_some_and(|own| own.is_strict),
-            "type" => !format.is_some_and(|own| own.is_typed) && self.values.none(&clause.id),
+            "type" => !format.is_some_and(BodyFormat::is_typed) && self.values.none(&clause.id),
             _ => false,
         }
     }

@@ -1,12 +1,12 @@
 //! "Takes the violation" and "refuses this legal thing".
 
 use super::{Derivation, INSIDE_ACCEPT};
-use crate::codec::media_type;
-use crate::contract::{Clause, Duty, In, Kind as Shape, MediaType, Schema, Zone};
+use crate::codec::body::BodyFormat;
+use crate::contract::{Clause, Duty, In, Kind as Shape, Schema, Zone};
 use crate::generate::{Node, boundaries, sample};
 use crate::prove::breaking::at;
 use crate::prove::fault::{End, Kind};
-use crate::prove::spelling::{IN_HEADERS, IN_QUERY, IN_XML, Spelling};
+use crate::prove::spelling::{IN_HEADERS, IN_QUERY, Spelling};
 
 impl Derivation<'_> {
     /// "Takes the violation".
@@ -97,7 +97,6 @@ impl Derivation<'_> {
             return;
         }
         let required = operation.body.as_ref().filter(|content| content.required);
-        let xml = |documented: &&MediaType| media_type::is_xml(&documented.range);
         let mut put = |place: &str, keyword: &str, spellings: &[Spelling]| {
             if let Some(clause) = contract.clause(&operation.name, place, keyword, None) {
                 for spelling in spellings {
@@ -105,9 +104,9 @@ impl Derivation<'_> {
                 }
             }
         };
-        if required.and_then(|content| content.media_types.first()).as_ref().is_some_and(xml) {
-            put("body", "syntax", IN_XML);
-        }
+        let signs = required.and_then(|content| content.media_types.first());
+        let signs = signs.map_or(&[][..], |documented| BodyFormat::of(&documented.range).codec.signs());
+        put("body", "syntax", &signs.iter().map(|sign| sign.name).collect::<Vec<_>>());
         for parameter in operation.parameters.iter().filter(|own| own.required && own.place == In::Query) {
             // What is listed has no letters to escape that are known beforehand to arrive.
             if parameter.schema.raw().get("enum").is_some() {

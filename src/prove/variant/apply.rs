@@ -1,8 +1,8 @@
 //! What a variant does to a message.
 
 use super::{Change, Variant, member};
-use crate::codec::query;
-use crate::codec::{json, media_type, xml};
+use crate::codec::body::BodyFormat;
+use crate::codec::{media_type, query};
 use crate::contract::{Kind as Shape, MediaType};
 use crate::prove::answers;
 use crate::prove::fault::End;
@@ -102,16 +102,13 @@ fn body(change: &Change, reading: &Reading, documented: &MediaType, bytes: &[u8]
         return None;
     }
     let value = reading.value_of(documented, bytes)?;
-    let schema = documented.schema.as_ref();
     match change {
-        Change::Xml(style) if media_type::is_xml(&documented.range) => {
-            xml::write(schema?.raw(), schema?.bundle().as_ref(), "root", &value, style).ok()
+        Change::Spelled(format, spelling) if BodyFormat::of(&documented.range) == *format => {
+            spelling.spell(documented, &value, bytes)
         }
-        Change::XmlText(rewrite) if media_type::is_xml(&documented.range) => {
-            rewrite(std::str::from_utf8(bytes).ok()?).map(String::into_bytes)
+        Change::Member(change) => {
+            answers::write(documented, &member::changed(change, documented.schema.as_ref()?, &value)?)
         }
-        Change::Json(style) if media_type::is_json(&documented.range) => Some(json::spell(&value, *style)),
-        Change::Member(change) => answers::write(documented, &member::changed(change, schema?, &value)?),
         _ => None,
     }
 }

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::{Change, Variant, field, framing, json, member, query, refusal, xml};
-use crate::codec::media_type;
+use super::{Change, Variant, field, framing, member, query, refusal};
+use crate::codec::body::{BodyFormat, FORMATS};
 use crate::contract::{Content, Kind as Shape, MediaType, Operation, OperationRef, Role, Zone};
 use crate::prove::fault::End;
 use crate::run::Setup;
@@ -132,14 +132,12 @@ fn content(operation: &Operation, media_types: &[&MediaType]) -> Vec<(String, Ch
         return found;
     }
     found.extend(named(edits(field::CONTENT)));
-    if media_types.iter().any(|own| media_type::is_json(&own.range)) {
-        found.extend(json::STYLES.iter().map(|(name, style)| ((*name).to_owned(), Change::Json(*style))));
-    }
-    if media_types.iter().any(|own| media_type::is_xml(&own.range)) {
-        found.extend(named(xml::changes(media_types)));
+    for format in FORMATS.iter().filter(|format| media_types.iter().any(|own| BodyFormat::of(&own.range) == *format)) {
+        let spellings = format.codec.spellings().iter().filter(|own| own.applies(media_types));
+        found.extend(spellings.map(|own| (own.name.to_owned(), Change::Spelled(format, own))));
     }
     for own in media_types {
-        for (name, change) in member::changes(operation, own, media_type::is_json(&own.range)) {
+        for (name, change) in member::changes(operation, own, BodyFormat::of(&own.range).is_typed()) {
             if found.iter().all(|(known, _)| *known != name) {
                 found.push((name, Change::Member(change)));
             }

@@ -7,19 +7,16 @@ mod apply;
 mod derive;
 mod field;
 mod framing;
-mod json;
 mod member;
 mod query;
 mod refusal;
 mod run;
-mod xml;
 
 use std::time::Duration;
 
 use super::fault::End;
 use super::http::Wire;
-use crate::codec::json::JsonStyle;
-use crate::codec::xml::XmlStyle;
+use crate::codec::body::{BodyFormat, Spelling};
 use crate::contract::OperationRef;
 use crate::exchange::Headers;
 
@@ -28,8 +25,6 @@ pub(super) use run::run;
 
 /// What is done to the fields of a head.
 type Edit = fn(&mut Headers);
-/// What is done to the text of a document; `None`: nothing.
-type Rewrite = fn(&str) -> Option<String>;
 
 /// One legal way of saying the same.
 #[derive(Debug, Clone)]
@@ -46,12 +41,8 @@ enum Change {
     Closing,
     /// Later, though in time.
     Late(Duration),
-    /// JSON in another spelling.
-    Json(JsonStyle),
-    /// XML in another spelling.
-    Xml(Box<XmlStyle>),
-    /// An XML document with something in it that means nothing.
-    XmlText(Rewrite),
+    /// A body of this format in another spelling.
+    Spelled(&'static BodyFormat, &'static Spelling),
     /// What a body may have, or need not have.
     Member(member::Member),
     /// Another status that the same expectation allows.

@@ -2,7 +2,7 @@
 
 use super::session::Maker;
 use super::{Attempt, HandlerCase, HandlerGroup, Watch};
-use crate::codec::media_type;
+use crate::codec::body::BodyFormat;
 use crate::contract::{Duty, Level, Subscription};
 use crate::exchange::Request;
 use crate::judge::{Aim, Expectation};
@@ -116,7 +116,7 @@ impl Maker<'_> {
         }
         let base = &self.builder.base;
         let half = base.with_body(&base.body[..base.body.len() / 2]).request();
-        let other: &[u8] = if base.media_type.as_deref().is_some_and(media_type::is_xml) { b"<x/>" } else { b"[]" };
+        let other = BodyFormat::of(base.media_type.as_deref().unwrap_or_default()).other;
         Some(vec![half, base.with_body(other).request()])
     }
 }

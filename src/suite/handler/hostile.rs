@@ -56,8 +56,8 @@ impl Maker<'_> {
         let mut cases: Vec<HandlerCase> = Vec::new();
         for (variant, payload) in SIZES {
             let payload = match payload {
-                Payload::Deep(depth) if !self.xml => Payload::DeepJson(depth),
-                Payload::Attributes(_) if !self.xml => continue,
+                Payload::Deep(depth) if !self.is_markup => Payload::DeepJson(depth),
+                Payload::Attributes(_) if !self.is_markup => continue,
                 payload => payload,
             };
             let made = self.hostile(("size", variant), &["answer#given"], payload, Watch::Answer);

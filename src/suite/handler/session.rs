@@ -3,7 +3,7 @@
 use super::another::another;
 use super::behaviour::COUNTED;
 use super::{Attempt, HandlerCase, HandlerGroup, HandlerSession, Payload, Watch};
-use crate::codec::media_type;
+use crate::codec::body::BodyFormat;
 use crate::contract::Role;
 use crate::judge::Expectation;
 use crate::suite::body;
@@ -17,8 +17,8 @@ pub(super) struct Maker<'a> {
     pub(super) builder: Builder<'a>,
     /// The documented notification with its body, where it has one, even an optional one.
     pub(super) whole: Draft,
-    /// Whether that body is XML.
-    pub(super) xml: bool,
+    /// Whether that body is markup.
+    pub(super) is_markup: bool,
     /// Whether the contract demands the body.
     pub(super) required: bool,
 }
@@ -47,17 +47,17 @@ pub(in crate::suite) fn session(place: Place<'_>, target: &HandlerTarget, seed: 
         Some(builder.base.with_body(bytes).with_media_type(Some(&documented.concrete)))
     });
     let whole = whole.unwrap_or_else(|| builder.base.clone());
-    let xml = whole.media_type.as_deref().is_some_and(media_type::is_xml);
+    let is_markup = whole.media_type.as_deref().is_some_and(|own| BodyFormat::of(own).is_markup());
     let required = content.is_some_and(|content| content.required);
     let unavailable = uncounted(&builder, target).into_iter().collect();
-    let mut maker = Maker { builder, whole, xml, required };
+    let mut maker = Maker { builder, whole, is_markup, required };
     let mut others: Vec<_> =
         (1..=OTHERS).filter_map(|nth| another(place, target, nth.wrapping_add(seed << 8))).collect();
     others.dedup();
     let mut groups = Vec::new();
     groups.extend(maker.behaviour(others.clone(), target.processed.is_some()));
     groups.extend(maker.transfer(others.pop()));
-    if maker.xml {
+    if maker.is_markup {
         groups.extend(maker.entities());
         groups.extend(maker.expansion());
     }

@@ -1,12 +1,8 @@
 //! Legal spellings of the documented notification: each means the same, so each must be accepted.
 
-use crate::codec::media_type;
 use std::fmt::Write as _;
 
-use crate::codec::text::Charset;
-use crate::codec::xml::{
-    Declaration, EmptyElements, Namespaces, Order, Quote, TextForm, Whitespace, XmlStyle, write as write_xml,
-};
+use crate::codec::body::{BodyFormat, ListedSpelling};
 use crate::contract::{Duty, In, Level, Zone};
 use crate::judge::Expectation;
 use crate::suite::builder::{Builder, Outline};
@@ -21,7 +17,7 @@ impl Builder<'_> {
         if self.repeated {
             return;
         }
-        self.xml_spellings();
+        self.body_spellings();
         self.query_spellings();
         self.header_spellings();
     }
@@ -40,46 +36,18 @@ impl Builder<'_> {
         }
     }
 
-    fn xml_spellings(&mut self) {
+    fn body_spellings(&mut self) {
         let Some(content) = self.operation.body.as_ref().filter(|content| content.required) else { return };
-        let Some(documented) = content.media_types.first().filter(|own| media_type::is_xml(&own.concrete)) else {
-            return;
-        };
+        let Some(documented) = content.media_types.first() else { return };
         let (Some(schema), Some(value)) = (documented.schema.clone(), body::value_of(self, documented)) else { return };
-        for (variant, cap, style) in styles() {
-            let written = write_xml(schema.raw(), schema.bundle().as_ref(), "root", &value, &style);
-            if let Ok(bytes) = written {
-                let draft = self.base.with_body(bytes);
-                self.spelled("body", &format!("spelling-{variant}"), "syntax", cap, &draft);
-            }
+        let listed = BodyFormat::of(&documented.concrete).codec.listed(documented, &value, &self.base.body);
+        if listed.is_empty() {
+            return;
         }
+        let (more, plain): (Vec<_>, Vec<_>) = listed.into_iter().partition(|own| own.has_more);
+        self.listed(plain);
         self.body_values(documented, &schema, &value);
-        let text = String::from_utf8_lossy(&self.base.body).into_owned();
-        let Some(open) = text.find('>') else { return };
-        let close = text.rfind("</").unwrap_or(text.len());
-        for (variant, cap, changed) in [
-            (
-                "unused-namespace",
-                Level::Must,
-                format!("{} xmlns:unused=\"urn:probity:unused\"{}", &text[..open], &text[open..]),
-            ),
-            (
-                "single-quotes",
-                Level::Must,
-                format!("{} xmlns:unused='urn:probity:unused'{}", &text[..open], &text[open..]),
-            ),
-            ("comment-beyond-ascii", Level::Must, format!("<!-- \u{e9}\u{65e5}\u{672c}\u{1f6eb} -->{text}")),
-            ("comment-at-the-end", Level::Must, format!("{text}<!-- end -->\n")),
-            (
-                "unknown-element",
-                Level::Should,
-                format!("{}<ProbityExtra>x</ProbityExtra>{}", &text[..close], &text[close..]),
-            ),
-            ("unknown-attribute", Level::Should, format!("{} probityExtra=\"x\"{}", &text[..open], &text[open..])),
-        ] {
-            let draft = self.base.with_body(changed);
-            self.spelled("body", &format!("spelling-{variant}"), "syntax", cap, &draft);
-        }
+        self.listed(more);
         let range = documented.concrete.clone();
         for (variant, cap, value) in [
             ("charset-upper-case", Level::Must, format!("{range}; charset=UTF-8")),
@@ -88,6 +56,13 @@ impl Builder<'_> {
         ] {
             let draft = self.base.with_media_type(Some(&value));
             self.spelled("body", &format!("media-type-{variant}"), "media-type", cap, &draft);
+        }
+    }
+
+    fn listed(&mut self, spellings: Vec<ListedSpelling>) {
+        for own in spellings {
+            let draft = self.base.with_body(own.bytes);
+            self.spelled("body", &format!("spelling-{}", own.variant), "syntax", own.level, &draft);
         }
     }
 
@@ -163,45 +138,4 @@ impl Builder<'_> {
             self.spelled("header", &format!("spelling-{variant}"), "required", Level::Must, &draft);
         }
     }
-}
-
-/// The spellings of one document, each with the level at which it must be taken.
-fn styles() -> Vec<(&'static str, Level, XmlStyle)> {
-    let plain = XmlStyle::default;
-    let declared = |declaration| XmlStyle { declaration: Some(declaration), ..plain() };
-    let named =
-        |encoding: Option<&str>| Declaration { encoding: encoding.map(str::to_owned), ..Declaration::default() };
-    let wide = |charset| XmlStyle { charset, ..declared(named(Some("UTF-16"))) };
-    let (must, should) = (Level::Must, Level::Should);
-    vec![
-        ("declaration", must, declared(Declaration::default())),
-        ("declaration-lower-case", must, declared(named(Some("utf-8")))),
-        ("declaration-without-encoding", must, declared(named(None))),
-        ("declaration-single-quotes", must, declared(Declaration { quote: Quote::Single, ..Declaration::default() })),
-        ("standalone", must, declared(Declaration { standalone: Some(true), ..Declaration::default() })),
-        ("comments", must, XmlStyle { comments: true, ..plain() }),
-        ("processing-instructions", must, XmlStyle { processing_instructions: true, ..plain() }),
-        ("cdata", must, XmlStyle { text: TextForm::CData, ..plain() }),
-        ("decimal-references", must, XmlStyle { text: TextForm::DecimalReferences, ..plain() }),
-        ("hexadecimal-references", must, XmlStyle { text: TextForm::HexReferences, ..plain() }),
-        // Some parsers in wide use read a text only up to a comment in it, and no sender is known to write one.
-        ("split-by-comment", should, XmlStyle { text: TextForm::SplitByComment, ..plain() }),
-        ("indented", must, XmlStyle { whitespace: Whitespace::Spaces, ..plain() }),
-        ("crlf-tabs", must, XmlStyle { whitespace: Whitespace::CrLfTabs, ..plain() }),
-        ("empty-with-space", must, XmlStyle { empty: EmptyElements::SelfClosingSpaced, ..plain() }),
-        ("empty-start-and-end", must, XmlStyle { empty: EmptyElements::StartAndEnd, ..plain() }),
-        ("space-in-end-tags", must, XmlStyle { space_in_end_tags: true, ..plain() }),
-        ("byte-order-mark", should, XmlStyle { byte_order_mark: true, ..plain() }),
-        ("utf-16-low-byte-first", should, wide(Charset::Utf16Le)),
-        ("utf-16-high-byte-first", should, wide(Charset::Utf16Be)),
-        ("other-order", should, XmlStyle { order: Order::Reversed, ..plain() }),
-        (
-            "default-namespace",
-            Level::May,
-            XmlStyle {
-                namespaces: Namespaces::Forced { prefix: None, uri: "urn:probity:other".to_owned() },
-                ..plain()
-            },
-        ),
-    ]
 }

@@ -1,16 +1,16 @@
 //! Property cases about the body.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use serde_json::Value;
 
 use super::form::Form;
 use super::pin::Pins;
 use super::search::{is_searched, schema_at};
-use super::spelling::Spelled;
 use super::wrong::{self, Aimed, Breaker};
-use super::{Genome, Recipe, spelling, syntax};
-use crate::codec::media_type;
+use super::{Genome, Recipe, syntax};
+use crate::codec::body::{BodyFormat, Draw, DrawnSpelling};
 use crate::contract::{Level, MediaType, Schema, Zone};
 use crate::generate::draw::{anything, name, odd_text};
 use crate::generate::{Mutation, Node, Values, violations};
@@ -43,12 +43,10 @@ impl Builder<'_> {
             return;
         }
         self.syntax_property(&documented, &draft);
-        if media_type::is_json(&documented.concrete) {
-            self.json_spellings(&value, &draft);
-        }
-        if self.operation.kind == crate::contract::Kind::Operation {
-            self.markup_spellings(&documented, &value, &draft);
-            self.form_spellings(&documented, &draft);
+        let format = BodyFormat::of(&documented.concrete);
+        // Those of a webhook are listed by name, but for values with their types.
+        if self.operation.kind == crate::contract::Kind::Operation || format.is_typed() {
+            self.drawn_spellings(format.codec.drawn(&documented, &value, &draft.body), &draft);
         }
         let Some(schema) = documented.schema.clone() else { return };
         let form = Form::Body { documented, required: content.required };
@@ -244,23 +242,19 @@ impl Builder<'_> {
         Pins { known: self.knowledge.clone(), kind: self.operation.kind, holds: self.operation.holds.clone() }
     }
 
-    fn json_spellings(&mut self, value: &Value, draft: &Draft) {
+    /// The documented body with single places spelled otherwise.
+    fn drawn_spellings(&mut self, spellings: Vec<DrawnSpelling>, draft: &Draft) {
         let clause = self.clause_id("body", "syntax", None);
         let clause = clause.or_else(|| self.any_clause("body").map(|own| own.id.clone()));
-        // Readers into integer types refuse `1.0`, which is legal and which nobody writes on purpose.
-        let spelled =
-            [(Spelled::Text, "any-spelling", None), (Spelled::Numbers, "any-number-spelling", Some(Level::Should))];
-        for (spelled, variant, cap) in spelled {
-            let sites = spelling::sites(spelled, value);
-            if sites == 0 {
-                continue;
-            }
-            let (value, draft) = (value.clone(), draft.clone());
+        for spelling in spellings.into_iter().filter(DrawnSpelling::is_possible) {
+            let (variant, cap) = (spelling.variant, spelling.is_rare.then_some(Level::Should));
+            let (draft, spelling) = (draft.clone(), Arc::new(spelling));
+            let places = Arc::clone(&spelling);
             let recipe = Recipe::new(
-                move |dice, _| Some(Genome::Edits(spelling::draw(sites, dice))),
+                move |dice, _| Some(Genome::Edits(places.draw(&mut Draw::new(&mut |bound| dice.below(bound))))),
                 |genome| matches!(genome, Genome::Edits(edits) if !edits.is_empty()),
                 move |genome| match genome {
-                    Genome::Edits(edits) => Some(draft.with_body(spelling::spell(spelled, &value, edits)?).request()),
+                    Genome::Edits(edits) => Some(draft.with_body(spelling.spell(edits)?).request()),
                     _ => None,
                 },
             );
@@ -269,18 +263,21 @@ impl Builder<'_> {
     }
 
     fn syntax_property(&mut self, documented: &MediaType, draft: &Draft) {
-        let Some(broken) = syntax::Grammar::of(&documented.concrete) else { return };
+        let format = BodyFormat::of(&documented.concrete);
         let clause = self.clause_id("body", "syntax", None);
         let (whole, draft, odd) = (draft.body.clone(), draft.clone(), draft.clone());
         let text = draft.body.clone();
         let recipe = Recipe::new(
             move |dice, input| Some(Genome::Bytes(syntax::damage(&whole, dice, input))),
-            move |genome| matches!(genome, Genome::Bytes(bytes) if broken.refuses(bytes)),
+            move |genome| matches!(genome, Genome::Bytes(bytes) if syntax::refuses(format, bytes)),
             move |genome| bytes(&draft, genome),
         );
         self.all_refused("body", "any-syntax", clause.as_deref(), Refusal::Content, recipe);
         let recipe = Recipe::new(
-            move |dice, input| Some(Genome::Bytes(syntax::oddity(broken, &text, dice, input))),
+            move |dice, input| {
+                let mut below = |bound| dice.below(bound);
+                format.codec.odd(&text, &mut Draw::new(&mut below), input).map(Genome::Bytes)
+            },
             |genome| matches!(genome, Genome::Bytes(_)),
             move |genome| bytes(&odd, genome),
         );
@@ -290,7 +287,7 @@ impl Builder<'_> {
     /// Bodies nested deeply, in a member that nobody asked for.
     fn deep(&mut self, documented: &MediaType, draft: &Draft) {
         for depth in DEPTHS {
-            if let Some(bytes) = syntax::nested(&documented.concrete, &draft.body, depth) {
+            if let Some(bytes) = BodyFormat::of(&documented.concrete).codec.nested(&draft.body, depth) {
                 self.survive("body", &format!("deep-{depth}"), &draft.with_body(bytes));
             }
         }

@@ -1,7 +1,7 @@
 //! Property cases about what surrounds the values: media types, schemes, lengths.
 
 use super::{Genome, Recipe};
-use crate::codec::media_type;
+use crate::codec::body::BodyFormat;
 use crate::contract::{Kind, Level, Zone};
 use crate::exchange::Request;
 use crate::generate::Dice;
@@ -25,8 +25,7 @@ const CHARSETS: [&str; 6] =
 
 /// Whether a media type is one of texts, and says nothing more.
 fn is_text(range: &str) -> bool {
-    let structured = media_type::is_json(range) || media_type::is_xml(range) || media_type::is_form(range);
-    (structured || range.starts_with("text/")) && !range.contains(';')
+    BodyFormat::of(range).is_text() && !range.contains(';')
 }
 
 impl Builder<'_> {

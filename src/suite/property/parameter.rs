@@ -68,7 +68,7 @@ impl Builder<'_> {
             move |dice, _| Some(Genome::Edits(encoding::draw(length, dice))),
             |genome| matches!(genome, Genome::Edits(edits) if !edits.is_empty()),
             move |genome| match genome {
-                Genome::Edits(edits) => Some(draft.with(place, &own, &encoding::escape(&text, edits)?).request()),
+                Genome::Edits(edits) => Some(draft.with(place, &own, &percent::spell(&text, edits)?).request()),
                 _ => None,
             },
         );

@@ -7,14 +7,14 @@ use super::text;
 use crate::codec::scalar::number_of;
 
 /// How deep arrays and objects may be nested. Documented bodies need a handful of levels; what works on the value recurses.
-pub const MAX_DEPTH: usize = 256;
+pub(super) const MAX_DEPTH: usize = 256;
 
 /// A document with more issues than these is judged well enough by the first.
 const MAX_ISSUES: usize = 100;
 
 /// A JSON text that was read.
 #[derive(Debug, Clone, PartialEq)]
-pub struct JsonDocument {
+pub(in crate::codec) struct JsonDocument {
     /// The value. Of a repeated member the last one counts, as in most readers.
     pub value: Value,
     /// What the value cannot show.
@@ -23,7 +23,7 @@ pub struct JsonDocument {
 
 /// Something in a JSON text that is legal by its grammar and yet read differently by different readers.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct JsonIssue {
+pub(in crate::codec) struct JsonIssue {
     /// `duplicate`: a member name occurs twice (RFC 8259 section 4). `surrogate`: half of a surrogate pair (section 8.2).
     /// `byte-order-mark`: a mark at the start (section 8.1).
     pub keyword: &'static str,
@@ -40,7 +40,7 @@ pub struct JsonIssue {
 /// Why bytes are no JSON text.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{message} (line {line}, column {column})")]
-pub struct JsonError {
+pub(in crate::codec) struct JsonError {
     /// What kind of fault it is.
     pub kind: JsonErrorKind,
     /// What is wrong, in words.
@@ -53,7 +53,7 @@ pub struct JsonError {
 
 /// Kinds of faults of a JSON text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum JsonErrorKind {
+pub(in crate::codec) enum JsonErrorKind {
     /// It does not follow the grammar.
     Syntax,
     /// It is not UTF-8.
@@ -63,14 +63,14 @@ pub enum JsonErrorKind {
 }
 
 /// Reads a JSON text.
-pub fn read(bytes: &[u8]) -> Result<JsonDocument, JsonError> {
+pub(in crate::codec) fn read(bytes: &[u8]) -> Result<JsonDocument, JsonError> {
     let mut reader = Reader::of(bytes)?;
     let value = reader.document()?;
     Ok(JsonDocument { value, issues: reader.issues })
 }
 
 /// Line and column of the value at a JSON Pointer, or of the nearest value around it that exists.
-pub fn locate(bytes: &[u8], wanted: &str) -> Option<(usize, usize)> {
+pub(super) fn locate(bytes: &[u8], wanted: &str) -> Option<(usize, usize)> {
     let mut reader = Reader::of(bytes).ok()?;
     reader.wanted = Some((wanted.to_owned(), None));
     reader.document().ok()?;

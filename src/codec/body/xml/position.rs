@@ -37,7 +37,7 @@ pub(super) fn boundary(text: &str, offset: usize) -> usize {
 
 /// Where a value stands in an XML document.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Place {
+pub(super) struct Place {
     /// The path of the element or attribute: `/order/line[2]/@id`.
     pub path: String,
     /// Byte offset in the text.
@@ -50,11 +50,11 @@ pub struct Place {
 
 /// The places of all values of a document, by JSON Pointer.
 #[derive(Debug, Clone, Default)]
-pub struct Places(pub(super) HashMap<String, Place>);
+pub(super) struct Places(pub(super) HashMap<String, Place>);
 
 impl Places {
     /// The place of the value at `pointer`, or of the nearest value around it that has one.
-    pub fn get(&self, pointer: &str) -> Option<&Place> {
+    pub(super) fn get(&self, pointer: &str) -> Option<&Place> {
         let mut at = pointer;
         loop {
             if let Some(place) = self.0.get(at) {

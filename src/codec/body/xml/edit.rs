@@ -6,7 +6,7 @@ use super::{locate, read};
 use crate::codec::Resolve;
 
 /// The document with another name of its root element.
-pub fn renamed_root(bytes: &[u8], other: &str) -> Option<Vec<u8>> {
+pub(super) fn renamed_root(bytes: &[u8], other: &str) -> Option<Vec<u8>> {
     let text = std::str::from_utf8(bytes).ok()?;
     let start = text.char_indices().find(|(at, c)| *c == '<' && text[at + 1..].starts_with(char::is_alphabetic))?.0 + 1;
     let name = name_at(&text[start..]);
@@ -22,7 +22,7 @@ pub fn renamed_root(bytes: &[u8], other: &str) -> Option<Vec<u8>> {
 }
 
 /// The document with the element at `place` twice in a row; `place` has `.member` and `[]` parts, as a clause has.
-pub fn repeated_element(bytes: &[u8], schema: &Value, resolver: &dyn Resolve, place: &str) -> Option<Vec<u8>> {
+pub(super) fn repeated_element(bytes: &[u8], schema: &Value, resolver: &dyn Resolve, place: &str) -> Option<Vec<u8>> {
     let document = read(bytes, None).ok()?;
     let pointer = place.replace('~', "~0").replace('/', "~1").replace("[]", "/0").replace('.', "/");
     let start = locate(&document, schema, resolver).0.get(&pointer)?.offset;

@@ -1,11 +1,12 @@
-//! Bodies of type `application/x-www-form-urlencoded`, with the styles of an Encoding Object (OpenAPI 3.1 section 4.8.15).
+//! Pairs to values and back, with the styles of an Encoding Object (OpenAPI 3.1 section 4.8.15).
 
 use serde_json::{Map, Value};
 
-use super::parameter::{self, Encoded, Layout};
-use super::query::{self, Pair, QueryFault};
-use super::shape::{Shape, Types};
-use super::{CodecError, NoRefs, Resolve};
+use crate::codec::body::BodyFormat;
+use crate::codec::parameter::{self, Encoded, Layout};
+use crate::codec::query::{self, Pair, QueryFault};
+use crate::codec::shape::{Shape, Types};
+use crate::codec::{CodecError, NoRefs, Resolve};
 use crate::contract::{In, Style};
 
 /// What a member without a documented schema is written by.
@@ -16,7 +17,7 @@ const MAX_DOUBTS: usize = 100;
 
 /// Writes the members of an object as pairs. `encoding` is the Media Type Object's `encoding` map. Objects are JSON texts unless
 /// a style says otherwise.
-pub fn write(
+pub(super) fn write(
     schema: &Value,
     resolver: &dyn Resolve,
     value: &Value,
@@ -54,7 +55,12 @@ fn extend(pairs: &mut Vec<(String, String)>, encoded: Encoded) {
 
 /// Reads pairs as an object. Pairs without a documented member are kept as strings, as arrays where repeated. What is wrong
 /// with an escape is mended: see [`doubts`].
-pub fn read(schema: &Value, resolver: &dyn Resolve, text: &str, encoding: Option<&Value>) -> Result<Value, CodecError> {
+pub(super) fn read(
+    schema: &Value,
+    resolver: &dyn Resolve,
+    text: &str,
+    encoding: Option<&Value>,
+) -> Result<Value, CodecError> {
     let encoded = Encoded::Query(query::parse(text).into_iter().map(mended).collect());
     let shape = Shape::of(schema, resolver);
     let mut members = Map::new();
@@ -96,7 +102,7 @@ pub fn read(schema: &Value, resolver: &dyn Resolve, text: &str, encoding: Option
 
 /// What in a form is read differently by different readers: escapes that are none, and members that are named more than
 /// once although they are no lists, of which the first one counts here.
-pub fn doubts(schema: &Value, resolver: &dyn Resolve, text: &str, encoding: Option<&Value>) -> Vec<String> {
+pub(super) fn doubts(schema: &Value, resolver: &dyn Resolve, text: &str, encoding: Option<&Value>) -> Vec<String> {
     let pairs = query::parse(text);
     let shape = Shape::of(schema, resolver);
     let repeated = shape.properties().filter(|(name, schema)| {
@@ -152,7 +158,7 @@ fn layout<'a>(name: &'a str, encoding: Option<&Value>, object: bool) -> Layout<'
         Some("deepObject") => Style::DeepObject,
         _ => Style::Form,
     };
-    let json = !styled && (object || text("contentType").is_some_and(super::media_type::is_json));
+    let json = !styled && (object || text("contentType").is_some_and(|own| BodyFormat::of(own).is_typed()));
     Layout {
         style,
         explode: flag("explode").unwrap_or(style == Style::Form),

@@ -28,7 +28,7 @@ static ANYTHING: Value = Value::Bool(true);
 
 /// The value of a document, and what the schema's hints do not allow.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Decoded {
+pub(super) struct Decoded {
     /// The value, to be judged by the JSON Schema.
     pub value: Value,
     /// What the value cannot show.
@@ -37,7 +37,7 @@ pub struct Decoded {
 
 /// Something in a document that the schema's hints do not allow and that its value cannot show.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct XmlIssue {
+pub(super) struct XmlIssue {
     /// `root`: another root element. `single`: repeated though no array is documented (the first one counts).
     /// `namespace`: another namespace than the documented one. `name`: an item under another name than the documented one. `attribute`: an element in place of a documented attribute.
     /// `text`: text beside child elements where none is documented.
@@ -51,14 +51,14 @@ pub struct XmlIssue {
 }
 
 /// Turns a document into a value. `root` names the root element where the schema does not; with neither it may have any name.
-pub fn decode(document: &XmlDocument, schema: &Value, resolver: &dyn Resolve, root: Option<&str>) -> Decoded {
+pub(super) fn decode(document: &XmlDocument, schema: &Value, resolver: &dyn Resolve, root: Option<&str>) -> Decoded {
     let mut decoder = Decoder { document, resolver, steps: Vec::new(), issues: Vec::new(), places: None };
     let value = decoder.root(schema, root);
     Decoded { value, issues: decoder.issues }
 }
 
 /// Finds the places of all values of a document, as [`decode`] makes them of it.
-pub fn locate(document: &XmlDocument, schema: &Value, resolver: &dyn Resolve) -> Places {
+pub(super) fn locate(document: &XmlDocument, schema: &Value, resolver: &dyn Resolve) -> Places {
     let places = Some(Places::default());
     let mut decoder = Decoder { document, resolver, steps: Vec::new(), issues: Vec::new(), places };
     decoder.root(schema, None);

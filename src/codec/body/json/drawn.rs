@@ -4,34 +4,41 @@ use std::fmt::Write as _;
 
 use serde_json::Value;
 
-use crate::generate::Dice;
+use crate::codec::body::DrawnSpelling;
 
 const SPACES: [&str; 6] = [" ", "\n", "\t", "\r\n", "    ", "\n\n\t "];
 
 /// What of a value is spelled in another way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Spelled {
+enum Spelled {
     /// Everything but numbers.
     Text,
     /// Numbers: `1.0`, `1e0`.
     Numbers,
 }
 
+/// The places of a value whose text, and those whose numbers, can be spelled in another way.
+pub(super) fn spellings(value: &Value) -> Vec<DrawnSpelling> {
+    // Readers into integer types refuse `1.0`, which is legal and which nobody writes on purpose.
+    [(Spelled::Text, "any-spelling", false), (Spelled::Numbers, "any-number-spelling", true)]
+        .into_iter()
+        .map(|(spelled, variant, is_rare)| {
+            let (sites, value) = (sites(spelled, value), value.clone());
+            let spell = Box::new(move |edits: &[(usize, u8)]| spell(spelled, &value, edits));
+            DrawnSpelling { variant, is_rare, sites, most: vec![1, 3, 12, sites], ways: 250, spell }
+        })
+        .collect()
+}
+
 /// How many places of a value can be spelled in another way.
-pub(super) fn sites(spelled: Spelled, value: &Value) -> usize {
+fn sites(spelled: Spelled, value: &Value) -> usize {
     let mut printer = Printer { spelled, edits: &[], site: 0, text: String::new() };
     printer.value(value);
     printer.site
 }
 
-/// Some places, and how each is spelled.
-pub(super) fn draw(sites: usize, dice: &mut Dice<'_>) -> Vec<(usize, u8)> {
-    let most = [1, 3, 12, sites][dice.below(4)];
-    (0..dice.between(1, most)).map(|_| (dice.below(sites), u8::try_from(dice.below(250)).unwrap_or(0))).collect()
-}
-
 /// The value with these places spelled in another way; `None` where that makes no difference.
-pub(super) fn spell(spelled: Spelled, value: &Value, edits: &[(usize, u8)]) -> Option<Vec<u8>> {
+fn spell(spelled: Spelled, value: &Value, edits: &[(usize, u8)]) -> Option<Vec<u8>> {
     let mut printer = Printer { spelled, edits, site: 0, text: String::new() };
     printer.value(value);
     let same = serde_json::from_str::<Value>(&printer.text).is_ok_and(|read| alike(&read, value));

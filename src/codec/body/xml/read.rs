@@ -4,10 +4,10 @@ use roxmltree::{Document, ParsingOptions};
 
 use super::position::Lines;
 use super::{Attribute, Element, Node, XmlDocument, bounds, declaration};
-use crate::codec::text::Charset;
+use crate::codec::charset::Charset;
 
 /// How deep elements may be nested. Documented bodies need a handful of levels; beyond this the tree is a trap.
-pub const MAX_DEPTH: usize = 256;
+pub(super) const MAX_DEPTH: usize = 256;
 
 /// How many nodes a document may have: some 100 bytes each in memory.
 const MAX_NODES: u32 = 1_000_000;
@@ -18,7 +18,7 @@ pub(super) const MAX_ATTRIBUTES: usize = 256;
 /// Why bytes are no XML document.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{message} (line {line}, column {column})")]
-pub struct XmlError {
+pub(super) struct XmlError {
     /// What kind of fault it is.
     pub kind: XmlErrorKind,
     /// What is wrong, in words.
@@ -31,7 +31,7 @@ pub struct XmlError {
 
 /// Kinds of faults of a document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum XmlErrorKind {
+pub(super) enum XmlErrorKind {
     /// It is not well-formed (with namespaces).
     Syntax,
     /// It is not in the encoding that is announced.
@@ -48,7 +48,7 @@ pub enum XmlErrorKind {
 
 /// Reads a document. `charset` is the parameter of `Content-Type`, where there is one; a byte order mark decides before it,
 /// the XML declaration after it (RFC 7303 section 3).
-pub fn read(bytes: &[u8], charset: Option<&str>) -> Result<XmlDocument, XmlError> {
+pub(super) fn read(bytes: &[u8], charset: Option<&str>) -> Result<XmlDocument, XmlError> {
     let text = text(bytes, charset)?;
     let lines = Lines::of(text);
     let fault = |kind, message, offset| {

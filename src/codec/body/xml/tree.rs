@@ -4,7 +4,7 @@ use super::position::Lines;
 
 /// A well-formed document that was read.
 #[derive(Debug, Clone)]
-pub struct XmlDocument {
+pub(super) struct XmlDocument {
     /// The root element.
     pub root: Element,
     /// Where the lines of the text begin, so that offsets become lines and columns.
@@ -13,7 +13,7 @@ pub struct XmlDocument {
 
 /// An element.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Element {
+pub(super) struct Element {
     /// Its local name.
     pub name: String,
     /// The prefix to write it with.
@@ -30,7 +30,7 @@ pub struct Element {
 
 /// An attribute.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Attribute {
+pub(super) struct Attribute {
     /// Its local name.
     pub name: String,
     /// The prefix to write it with.
@@ -45,7 +45,7 @@ pub struct Attribute {
 
 /// A part of an element's content.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Node {
+pub(super) enum Node {
     /// A child element.
     Element(Element),
     /// Text.
@@ -56,12 +56,12 @@ pub enum Node {
 
 impl Element {
     /// An empty element in no namespace.
-    pub fn new(name: impl Into<String>) -> Self {
+    pub(super) fn new(name: impl Into<String>) -> Self {
         Self { name: name.into(), ..Self::default() }
     }
 
     /// The child elements, in order.
-    pub fn elements(&self) -> impl Iterator<Item = &Element> {
+    pub(super) fn elements(&self) -> impl Iterator<Item = &Element> {
         self.children.iter().filter_map(|node| match node {
             Node::Element(element) => Some(element),
             Node::Text(_) | Node::CData(_) => None,
@@ -69,7 +69,7 @@ impl Element {
     }
 
     /// The text directly inside it, joined.
-    pub fn text(&self) -> String {
+    pub(super) fn text(&self) -> String {
         self.children
             .iter()
             .filter_map(|node| match node {

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::*;
 use crate::codec::NoRefs;
-use crate::codec::text::Charset;
+use crate::codec::charset::Charset;
 
 const START: &str = "<o:order xmlns:o=\"urn:o\" id=\"&lt;&gt;&amp;&quot;'&#9;\">";
 

@@ -8,7 +8,7 @@ use crate::codec::atom;
 
 /// A legal spelling of one JSON text. Every combination means the same to a JSON reader.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct JsonStyle {
+pub(super) struct JsonStyle {
     /// White space between tokens.
     pub spacing: Spacing,
     /// The order of members.
@@ -21,7 +21,7 @@ pub struct JsonStyle {
 
 /// White space between tokens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Spacing {
+pub(super) enum Spacing {
     /// None.
     #[default]
     Compact,
@@ -35,7 +35,7 @@ pub enum Spacing {
 
 /// The order of members.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Members {
+pub(super) enum Members {
     /// That of the value.
     #[default]
     Given,
@@ -47,7 +47,7 @@ pub enum Members {
 
 /// What is escaped in strings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Escapes {
+pub(super) enum Escapes {
     /// What must be.
     #[default]
     Needed,
@@ -61,7 +61,7 @@ pub enum Escapes {
 
 /// How numbers are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Numbers {
+pub(super) enum Numbers {
     /// The shortest way.
     #[default]
     Plain,
@@ -72,12 +72,12 @@ pub enum Numbers {
 }
 
 /// Writes a value compactly, members in the value's order.
-pub fn write(value: &Value) -> Vec<u8> {
+pub(super) fn write(value: &Value) -> Vec<u8> {
     value.to_string().into_bytes()
 }
 
 /// Writes a value in a style. Symbols are left as they are.
-pub fn spell(value: &Value, style: JsonStyle) -> Vec<u8> {
+pub(super) fn spell(value: &Value, style: JsonStyle) -> Vec<u8> {
     let mut speller = Speller { style, text: String::new() };
     speller.value(value, 0);
     speller.text.into_bytes()

@@ -2,6 +2,8 @@
 
 use serde_json::{Value, json};
 
+use super::decode::Decoded;
+use super::read::MAX_DEPTH;
 use super::*;
 use crate::codec::{LocalRefs, NoRefs};
 

@@ -16,7 +16,7 @@ pub(super) const INSTANCE: &str = "http://www.w3.org/2001/XMLSchema-instance";
 static ANYTHING: Value = Value::Bool(true);
 
 /// Turns a value into an element. `root` names it where the schema does not.
-pub fn to_element(
+pub(super) fn to_element(
     schema: &Value,
     resolver: &dyn Resolve,
     root: &str,

@@ -10,14 +10,14 @@ use super::tree::is_char;
 use super::{Element, EmptyElements, Namespaces, Node, Quote, TextForm, Whitespace, XmlStyle};
 use crate::codec::CodecError;
 use crate::codec::atom::{self, Run};
-use crate::codec::text::{Charset, TextError};
+use crate::codec::charset::{Charset, TextError};
 
 /// The comment and the processing instruction that the style may ask for.
 const COMMENT: &str = " a comment ";
 const INSTRUCTION: &str = "probity note=\"an instruction\"";
 
 /// Writes an element as a document.
-pub fn spell(root: &Element, style: &XmlStyle) -> Result<Vec<u8>, CodecError> {
+pub(super) fn spell(root: &Element, style: &XmlStyle) -> Result<Vec<u8>, CodecError> {
     let mut speller = Speller { style, writer: Writer::new(Vec::new()) };
     speller.document(root)?;
     let text = String::from_utf8(speller.writer.into_inner()).map_err(|_| failed())?;

@@ -3,7 +3,8 @@
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-use super::*;
+use super::read::{JsonErrorKind, MAX_DEPTH, locate, read};
+use super::write::{Escapes, JsonStyle, Members, Numbers, Spacing, spell, write};
 
 fn value() -> impl Strategy<Value = Value> {
     let leaf = prop_oneof![

@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 
 use super::*;
 use crate::codec::NoRefs;
-use crate::codec::text::Charset;
+use crate::codec::charset::Charset;
 
 /// A small schema in which every value has exactly one reading.
 #[derive(Debug, Clone)]

@@ -1,11 +1,11 @@
 //! Legal spellings of one XML document.
 
-use crate::codec::text::Charset;
+use crate::codec::charset::Charset;
 
 /// How a document is spelled. Every combination is well-formed and means the same to an XML processor.
 #[expect(clippy::struct_excessive_bools, reason = "independent choices, each legal with every other")]
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct XmlStyle {
+pub(super) struct XmlStyle {
     /// The XML declaration; `None`: none is written.
     pub declaration: Option<Declaration>,
     /// Whether a byte order mark comes first. UTF-16 always has one (XML 1.0 section 4.3.3).
@@ -34,7 +34,7 @@ pub struct XmlStyle {
 
 /// An XML declaration.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Declaration {
+pub(super) struct Declaration {
     /// The quotes around its values.
     pub quote: Quote,
     /// The encoding as it is to be spelled, e.g. `utf-8`; `None`: not named.
@@ -51,7 +51,7 @@ impl Default for Declaration {
 
 /// Quotes around attribute values.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Quote {
+pub(super) enum Quote {
     /// `"…"`
     #[default]
     Double,
@@ -70,7 +70,7 @@ impl Quote {
 
 /// How text is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum TextForm {
+pub(super) enum TextForm {
     /// As it is, with the five predefined entities where needed.
     #[default]
     Escaped,
@@ -86,7 +86,7 @@ pub enum TextForm {
 
 /// White space between elements; never inside elements that hold text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Whitespace {
+pub(super) enum Whitespace {
     /// None.
     #[default]
     None,
@@ -98,7 +98,7 @@ pub enum Whitespace {
 
 /// How empty elements are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum EmptyElements {
+pub(super) enum EmptyElements {
     /// `<a/>`
     #[default]
     SelfClosing,
@@ -110,7 +110,7 @@ pub enum EmptyElements {
 
 /// How namespaces are spelled.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub enum Namespaces {
+pub(super) enum Namespaces {
     /// As the schema's `namespace` and `prefix` say.
     #[default]
     Documented,
@@ -127,7 +127,7 @@ pub enum Namespaces {
 
 /// The order of members.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Order {
+pub(super) enum Order {
     /// That of the schema's properties, then the value's own.
     #[default]
     Schema,

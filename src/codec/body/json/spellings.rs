@@ -1,0 +1,34 @@
+//! JSON that means the same, by name.
+
+use super::write::{Escapes, JsonStyle, Members, Numbers, Spacing, spell};
+use crate::codec::body::Spelling;
+
+const PLAIN: JsonStyle =
+    JsonStyle { spacing: Spacing::Compact, members: Members::Given, escapes: Escapes::Needed, numbers: Numbers::Plain };
+
+pub(super) static SPELLINGS: [Spelling; 10] = [
+    Spelling::new("json-spaces", |_, value, _| Some(spell(value, JsonStyle { spacing: Spacing::Spaces, ..PLAIN }))),
+    Spelling::new("json-lines", |_, value, _| Some(spell(value, JsonStyle { spacing: Spacing::Lines, ..PLAIN }))),
+    Spelling::new("json-crlf-tabs", |_, value, _| {
+        Some(spell(value, JsonStyle { spacing: Spacing::CrLfTabs, ..PLAIN }))
+    }),
+    Spelling::new("json-members-reversed", |_, value, _| {
+        Some(spell(value, JsonStyle { members: Members::Reversed, ..PLAIN }))
+    }),
+    Spelling::new("json-members-sorted", |_, value, _| {
+        Some(spell(value, JsonStyle { members: Members::Sorted, ..PLAIN }))
+    }),
+    Spelling::new("json-escaped-solidus", |_, value, _| {
+        Some(spell(value, JsonStyle { escapes: Escapes::Solidus, ..PLAIN }))
+    }),
+    Spelling::new("json-escaped-non-ascii", |_, value, _| {
+        Some(spell(value, JsonStyle { escapes: Escapes::NonAscii, ..PLAIN }))
+    }),
+    Spelling::new("json-escaped-all", |_, value, _| Some(spell(value, JsonStyle { escapes: Escapes::All, ..PLAIN }))),
+    Spelling::new("json-number-fraction", |_, value, _| {
+        Some(spell(value, JsonStyle { numbers: Numbers::Fraction, ..PLAIN }))
+    }),
+    Spelling::new("json-number-exponent", |_, value, _| {
+        Some(spell(value, JsonStyle { numbers: Numbers::Exponent, ..PLAIN }))
+    }),
+];
