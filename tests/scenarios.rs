@@ -61,7 +61,7 @@ fn every_statement_about_notifications_is_tried_by_a_named_case() {
             let sent = requirement.clauses.iter().filter_map(|id| contract.clauses.get(id)).any(|clause| {
                 let webhook =
                     contract.operations.iter().any(|own| own.name == clause.operation && own.kind == Kind::Webhook);
-                webhook && clause.duties.emit.is_some() && !clause.place.starts_with("response")
+                webhook && clause.duties.emit.is_some() && !clause.place.is_answer()
             });
             if sent && requirement.level != RequirementLevel::None {
                 about += 1;

@@ -32,8 +32,8 @@ impl Advice {
     fn fits(&self, check: &str, role: Role, clause: &Clause) -> bool {
         self.check == check
             && self.role.is_none_or(|own| own == role)
-            && self.place.as_ref().is_none_or(|own| clause.place.starts_with(own))
-            && self.keyword.as_ref().is_none_or(|own| clause.keyword == *own)
+            && self.place.as_ref().is_none_or(|own| clause.place.to_string().starts_with(own))
+            && self.keyword.as_ref().is_none_or(|own| clause.keyword.as_str() == own)
     }
 }
 

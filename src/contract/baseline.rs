@@ -8,18 +8,18 @@ use serde_json::Value;
 use super::build::PlaceIndex;
 use super::files::Files;
 use super::{
-    Bundle, Citation, Clause, Contract, Duties, EventModel, Level, Location, Problem, Register, Requirement,
+    Bundle, Citation, Clause, ClauseId, Contract, EventModel, Level, Location, Problem, Register, Requirement,
     RequirementLevel, Scope, register,
 };
 
 /// The name of the baseline's folder and contract.
-const NAME: &str = "baseline";
+pub(crate) const BASELINE: &str = "baseline";
 
 /// The baseline: a contract without operations. Its clauses ask the duty `emit`, at the level of their requirement.
 pub fn baseline() -> Result<Contract, Vec<Problem>> {
     let one = |problem| vec![problem];
     let missing = || Problem::of_file("specs/baseline/register.yaml", "the baseline is not part of this build");
-    let mut files = Files::shipped(NAME).ok_or_else(missing).map_err(one)?;
+    let mut files = Files::shipped(BASELINE).ok_or_else(missing).map_err(one)?;
     let source = files
         .read("register.yaml")
         .map_err(|error| one(Problem::of_file("specs/baseline/register.yaml", error.to_string())))?;
@@ -29,7 +29,7 @@ pub fn baseline() -> Result<Contract, Vec<Problem>> {
     let clauses = clauses_of(&register, &here);
     let document = Arc::new(Value::Object(serde_json::Map::new()));
     Ok(Contract {
-        name: NAME.to_owned(),
+        name: BASELINE.to_owned(),
         title: "Baseline".to_owned(),
         version: env!("CARGO_PKG_VERSION").to_owned(),
         sha256: files.sha256(),
@@ -71,25 +71,11 @@ fn clause_of(
     citation: Citation,
     (pointer, here): (&str, &Location),
 ) -> Option<Clause> {
-    let (path, keyword) = id.split_once('#')?;
-    let mut parts = path.splitn(3, '/');
-    let (contract, operation, place) = (parts.next()?, parts.next()?, parts.next()?);
-    let (keyword, member) = match keyword.split_once(':') {
-        Some((keyword, member)) => (keyword, Some(member.to_owned())),
-        None => (keyword, None),
-    };
-    Some(Clause {
-        id: id.to_owned(),
-        contract: contract.to_owned(),
-        operation: operation.to_owned(),
-        place: place.to_owned(),
-        keyword: keyword.to_owned(),
-        member,
-        pointer: pointer.to_owned(),
-        location: requirement.location.clone().unwrap_or_else(|| here.clone()),
-        duties: Duties { emit: level_of(requirement.level), ..Duties::default() },
-        citations: vec![citation],
-    })
+    let location = requirement.location.clone().unwrap_or_else(|| here.clone());
+    let mut clause = Clause::new(ClauseId::parse(id)?, pointer.to_owned(), location);
+    clause.duties.emit = level_of(requirement.level);
+    clause.citations.push(citation);
+    Some(clause)
 }
 
 const fn level_of(level: RequirementLevel) -> Option<Level> {

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Duties, Location};
+use super::{ClauseId, Duties, Keyword, Location, Place};
 
 /// One promise at one place of a contract.
 #[derive(Debug, Clone, Serialize)]
@@ -14,9 +14,9 @@ pub struct Clause {
     /// Name of the operation or webhook; for baseline clauses the role.
     pub operation: String,
     /// Where in the operation: `query.type`, `body.EventType`, `response.200`, …
-    pub place: String,
+    pub place: Place,
     /// Which promise: a JSON Schema keyword or one of Probity's own words (`status`, `single`, `due`, …).
-    pub keyword: String,
+    pub keyword: Keyword,
     /// The member concerned, for keywords such as `required:NAME`.
     pub member: Option<String>,
     /// JSON Pointer into the document (`#/paths/…`).
@@ -42,11 +42,22 @@ pub struct Citation {
 pub type Scope = std::collections::BTreeMap<String, String>;
 
 impl Clause {
-    /// Builds the id from its parts.
-    pub fn id_of(contract: &str, operation: &str, place: &str, keyword: &str, member: Option<&str>) -> String {
-        match member {
-            Some(member) => format!("{contract}/{operation}/{place}#{keyword}:{member}"),
-            None => format!("{contract}/{operation}/{place}#{keyword}"),
+    /// A clause that asks nothing yet, under its id.
+    pub(super) fn new(id: ClauseId, pointer: String, location: Location) -> Self {
+        let text = id.to_string();
+        let ClauseId { contract, operation, place, keyword, member } = id;
+        let (duties, citations) = (Duties::default(), Vec::new());
+        Self { id: text, contract, operation, place, keyword, member, pointer, location, duties, citations }
+    }
+
+    /// Its id in parts.
+    pub fn parts(&self) -> ClauseId {
+        ClauseId {
+            contract: self.contract.clone(),
+            operation: self.operation.clone(),
+            place: self.place.clone(),
+            keyword: self.keyword.clone(),
+            member: self.member.clone(),
         }
     }
 }

@@ -6,7 +6,7 @@ use jsonschema::error::ValidationErrorKind;
 use jsonschema::{Draft, PatternOptions, ValidationError, Validator};
 use serde_json::{Value, json};
 
-use super::{Violation, pointer};
+use super::{Keyword, Violation, pointer};
 
 /// A document prepared for references into it.
 pub(super) type Registry = jsonschema::Registry<'static>;
@@ -136,17 +136,17 @@ fn of_error(error: &ValidationError<'_>) -> Vec<Violation> {
 }
 
 /// The keyword as written in the schema, where the kind of error does not say it.
-fn keyword_of(error: &ValidationError<'_>) -> String {
+fn keyword_of(error: &ValidationError<'_>) -> Keyword {
     let path = error.schema_path().as_str();
     match error.kind() {
         ValidationErrorKind::FalseSchema => {
-            path.rsplit('/').find(|part| !part.is_empty()).map_or("false", |part| part).to_owned()
+            Keyword::parse(path.rsplit('/').find(|part| !part.is_empty()).unwrap_or("false"))
         }
-        ValidationErrorKind::Required { .. } if path.contains("/dependentRequired") => "dependentRequired".to_owned(),
+        ValidationErrorKind::Required { .. } if path.contains("/dependentRequired") => Keyword::DependentRequired,
         ValidationErrorKind::Contains => {
             let last = path.rsplit('/').next().filter(|part| matches!(*part, "minContains" | "maxContains"));
-            last.unwrap_or("contains").to_owned()
+            last.map_or(Keyword::Contains, Keyword::parse)
         }
-        kind => kind.keyword().to_owned(),
+        kind => Keyword::parse(kind.keyword()),
     }
 }

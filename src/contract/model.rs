@@ -7,7 +7,7 @@ use indexmap::IndexMap;
 use serde_json::Value;
 
 use super::build::PlaceIndex;
-use super::{Bundle, Clause, EventModel, Operation, Register, Schema, SourceText, Subscription, Zone};
+use super::{Bundle, Clause, EventModel, Operation, Place, Register, Schema, SourceText, Subscription, Zone};
 
 /// How a security scheme carries its credential.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -64,7 +64,7 @@ pub struct Contract {
     /// All clauses by id, in document order.
     pub clauses: IndexMap<String, Clause>,
     /// Places that are another place entered again by a recursive schema: `(operation, place)` to the place it is.
-    pub aliases: HashMap<(String, String), String>,
+    pub aliases: HashMap<(String, Place), Place>,
     /// What triggers may use.
     pub events: EventModel,
     /// The register; empty where there is none.

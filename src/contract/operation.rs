@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Level, Schema, Scope, Subscription, Zone, field};
+use super::{Level, Place, Schema, Scope, Subscription, ValuePath, Zone, field};
 
 /// Whether something is an operation of the provider or a webhook that it sends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -66,6 +66,9 @@ pub enum In {
 }
 
 impl In {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Path, Self::Query, Self::Header, Self::Cookie];
+
     /// The OpenAPI word: `path`, `query`, `header`, `cookie`.
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -125,9 +128,9 @@ pub struct Parameter {
 }
 
 impl Parameter {
-    /// The place word of its clauses: `query.type`, `header.Accept`.
-    pub fn site(&self) -> String {
-        format!("{}.{}", self.place.as_str(), self.name)
+    /// The place of its clauses: `query.type`, `header.Accept`.
+    pub fn site(&self) -> Place {
+        Place::Parameter { carried: self.place, name: self.name.clone(), inner: ValuePath::root() }
     }
 
     /// Whether it is a header field that HTTP itself defines.
@@ -226,6 +229,23 @@ pub struct Response {
     pub allowed_statuses: Vec<u16>,
     /// JSON Pointer of the Response Object.
     pub pointer: String,
+}
+
+impl Response {
+    /// The place of its clauses.
+    pub fn site(&self) -> Place {
+        Place::Response(self.key.clone())
+    }
+
+    /// The place of the clauses of its body.
+    pub fn body_site(&self) -> Place {
+        Place::ResponseBody { key: self.key.clone(), inner: ValuePath::root() }
+    }
+
+    /// The place of the clauses of one of its headers.
+    pub fn header_site(&self, header: &Header) -> Place {
+        Place::ResponseHeader { key: self.key.clone(), name: header.name.clone(), inner: ValuePath::root() }
+    }
 }
 
 /// A documented response header.

@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use super::compile::{self, Registry};
 use super::pointer;
+use super::{Keyword, Step, ValuePath};
 
 /// Which zone a value is judged against.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -101,7 +102,7 @@ pub struct Violation {
     /// JSON Pointer into the value.
     pub path: String,
     /// The keyword that is violated.
-    pub keyword: String,
+    pub keyword: Keyword,
     /// The member concerned (`required`, `additionalProperties`, …).
     pub member: Option<String>,
     /// What is wrong, in words, without the value.
@@ -192,6 +193,14 @@ impl Schema {
         self.within("items")
     }
 
+    /// The schema of what stands at a path in the value.
+    pub fn at(&self, path: &ValuePath) -> Option<Self> {
+        path.steps().try_fold(self.clone(), |schema, step| match step {
+            Step::Member(name) => schema.property(name),
+            Step::Item => schema.items(),
+        })
+    }
+
     /// The schema of the property `name`.
     pub fn property(&self, name: &str) -> Option<Self> {
         self.subschema(
@@ -245,14 +254,14 @@ impl Schema {
         match self.validator(zone) {
             Ok(validator) => {
                 let mut found = compile::violations(validator, value);
-                for own in found.iter_mut().filter(|own| own.keyword == "dependentRequired") {
+                for own in found.iter_mut().filter(|own| own.keyword == Keyword::DependentRequired) {
                     own.member = self.trigger(value, own).or(own.member.take());
                 }
                 found
             }
             Err(message) => vec![Violation {
                 path: String::new(),
-                keyword: "$ref".to_owned(),
+                keyword: Keyword::parse("$ref"),
                 member: None,
                 message: format!("the schema cannot be used: {message}"),
                 through: Vec::new(),

@@ -4,7 +4,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde::{Deserialize, Serialize};
 
-use crate::contract::{Advice, Duty, Level};
+use crate::contract::{Advice, ClauseId, Duty, Level};
 
 /// A clause as a report shows it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -22,6 +22,13 @@ pub struct ClauseRef {
     /// The text of that line, for the terminal's and the page's caret.
     #[serde(skip)]
     pub text: String,
+}
+
+impl ClauseRef {
+    /// The id in parts.
+    pub fn parts(&self) -> Option<ClauseId> {
+        ClauseId::parse(&self.id)
+    }
 }
 
 /// A request as a report shows it; secrets are symbols.

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::{CaseResult, FailOn, Finding, Outcome, RequirementLine, RequirementVerdict};
-use crate::contract::{Duty, Level, Register, Requirement, RequirementLevel};
+use crate::contract::{ClauseId, Duty, Level, Register, Requirement, RequirementLevel};
 
 /// Says whether the subject does not claim to implement a clause, given as the part of its id before `#`
 /// (`contract/operation/place`), which is how case paths begin.
@@ -173,7 +173,8 @@ fn keep_first(kept: &mut Option<(String, String)>, case: &CaseResult, reason: St
 fn line(row: Row, not_claimed: &NotClaimed, hints: &BTreeMap<String, String>) -> RequirementLine {
     let Row { contract, requirement, seen } = row;
     let cases = seen.passed + seen.failed + seen.advisory + seen.inconclusive;
-    let claimed = requirement.clauses.iter().any(|clause| !not_claimed(clause.split('#').next().unwrap_or_default()));
+    let claimed = |id: &String| ClauseId::parse(id).is_none_or(|clause| !not_claimed(&clause.place_path()));
+    let claimed = requirement.clauses.iter().any(claimed);
     let verdict = match requirement.level {
         RequirementLevel::None => RequirementVerdict::Informative,
         _ if cases == 0 && !claimed && !requirement.clauses.is_empty() => RequirementVerdict::NotClaimed,

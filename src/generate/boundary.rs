@@ -3,14 +3,15 @@
 use serde_json::{Map, Value};
 
 use super::{Knowledge, Node, sample::sample};
+use crate::contract::{Keyword, ValuePath};
 
 /// A valid value that stands at a boundary.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Inside {
-    /// Where the boundary is, relative to the value: empty, or `.name` and `[]` parts.
-    pub place: String,
+    /// Where in the value the boundary is.
+    pub place: ValuePath,
     /// The keyword that sets it.
-    pub keyword: &'static str,
+    pub keyword: Keyword,
     /// The name of the case, e.g. `shortest`.
     pub name: String,
     /// The whole value.
@@ -20,39 +21,39 @@ pub struct Inside {
 /// The inner boundaries of `node`, built around `base`, a valid value of it.
 pub fn boundaries(node: Node<'_>, base: &Value, knowledge: &Knowledge) -> Vec<Inside> {
     let mut found = Vec::new();
-    collect(node, base, knowledge, "", 0, &mut |place, keyword, name, value| {
+    collect(node, base, knowledge, &ValuePath::root(), 0, &mut |place, keyword, name, value| {
         found.push(Inside { place, keyword, name, value });
     });
     found
 }
 
-type Emit<'e> = dyn FnMut(String, &'static str, String, Value) + 'e;
+type Emit<'e> = dyn FnMut(ValuePath, Keyword, String, Value) + 'e;
 
-fn collect(node: Node<'_>, base: &Value, knowledge: &Knowledge, place: &str, depth: usize, emit: &mut Emit<'_>) {
+fn collect(node: Node<'_>, base: &Value, knowledge: &Knowledge, place: &ValuePath, depth: usize, emit: &mut Emit<'_>) {
     if depth > 8 {
         return;
     }
     if let Some(values) = node.get("enum").and_then(Value::as_array) {
         for value in values {
-            emit(place.to_owned(), "enum", format!("enum-{}", word(value)), value.clone());
+            emit(place.clone(), Keyword::Enum, format!("enum-{}", word(value)), value.clone());
         }
     }
     let known = node.get("const").is_some() || node.get("enum").is_some() || node.get("pattern").is_some();
     // Only a text whose length is bounded on both sides is free text; any other may be an identifier.
     let free = node.count("maxLength").is_some() && node.get("format").is_none() && node.get("x-value").is_none();
     if base.is_string() && !known && free {
-        for (keyword, name) in [("minLength", "shortest"), ("maxLength", "longest")] {
-            if let Some(length) = node.count(keyword)
+        for (keyword, name) in [(Keyword::MinLength, "shortest"), (Keyword::MaxLength, "longest")] {
+            if let Some(length) = node.count(keyword.as_str())
                 && length <= 100_000
             {
-                emit(place.to_owned(), keyword, name.to_owned(), Value::String("x".repeat(length)));
+                emit(place.clone(), keyword, name.to_owned(), Value::String("x".repeat(length)));
             }
         }
     }
     if base.is_number() && !known {
-        for (keyword, name) in [("minimum", "least"), ("maximum", "most")] {
-            if let Some(bound) = node.get(keyword) {
-                emit(place.to_owned(), keyword, name.to_owned(), bound.clone());
+        for (keyword, name) in [(Keyword::Minimum, "least"), (Keyword::Maximum, "most")] {
+            if let Some(bound) = node.get(keyword.as_str()) {
+                emit(place.clone(), keyword, name.to_owned(), bound.clone());
             }
         }
     }
@@ -61,18 +62,11 @@ fn collect(node: Node<'_>, base: &Value, knowledge: &Knowledge, place: &str, dep
         Value::Array(items) => {
             if let (Some(item), Some(first)) = (node.get("items"), items.first()) {
                 let node = node.at(item);
-                collect(
-                    node,
-                    first,
-                    knowledge,
-                    &format!("{place}[]"),
-                    depth + 1,
-                    &mut |place, keyword, name, value| {
-                        let mut copy = items.clone();
-                        copy[0] = value;
-                        emit(place, keyword, name, Value::Array(copy));
-                    },
-                );
+                collect(node, first, knowledge, &place.item(), depth + 1, &mut |place, keyword, name, value| {
+                    let mut copy = items.clone();
+                    copy[0] = value;
+                    emit(place, keyword, name, Value::Array(copy));
+                });
             }
         }
         _ => {}
@@ -83,17 +77,17 @@ fn members_of(
     node: Node<'_>,
     members: &Map<String, Value>,
     knowledge: &Knowledge,
-    place: &str,
+    place: &ValuePath,
     depth: usize,
     emit: &mut Emit<'_>,
 ) {
     let required = node.required();
     for (name, property) in node.properties() {
-        let inner = format!("{place}.{name}");
+        let inner = place.member(name);
         if !required.contains(&name) && members.contains_key(name) {
             let mut copy = members.clone();
             copy.shift_remove(name);
-            emit(inner.clone(), "type", "absent".to_owned(), Value::Object(copy));
+            emit(inner.clone(), Keyword::Type, "absent".to_owned(), Value::Object(copy));
         }
         let own = members.get(name).cloned().or_else(|| sample(property, Some(name), knowledge));
         // A known value has an identity that must not be varied.

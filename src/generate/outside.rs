@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::violation::{Carriage, Mutation, violations};
 use super::{Knowledge, Node};
-use crate::contract::{Schema, Zone};
+use crate::contract::{Schema, ValuePath, Zone};
 
 /// The violations of `schema` that lie outside its wide zone too, built around `base`, a valid value of it. Where every
 /// violation of a keyword is tolerated by an `x-accept`, what breaks the `x-accept` may break that keyword as well: it
@@ -21,23 +21,12 @@ pub fn outside(schema: &Schema, base: &Value, carriage: Carriage, knowledge: &Kn
             let known = |own: &Mutation| {
                 own.place == mutation.place && own.keyword == violation.keyword && own.member == violation.member
             };
-            if place_of(&violation.path) == mutation.place && !found.iter().any(known) {
+            if ValuePath::of_pointer(&violation.path, &mutation.value) == mutation.place && !found.iter().any(known) {
                 found.push(Mutation { keyword: violation.keyword, member: violation.member, ..mutation.clone() });
             }
         }
     }
     found
-}
-
-/// A JSON Pointer as a place: `.name` and `[]` parts.
-fn place_of(pointer: &str) -> String {
-    let tokens = pointer.split('/').skip(1);
-    tokens
-        .map(|token| {
-            let index = !token.is_empty() && token.bytes().all(|byte| byte.is_ascii_digit());
-            if index { "[]".to_owned() } else { format!(".{}", token.replace("~1", "/").replace("~0", "~")) }
-        })
-        .collect()
 }
 
 #[cfg(test)]
@@ -47,7 +36,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::contract::Bundle;
+    use crate::contract::{Bundle, Keyword};
 
     #[test]
     fn what_breaks_the_wide_zone_is_named_by_the_narrow_one() {
@@ -64,7 +53,7 @@ mod tests {
     fn without_a_wide_zone_nothing_changes() {
         let schema = Schema::of_value(json!({"type": "string", "minLength": 2}));
         let found = outside(&schema, &json!("ab"), Carriage::Json, &Knowledge::default());
-        assert!(found.iter().any(|own| own.keyword == "minLength" && own.value == json!("a")));
-        assert!(found.iter().all(|own| own.keyword != "type" || !own.value.is_string()));
+        assert!(found.iter().any(|own| own.keyword == Keyword::MinLength && own.value == json!("a")));
+        assert!(found.iter().all(|own| own.keyword != Keyword::Type || !own.value.is_string()));
     }
 }

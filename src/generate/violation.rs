@@ -5,6 +5,7 @@ use serde_json::{Map, Value, json};
 use super::sample::bounds;
 use super::{Knowledge, Node, sample::sample};
 use crate::codec::body::BodyFormat;
+use crate::contract::{Keyword, ValuePath};
 
 /// How a value travels, which decides what can be told apart on the wire.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -25,10 +26,10 @@ impl Carriage {
 /// A value that breaks one keyword at one place.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Mutation {
-    /// Where, relative to the value: empty, or `.name` and `[]` parts.
-    pub place: String,
+    /// Where in the value.
+    pub place: ValuePath,
     /// The keyword that is broken.
-    pub keyword: String,
+    pub keyword: Keyword,
     /// The member concerned (`required`, `additionalProperties`).
     pub member: Option<String>,
     /// The name of the case, e.g. `absent`, `number`.
@@ -40,7 +41,7 @@ pub struct Mutation {
 /// The violations of `node`, built around `base`, a valid value of it. The caller proves each against its oracle.
 pub fn violations(node: Node<'_>, base: &Value, carriage: Carriage, knowledge: &Knowledge) -> Vec<Mutation> {
     let mut found = Vec::new();
-    Walk { carriage, knowledge }.collect(node, base, "", 0, &mut |mutation| found.push(mutation));
+    Walk { carriage, knowledge }.collect(node, base, &ValuePath::root(), 0, &mut |mutation| found.push(mutation));
     found
 }
 
@@ -52,7 +53,7 @@ struct Walk<'a> {
 }
 
 impl Walk<'_> {
-    fn collect(&self, node: Node<'_>, base: &Value, place: &str, depth: usize, emit: &mut Emit<'_>) {
+    fn collect(&self, node: Node<'_>, base: &Value, place: &ValuePath, depth: usize, emit: &mut Emit<'_>) {
         if depth > 8 {
             return;
         }
@@ -63,7 +64,7 @@ impl Walk<'_> {
                 let Some(item) = node.get("items").map(|item| node.at(item)) else { return };
                 let own = items.first().cloned().or_else(|| sample(item, None, self.knowledge));
                 let Some(own) = own.filter(|_| node.count("maxItems") != Some(0)) else { return };
-                self.collect(item, &own, &format!("{place}[]"), depth + 1, &mut |mut mutation| {
+                self.collect(item, &own, &place.item(), depth + 1, &mut |mut mutation| {
                     let rest = items.iter().skip(1).cloned();
                     let all = std::iter::once(std::mem::take(&mut mutation.value)).chain(rest);
                     mutation.value = Value::Array(all.collect());
@@ -75,23 +76,17 @@ impl Walk<'_> {
     }
 
     /// The keywords of this node itself.
-    fn own(&self, node: Node<'_>, base: &Value, place: &str, emit: &mut Emit<'_>) {
-        let mut put = |keyword: &str, name: &str, value: Value| {
-            emit(Mutation {
-                place: place.to_owned(),
-                keyword: keyword.to_owned(),
-                member: None,
-                name: name.to_owned(),
-                value,
-            });
+    fn own(&self, node: Node<'_>, base: &Value, place: &ValuePath, emit: &mut Emit<'_>) {
+        let mut put = |keyword: Keyword, name: &str, value: Value| {
+            emit(Mutation { place: place.clone(), keyword, member: None, name: name.to_owned(), value });
         };
         if node.get("type").is_some() {
             for (name, value) in self.other_types(&node.types()) {
-                put("type", name, value);
+                put(Keyword::Type, name, value);
             }
         }
-        for keyword in ["enum", "const"] {
-            if node.get(keyword).is_some() {
+        for keyword in [Keyword::Enum, Keyword::Const] {
+            if node.get(keyword.as_str()).is_some() {
                 put(keyword, "unlisted", unlisted(base));
             }
         }
@@ -112,17 +107,24 @@ impl Walk<'_> {
             for index in 0..=most {
                 copy.insert(format!("unexpected{index}"), json!("x"));
             }
-            put("maxProperties", "too-many", Value::Object(copy));
+            put(Keyword::MaxProperties, "too-many", Value::Object(copy));
         }
     }
 
-    fn members(&self, node: Node<'_>, members: &Map<String, Value>, place: &str, depth: usize, emit: &mut Emit<'_>) {
+    fn members(
+        &self,
+        node: Node<'_>,
+        members: &Map<String, Value>,
+        place: &ValuePath,
+        depth: usize,
+        emit: &mut Emit<'_>,
+    ) {
         for name in node.required() {
             let mut copy = members.clone();
             copy.shift_remove(name);
             emit(Mutation {
-                place: place.to_owned(),
-                keyword: "required".to_owned(),
+                place: place.clone(),
+                keyword: Keyword::Required,
                 member: Some(name.to_owned()),
                 name: format!("absent-{name}"),
                 value: Value::Object(copy),
@@ -132,8 +134,8 @@ impl Walk<'_> {
             let mut copy = members.clone();
             copy.insert("unexpectedMember".to_owned(), json!("x"));
             emit(Mutation {
-                place: place.to_owned(),
-                keyword: "additionalProperties".to_owned(),
+                place: place.clone(),
+                keyword: Keyword::AdditionalProperties,
                 member: None,
                 name: "unexpected-member".to_owned(),
                 value: Value::Object(copy),
@@ -142,7 +144,7 @@ impl Walk<'_> {
         if let Some(schema) = node.get("additionalProperties").filter(|schema| schema.is_object()) {
             let (node, mut wrong) = (node.at(schema), Vec::new());
             if let Some(own) = sample(node, None, self.knowledge) {
-                self.collect(node, &own, "", depth + 1, &mut |mutation| wrong.push(mutation));
+                self.collect(node, &own, &ValuePath::root(), depth + 1, &mut |mutation| wrong.push(mutation));
             }
             // One will do; a null is the one that is most often taken for an absence.
             wrong.sort_by_key(|mutation| mutation.name == "null");
@@ -150,8 +152,8 @@ impl Walk<'_> {
                 let mut copy = members.clone();
                 copy.insert("unexpectedMember".to_owned(), mutation.value);
                 emit(Mutation {
-                    place: place.to_owned(),
-                    keyword: "additionalProperties".to_owned(),
+                    place: place.clone(),
+                    keyword: Keyword::AdditionalProperties,
                     member: None,
                     name: format!("unexpected-{}", mutation.name),
                     value: Value::Object(copy),
@@ -161,7 +163,7 @@ impl Walk<'_> {
         for (name, property) in node.properties() {
             let own = members.get(name).cloned().or_else(|| sample(property, Some(name), self.knowledge));
             let Some(own) = own else { continue };
-            self.collect(property, &own, &format!("{place}.{name}"), depth + 1, &mut |mut mutation| {
+            self.collect(property, &own, &place.member(name), depth + 1, &mut |mut mutation| {
                 let mut copy = members.clone();
                 copy.insert(name.to_owned(), std::mem::take(&mut mutation.value));
                 mutation.value = Value::Object(copy);
@@ -192,30 +194,30 @@ impl Walk<'_> {
     }
 }
 
-fn strings(node: Node<'_>, text: &str, put: &mut dyn FnMut(&str, &str, Value)) {
+fn strings(node: Node<'_>, text: &str, put: &mut dyn FnMut(Keyword, &str, Value)) {
     if let Some(least) = node.count("minLength")
         && least > 0
     {
-        put("minLength", "too-short", Value::String(text.chars().take(least - 1).collect()));
+        put(Keyword::MinLength, "too-short", Value::String(text.chars().take(least - 1).collect()));
     }
     if let Some(most) = node.count("maxLength")
         && most <= 100_000
     {
         let filler = text.chars().next().unwrap_or('x');
         let long: String = text.chars().chain(std::iter::repeat(filler)).take(most + 1).collect();
-        put("maxLength", "too-long", Value::String(long));
+        put(Keyword::MaxLength, "too-long", Value::String(long));
     }
     if node.get("pattern").is_some() {
-        put("pattern", "other-pattern", json!("§ not this"));
-        put("pattern", "shortened", Value::String(text.chars().skip(1).collect()));
-        put("pattern", "extended", Value::String(format!("{text}x")));
+        put(Keyword::Pattern, "other-pattern", json!("§ not this"));
+        put(Keyword::Pattern, "shortened", Value::String(text.chars().skip(1).collect()));
+        put(Keyword::Pattern, "extended", Value::String(format!("{text}x")));
     }
     if node.get("format").is_some() {
-        put("format", "other-format", json!("not of this format %"));
+        put(Keyword::Format, "other-format", json!("not of this format %"));
     }
 }
 
-fn numbers(node: Node<'_>, put: &mut dyn FnMut(&str, &str, Value)) {
+fn numbers(node: Node<'_>, put: &mut dyn FnMut(Keyword, &str, Value)) {
     let moved = |bound: f64, by: f64| serde_json::Number::from_f64(bound + by).map(Value::Number);
     #[expect(clippy::cast_possible_truncation, reason = "only bounds that are small integers are cast")]
     let whole = |bound: f64, by: f64| {
@@ -223,37 +225,37 @@ fn numbers(node: Node<'_>, put: &mut dyn FnMut(&str, &str, Value)) {
         if value.fract() == 0.0 && value.abs() < 9e15 { Some(Value::from(value as i64)) } else { moved(bound, by) }
     };
     let bound = |keyword: &str| node.get(keyword).and_then(Value::as_f64);
-    for (keyword, name, by) in [("minimum", "below", -1.0), ("maximum", "above", 1.0)] {
-        if let Some(value) = bound(keyword).and_then(|at| whole(at, by)) {
+    for (keyword, name, by) in [(Keyword::Minimum, "below", -1.0), (Keyword::Maximum, "above", 1.0)] {
+        if let Some(value) = bound(keyword.as_str()).and_then(|at| whole(at, by)) {
             put(keyword, name, value);
         }
     }
-    for keyword in ["exclusiveMinimum", "exclusiveMaximum"] {
-        if let Some(value) = bound(keyword).and_then(|at| whole(at, 0.0)) {
+    for keyword in [Keyword::ExclusiveMinimum, Keyword::ExclusiveMaximum] {
+        if let Some(value) = bound(keyword.as_str()).and_then(|at| whole(at, 0.0)) {
             put(keyword, "at-bound", value);
         }
     }
     if let Some(step) = bound("multipleOf") {
         let from = bounds(node).0.unwrap_or(0.0);
         if let Some(value) = moved((from / step).ceil() * step, step / 2.0) {
-            put("multipleOf", "between", value);
+            put(Keyword::MultipleOf, "between", value);
         }
     }
 }
 
-fn arrays(node: Node<'_>, items: &[Value], put: &mut dyn FnMut(&str, &str, Value)) {
+fn arrays(node: Node<'_>, items: &[Value], put: &mut dyn FnMut(Keyword, &str, Value)) {
     if let Some(least) = node.count("minItems")
         && least > 0
     {
-        put("minItems", "too-few", Value::Array(items.iter().take(least - 1).cloned().collect()));
+        put(Keyword::MinItems, "too-few", Value::Array(items.iter().take(least - 1).cloned().collect()));
     }
     if let (Some(most), Some(first)) = (node.count("maxItems"), items.first())
         && most <= 10_000
     {
-        put("maxItems", "too-many", Value::Array(vec![first.clone(); most + 1]));
+        put(Keyword::MaxItems, "too-many", Value::Array(vec![first.clone(); most + 1]));
     }
     if let (Some(Value::Bool(true)), Some(first)) = (node.get("uniqueItems"), items.first()) {
-        put("uniqueItems", "repeated", Value::Array(vec![first.clone(), first.clone()]));
+        put(Keyword::UniqueItems, "repeated", Value::Array(vec![first.clone(), first.clone()]));
     }
 }
 
@@ -297,7 +299,7 @@ mod tests {
         assert_eq!(
             violations(Node::new(&schema, &schema), &json!({}), Carriage::Json, &Knowledge::default())
                 .into_iter()
-                .filter(|mutation| mutation.keyword == "additionalProperties")
+                .filter(|mutation| mutation.keyword == Keyword::AdditionalProperties)
                 .map(|mutation| (mutation.name, jsonschema::is_valid(&schema, &mutation.value)))
                 .collect::<Vec<_>>(),
             [("unexpected-boolean".to_owned(), false)]

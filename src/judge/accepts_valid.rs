@@ -1,6 +1,7 @@
 //! Success for valid: a documented request is accepted.
 
 use super::{Breach, Check, Expectation, Scene};
+use crate::contract::{Keyword, Parameter, Place};
 
 pub(super) const CHECK: Check = Check { id: "accepts-valid", about: "a documented, valid request is accepted", judge };
 
@@ -12,12 +13,14 @@ fn judge<'a>(scene: &Scene<'a>, breaches: &mut Vec<Breach<'a>>) {
     let message = format!("a documented, valid request was answered {status}");
     let Some((clause, duty)) = scene.aim() else { return };
     breaches.extend(scene.breach(CHECK.id, Some(clause), duty, message.clone()));
-    if clause.keyword != "offered" {
+    if clause.keyword != Keyword::Offered {
         return;
     }
     // In a scope of its own, the documented value that makes the scope is refused with the operation.
-    for site in scene.scope.keys() {
-        let value = ["enum", "const"].into_iter().find_map(|keyword| scene.clause(site, keyword, None));
+    for name in scene.scope.keys() {
+        let site = scene.operation.parameters.iter().map(Parameter::site).find(|site| site.to_string() == *name);
+        let Some(site) = site.or_else(|| Place::parse(name)) else { continue };
+        let value = [Keyword::Enum, Keyword::Const].iter().find_map(|keyword| scene.clause(&site, keyword, None));
         breaches.extend(scene.breach(CHECK.id, value, duty, message.clone()));
     }
 }

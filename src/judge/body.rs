@@ -6,7 +6,7 @@ use super::media_type::{documented, is_bodiless, tolerates_none};
 use super::schema::{Judged, judge_value};
 use super::{Breach, Check, Scene};
 use crate::codec::body::{BodyFormat, RawBody, ReadBody, ReadError, Unread};
-use crate::contract::{Clause, Contract, Duty, MediaType, Operation};
+use crate::contract::{Clause, Contract, Duty, Keyword, MediaType, Operation, Place, ValuePath};
 
 /// One row for the checks of all formats: an answer is of one format, and what is found stands under the check of that.
 pub(super) const CHECK: Check = Check { id: "body", about: "a body is well-formed and fits its schema", judge };
@@ -17,8 +17,8 @@ pub(super) struct Body<'a, 'm> {
     pub(super) operation: &'a Operation,
     /// The check that finds what is wrong with it.
     pub(super) check: &'static str,
-    /// The place of the body as a whole: `body`, or `response.200`.
-    pub(super) envelope: &'m str,
+    /// The place of its value.
+    pub(super) site: Place,
     pub(super) documented: &'a MediaType,
     pub(super) format: &'static BodyFormat,
     pub(super) content_type: Option<&'m str>,
@@ -53,7 +53,7 @@ fn judge<'a>(scene: &Scene<'a>, breaches: &mut Vec<Breach<'a>>) {
         contract: scene.contract,
         operation: scene.operation,
         check: format.check.map_or(CHECK.id, |own| own.id),
-        envelope: &format!("response.{}", response.key),
+        site: response.body_site(),
         documented,
         format,
         content_type: answer.header("content-type"),
@@ -84,7 +84,7 @@ pub(super) fn judge_body<'a>(body: &Body<'a, '_>, breaches: &mut Vec<Breach<'a>>
         }
     };
     for issue in read.issues {
-        let found = breach(body.clause(issue.keyword, &issue.place), issue.message);
+        let found = breach(body.clause(&Keyword::parse(issue.keyword), &issue.place), issue.message);
         breaches.extend(if issue.open { found.map(Breach::noted) } else { found });
     }
     let Some(schema) = &body.documented.schema else { return Ok(()) };
@@ -94,7 +94,7 @@ pub(super) fn judge_body<'a>(body: &Body<'a, '_>, breaches: &mut Vec<Breach<'a>>
         contract: body.contract,
         operation: body.operation,
         check: body.check,
-        place: &body.place(),
+        place: &body.site,
         at: &|pointer| places.get_or_init(|| body.format.codec.places(&raw, body.documented))(pointer),
         is_chosen: body.is_chosen,
     };
@@ -119,18 +119,13 @@ impl<'a, 'm> Body<'a, 'm> {
         RawBody::of(self.bytes, self.content_type)
     }
 
-    /// The place of its value.
-    fn place(&self) -> String {
-        if self.envelope == "body" { self.envelope.to_owned() } else { format!("{}.body", self.envelope) }
-    }
-
     /// The clause that something in it is about.
-    fn clause(&self, keyword: &str, inner: &str) -> Option<&'a Clause> {
+    fn clause(&self, keyword: &Keyword, inner: &str) -> Option<&'a Clause> {
         match keyword {
-            "syntax" => self.syntax(),
-            "root" => self.contract.clause(&self.operation.name, self.envelope, keyword, None),
+            Keyword::Syntax => self.syntax(),
+            Keyword::Root => self.contract.clause(&self.operation.name, &self.site.envelope(), keyword, None),
             _ => {
-                let place = format!("{}{inner}", self.place());
+                let place = self.site.at(ValuePath::parse(inner).unwrap_or_default());
                 self.contract.clause_of_spelling(&self.operation.name, &place, keyword)
             }
         }
@@ -139,10 +134,10 @@ impl<'a, 'm> Body<'a, 'm> {
     /// The clause that it is a body of its format at all; where there is none of its own, what is said of its value first.
     fn syntax(&self) -> Option<&'a Clause> {
         let (contract, name) = (self.contract, &self.operation.name);
-        let of = |keyword| contract.clause(name, self.envelope, keyword, None);
-        of("syntax")
-            .or_else(|| contract.clause(name, &self.place(), "type", None))
-            .or_else(|| contract.clauses_at(name, &self.place()).next())
-            .or_else(|| of("media-type"))
+        let of = |keyword| contract.clause(name, &self.site.envelope(), &keyword, None);
+        of(Keyword::Syntax)
+            .or_else(|| contract.clause(name, &self.site, &Keyword::Type, None))
+            .or_else(|| contract.clauses_at(name, &self.site).next())
+            .or_else(|| of(Keyword::MediaType))
     }
 }

@@ -1,7 +1,7 @@
 //! Values that must differ between answers do differ.
 
 use super::{Breach, Check, Scene};
-use crate::contract::Duty;
+use crate::contract::{Duty, Keyword};
 
 pub(super) const CHECK: Check =
     Check { id: "distinct-values", about: "values that must differ between answers do differ", judge };
@@ -16,12 +16,15 @@ fn judge<'a>(scene: &Scene<'a>, breaches: &mut Vec<Breach<'a>>) {
         let Some(name) = expression.strip_prefix("$response.header.") else { continue };
         let (Some(own), Some(earlier)) = (answer.header(name), other.header(name)) else { continue };
         if own == earlier {
-            let place = response.headers.iter().find(|header| header.name.eq_ignore_ascii_case(name)).map_or_else(
-                || format!("response.{}", response.key),
-                |header| format!("response.{}.header.{}", response.key, header.name),
-            );
+            let header = response.headers.iter().find(|header| header.name.eq_ignore_ascii_case(name));
+            let place = header.map_or_else(|| response.site(), |header| response.header_site(header));
             let message = format!("{name} has the same value in two answers");
-            breaches.extend(scene.breach(CHECK.id, scene.clause(&place, "distinct", None), Duty::Emit, message));
+            breaches.extend(scene.breach(
+                CHECK.id,
+                scene.clause(&place, &Keyword::Distinct, None),
+                Duty::Emit,
+                message,
+            ));
         }
     }
 }

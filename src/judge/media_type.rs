@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::{Breach, Check, Scene};
 use crate::codec::body::BodyFormat;
 use crate::codec::media_type;
-use crate::contract::{Content, Duty, Kind, MediaType, Response, Zone};
+use crate::contract::{Content, Duty, Keyword, Kind, MediaType, Response, Zone};
 
 pub(super) const CHECK: Check = Check {
     id: "media-type",
@@ -28,13 +28,13 @@ fn judge<'a>(scene: &Scene<'a>, breaches: &mut Vec<Breach<'a>>) {
         return;
     }
     let (keyword, message) = if content.media_types.is_empty() {
-        ("empty", format!("the {} answer has a body where none is documented", answer.status))
+        (Keyword::Empty, format!("the {} answer has a body where none is documented", answer.status))
     } else if essence.is_empty() {
-        ("media-type", format!("the {} answer has a body but no Content-Type", answer.status))
+        (Keyword::MediaType, format!("the {} answer has a body but no Content-Type", answer.status))
     } else {
-        ("media-type", format!("the {} answer has media type {essence}, which is not documented", answer.status))
+        (Keyword::MediaType, format!("the {} answer has media type {essence}, which is not documented", answer.status))
     };
-    let clause = scene.clause(&format!("response.{}", response.key), keyword, None);
+    let clause = scene.clause(&response.site(), &keyword, None);
     let tolerated = content.accept.as_ref().is_some_and(|accept| accept.accepts(Zone::Wide, &Value::String(essence)));
     // What a handler says beside its status is nobody's business.
     if tolerated && scene.operation.kind == Kind::Webhook {
@@ -56,7 +56,7 @@ fn missing<'a>(scene: &Scene<'a>, status: u16, response: &'a Response) -> Option
     }
     let documented = &content.media_types.first()?.range;
     let message = format!("the {status} answer has no body, where {documented} is documented");
-    scene.breach(CHECK.id, scene.clause(&format!("response.{}", response.key), "syntax", None), Duty::Emit, message)
+    scene.breach(CHECK.id, scene.clause(&response.site(), &Keyword::Syntax, None), Duty::Emit, message)
 }
 
 /// Whether HTTP gives answers with this status no body (RFC 9110 section 6.4.1).

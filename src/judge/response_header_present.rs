@@ -1,7 +1,7 @@
 //! Required response headers are present, once.
 
 use super::{Breach, Check, Scene};
-use crate::contract::Duty;
+use crate::contract::{Duty, Keyword};
 
 pub(super) const CHECK: Check =
     Check { id: "response-header-present", about: "every header that the contract requires is present", judge };
@@ -10,9 +10,9 @@ fn judge<'a>(scene: &Scene<'a>, breaches: &mut Vec<Breach<'a>>) {
     let (Some(answer), Some(response)) = (scene.exchange.response(), scene.response()) else { return };
     for header in response.headers.iter().filter(|header| header.required) {
         if answer.header(&header.name).is_none() {
-            let place = format!("response.{}.header.{}", response.key, header.name);
+            let clause = scene.clause(&response.header_site(header), &Keyword::Required, None);
             let message = format!("the {} answer has no {} header", answer.status, header.name);
-            breaches.extend(scene.breach(CHECK.id, scene.clause(&place, "required", None), Duty::Emit, message));
+            breaches.extend(scene.breach(CHECK.id, clause, Duty::Emit, message));
         }
     }
 }

@@ -24,8 +24,8 @@ fn judge<'a>(scene: &Scene<'a>, breaches: &mut Vec<Breach<'a>>) {
                 .ok()
                 .flatten()
                 .unwrap_or_else(|| Value::String(text.to_string()));
-            let place = format!("response.{}.header.{}", response.key, header.name);
-            let judged = Judged::of(scene.contract, scene.operation, CHECK.id, &place);
+            let site = response.header_site(header);
+            let judged = Judged::of(scene.contract, scene.operation, CHECK.id, &site);
             judge_value(&judged, &header.schema, &value, breaches);
         }
     }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::{Breach, Expectation, Refusal};
-use crate::contract::{Clause, Contract, Duty, Operation, Response, Role, Scope};
+use crate::contract::{Clause, Contract, Duty, Keyword, Operation, Place, Response, Role, Scope};
 use crate::exchange::{Address, Exchange};
 
 /// A clause and the duty of it that a case tests.
@@ -92,7 +92,7 @@ impl<'a> Scene<'a> {
     }
 
     /// The clause of this operation.
-    pub fn clause(&self, place: &str, keyword: &str, member: Option<&str>) -> Option<&'a Clause> {
+    pub fn clause(&self, place: &Place, keyword: &Keyword, member: Option<&str>) -> Option<&'a Clause> {
         self.contract.clause(&self.operation.name, place, keyword, member)
     }
 

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use serde_json::Value;
 
 use super::Breach;
-use crate::contract::{Contract, Duty, Operation, Schema, Violation, Zone};
+use crate::contract::{Contract, Duty, Operation, Place, Schema, Violation, Zone};
 use crate::exchange::symbols_in;
 
 /// What a value breaks: outside the wide zone, or only between the zones.
@@ -70,7 +70,7 @@ pub(super) struct Judged<'a, 'm> {
     /// The check that judges it.
     pub(super) check: &'static str,
     /// Its place, as in a clause.
-    pub(super) place: &'m str,
+    pub(super) place: &'m Place,
     /// Where the value at a JSON Pointer stands in its message, where more can be said than the pointer.
     pub(super) at: &'m dyn Fn(&str) -> Option<String>,
     /// Whether Probity itself chose a value: then it is no news where the documents leave it open.
@@ -79,7 +79,7 @@ pub(super) struct Judged<'a, 'm> {
 
 impl<'a, 'm> Judged<'a, 'm> {
     /// A value of an operation, of which no more is known.
-    pub(super) fn of(contract: &'a Contract, operation: &'a Operation, check: &'static str, place: &'m str) -> Self {
+    pub(super) fn of(contract: &'a Contract, operation: &'a Operation, check: &'static str, place: &'m Place) -> Self {
         Self { contract, operation, check, place, at: &|_| None, is_chosen: &|_| false }
     }
 }

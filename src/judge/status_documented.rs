@@ -1,7 +1,7 @@
 //! Status documented: the answer's status is one that the contract lists.
 
 use super::{Breach, Check, Expectation, Refusal, Scene};
-use crate::contract::{Duty, Kind};
+use crate::contract::{Duty, Keyword, Kind, Place};
 
 pub(super) const CHECK: Check =
     Check { id: "status-documented", about: "the status is one that the contract lists", judge };
@@ -13,7 +13,7 @@ fn judge<'a>(scene: &Scene<'a>, breaches: &mut Vec<Breach<'a>>) {
     if elsewhere || scene.is_elsewhere() || status == 429 || status >= 500 || scene.response().is_some() {
         return;
     }
-    let clause = scene.clause("responses", "documented", None);
+    let clause = scene.clause(&Place::Responses, &Keyword::Documented, None);
     let message = format!("status {status} is not documented");
     let webhook = scene.operation.kind == Kind::Webhook;
     // Whatever may stand in the place of a documented response is tolerated here too.

@@ -1,7 +1,7 @@
 //! Status exact: the answer has the very status that the contract gives for what happened.
 
 use super::{Breach, Check, Expectation, Refusal, Scene};
-use crate::contract::{Duty, Response, Status};
+use crate::contract::{Duty, Keyword, Response, Status};
 
 pub(super) const CHECK: Check =
     Check { id: "status-exact", about: "the status is the documented one for what happened", judge };
@@ -21,7 +21,7 @@ fn judge<'a>(scene: &Scene<'a>, breaches: &mut Vec<Breach<'a>>) {
     if wanted.status.covers(status) {
         return;
     }
-    let clause = scene.clause(&format!("response.{}", wanted.key), "status", None);
+    let clause = scene.clause(&wanted.site(), &Keyword::Status, None);
     let message = format!("answered {status} where {} is documented", wanted.key);
     breaches.extend(if wanted.allowed_statuses.contains(&status) {
         scene.note(CHECK.id, clause, Duty::Emit, message)

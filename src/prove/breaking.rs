@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::codec::body::BodyFormat;
-use crate::contract::{Contract, MediaType, Operation, Schema, Zone};
+use crate::contract::{Contract, In, MediaType, Operation, Place, Schema, ValuePath, Zone};
 use crate::generate::{Carriage, Knowledge, Node, fitting, outside, violations};
 use crate::judge;
 use crate::suite::sought;
@@ -15,8 +15,8 @@ pub(super) struct Broken {
     pub(super) clauses: Vec<String>,
     /// The name of the violation.
     pub(super) name: String,
-    /// Where it is, relative to the value.
-    pub(super) place: String,
+    /// Where it is in the value.
+    pub(super) place: ValuePath,
     /// The whole value.
     pub(super) value: Value,
     /// Whether an `x-accept` tolerates it.
@@ -27,7 +27,7 @@ pub(super) struct Broken {
 pub(super) fn breaking(
     contract: &Contract,
     operation: &Operation,
-    place: &str,
+    place: &Place,
     documented: &MediaType,
     knowledge: &Knowledge,
 ) -> Vec<Broken> {
@@ -41,21 +41,21 @@ pub(super) fn breaking(
 pub(super) fn header_breaking(
     contract: &Contract,
     operation: &Operation,
-    place: &str,
+    place: &Place,
     name: &str,
     schema: &Schema,
     knowledge: &Knowledge,
 ) -> Vec<Broken> {
     let Some(base) = valid(schema, Some(name), knowledge) else { return Vec::new() };
     let mut found = of_value(contract, operation, place, schema, &base, Carriage::Text, knowledge);
-    if place.contains("header.") {
+    if place.carried() == Some(In::Header) || place.answer_header().is_some() {
         found.retain_mut(|broken| in_ascii(broken, contract, operation, place, schema));
     }
     found
 }
 
 /// Keeps a header field's value within what a field can carry; whether it still breaks the same.
-fn in_ascii(broken: &mut Broken, contract: &Contract, operation: &Operation, place: &str, schema: &Schema) -> bool {
+fn in_ascii(broken: &mut Broken, contract: &Contract, operation: &Operation, place: &Place, schema: &Schema) -> bool {
     if let Value::String(text) = &broken.value
         && !text.is_ascii()
     {
@@ -75,7 +75,7 @@ pub(super) fn valid(schema: &Schema, name: Option<&str>, knowledge: &Knowledge) 
 pub(super) fn of_value(
     contract: &Contract,
     operation: &Operation,
-    place: &str,
+    place: &Place,
     schema: &Schema,
     base: &Value,
     carriage: Carriage,
@@ -86,7 +86,7 @@ pub(super) fn of_value(
     let tolerated = violations(Node::of(schema), base, carriage, knowledge);
     for mutation in outside(schema, base, carriage, knowledge).into_iter().chain(tolerated) {
         let member = mutation.member.as_deref();
-        let at = format!("{place}{}", mutation.place);
+        let at = place.inside(&mutation.place);
         let aimed = contract.clause(&operation.name, &at, &mutation.keyword, member);
         let broken = proved(contract, operation, place, schema, &mutation.value);
         let Some(aimed) = aimed.filter(|clause| broken.contains(&clause.id)) else { continue };
@@ -109,22 +109,21 @@ pub(super) fn of_value(
 fn searched(
     contract: &Contract,
     operation: &Operation,
-    place: &str,
+    place: &Place,
     schema: &Schema,
     base: &Value,
     found: &mut Vec<Broken>,
 ) {
     for clause in contract.clauses_of(&operation.name) {
-        let Some(inner) = clause.place.strip_prefix(place) else { continue };
-        let below = inner.is_empty() || inner.starts_with(['.', '[']);
-        if !below || found.iter().any(|known| known.clauses[0] == clause.id && !known.tolerated) {
+        let Some(inner) = clause.place.below(place) else { continue };
+        if found.iter().any(|known| known.clauses[0] == clause.id && !known.tolerated) {
             continue;
         }
-        let Some(value) = sought(clause, inner, schema, base) else { continue };
+        let Some(value) = sought(clause, &inner, schema, base) else { continue };
         if proved(contract, operation, place, schema, &value).contains(&clause.id) {
             let (name, clauses) = (format!("{}-broken", clause.keyword), vec![clause.id.clone()]);
             let tolerated = schema.accepts(Zone::Wide, &value);
-            found.push(Broken { clauses, name, place: inner.to_owned(), value, tolerated });
+            found.push(Broken { clauses, name, place: inner, value, tolerated });
         }
     }
 }
@@ -133,7 +132,7 @@ fn searched(
 fn blunt(
     contract: &Contract,
     operation: &Operation,
-    place: &str,
+    place: &Place,
     schema: &Schema,
     base: &Value,
     found: &mut Vec<Broken>,
@@ -145,10 +144,10 @@ fn blunt(
         ("list", json!([])),
         ("object", json!({})),
     ];
-    for at in places(base, "", 0) {
+    for at in places(base, &ValuePath::root(), 0) {
         for (name, value) in &junk {
             let mut whole = base.clone();
-            let Some(part) = at_mut(&mut whole, &at) else { continue };
+            let Some(part) = at.get_mut(&mut whole) else { continue };
             *part = value.clone();
             let tolerated = schema.accepts(Zone::Wide, &whole);
             for id in proved(contract, operation, place, schema, &whole) {
@@ -162,7 +161,7 @@ fn blunt(
 }
 
 /// The clauses that a value breaks, whether or not an `x-accept` tolerates that.
-fn proved(contract: &Contract, operation: &Operation, place: &str, schema: &Schema, value: &Value) -> Vec<String> {
+fn proved(contract: &Contract, operation: &Operation, place: &Place, schema: &Schema, value: &Value) -> Vec<String> {
     let tolerated = schema.accepts(Zone::Wide, value);
     let violations = if tolerated { schema.check(Zone::Narrow, value) } else { judge::broken(schema, value) };
     let clauses = violations.iter().filter_map(|own| contract.clause_of_violation(&operation.name, place, own));
@@ -171,62 +170,26 @@ fn proved(contract: &Contract, operation: &Operation, place: &str, schema: &Sche
     ids
 }
 
-/// The places inside a value: `.name` and `[]` parts.
-fn places(value: &Value, place: &str, depth: usize) -> Vec<String> {
-    let mut found = vec![place.to_owned()];
+/// The places inside a value.
+fn places(value: &Value, place: &ValuePath, depth: usize) -> Vec<ValuePath> {
+    let mut found = vec![place.clone()];
     if depth > 6 {
         return found;
     }
     match value {
         Value::Object(members) => {
             for (name, member) in members {
-                found.extend(places(member, &format!("{place}.{name}"), depth + 1));
+                found.extend(places(member, &place.member(name), depth + 1));
             }
         }
         Value::Array(items) => {
             if let Some(first) = items.first() {
-                found.extend(places(first, &format!("{place}[]"), depth + 1));
+                found.extend(places(first, &place.item(), depth + 1));
             }
         }
         _ => {}
     }
     found
-}
-
-/// Splits a place into its steps; `[]` is the first item.
-fn steps(place: &str) -> Vec<&str> {
-    let mut found = Vec::new();
-    let mut rest = place;
-    while !rest.is_empty() {
-        if let Some(after) = rest.strip_prefix("[]") {
-            found.push("[]");
-            rest = after;
-        } else {
-            let name = rest.strip_prefix('.').unwrap_or(rest);
-            let end = name.find(['.', '[']).unwrap_or(name.len()).max(1).min(name.len());
-            if name.is_empty() {
-                return found;
-            }
-            found.push(&name[..end]);
-            rest = &name[end..];
-        }
-    }
-    found
-}
-
-/// The value at a place.
-pub(super) fn at<'v>(value: &'v Value, place: &str) -> Option<&'v Value> {
-    steps(place).into_iter().try_fold(value, |value, step| if step == "[]" { value.get(0) } else { value.get(step) })
-}
-
-/// As [`at`], to be changed.
-pub(super) fn at_mut<'v>(value: &'v mut Value, place: &str) -> Option<&'v mut Value> {
-    steps(place).into_iter().try_fold(
-        value,
-        |value, step| {
-            if step == "[]" { value.get_mut(0) } else { value.get_mut(step) }
-        },
-    )
 }
 
 #[cfg(test)]
@@ -236,8 +199,7 @@ mod tests {
     #[test]
     fn places_are_found() {
         let value = json!({"a": [{"b": 1}], "c": 2});
-        assert_eq!(places(&value, "", 0), ["", ".a", ".a[]", ".a[].b", ".c"]);
-        assert_eq!(at(&value, ".a[].b"), Some(&json!(1)));
-        assert_eq!(at(&value, ".a[].x"), None);
+        let found: Vec<String> = places(&value, &ValuePath::root(), 0).iter().map(ValuePath::to_string).collect();
+        assert_eq!(found, ["", ".a", ".a[]", ".a[].b", ".c"]);
     }
 }

@@ -9,7 +9,7 @@ use super::answers;
 use super::http::{Answer, Incoming, Reaction, serve};
 use super::reading::Reading;
 use super::stage::Parties;
-use crate::contract::{Carrier, Contract, Kind as Shape, OperationRef, Role};
+use crate::contract::{Carrier, Clause, Contract, Keyword, Kind as Shape, OperationRef, Place, Role};
 use crate::generate::Knowledge;
 use crate::run::Setup;
 use crate::target::{Credential, HandlerTarget, ProviderTarget, SecretSource, Symbol, Target};
@@ -106,10 +106,11 @@ impl Built {
         if broken.is_empty() {
             return answers::success(operation, &self.knowledge);
         }
-        let about = |word: &str| broken.iter().any(|id| id.contains(word));
-        let statuses: &[u16] = if about("/security#") {
+        let clauses = || broken.iter().filter_map(|id| reading.contract.clauses.get(id));
+        let media_type = |own: &Clause| own.place.is_body() && own.keyword == Keyword::MediaType;
+        let statuses: &[u16] = if clauses().any(|own| own.place == Place::Security) {
             &[401, 403]
-        } else if about("/body#media-type") {
+        } else if clauses().any(media_type) {
             &[415, 400]
         } else {
             &[400, 422]

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::contract::{Duty, OperationRef, Scope};
+use crate::contract::{ClauseId, Duty, OperationRef, Place, Scope, ValuePath};
 
 /// Which end of the exchange a fault sits at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -29,9 +29,9 @@ pub enum Kind {
     /// Refuses the documented request.
     RefusesDocumented,
     /// Refuses a legal value: its name, where in the body or parameter it stands, and the value; `None`: its absence.
-    RefusesValue(String, String, Option<Value>),
+    RefusesValue(String, Place, Option<Value>),
     /// Refuses an optional parameter, whatever its value: where it stands.
-    RefusesPresence(String),
+    RefusesPresence(Place),
     /// Refuses a documented media type.
     RefusesMediaType(String),
     /// Refuses a charset parameter.
@@ -53,7 +53,7 @@ pub enum Kind {
     /// A parameter or element is sent twice.
     Repeated,
     /// A value outside its schema: the name of the violation, its place below the part, and a whole value that has it.
-    Value(String, String, Value),
+    Value(String, ValuePath, Value),
     /// The same value in every answer.
     Constant,
     /// Another method.
@@ -191,6 +191,8 @@ pub struct Fault {
     pub id: String,
     /// The clause that a finding must name.
     pub clause: String,
+    /// Its id in parts.
+    pub aim: ClauseId,
     /// The duty that a finding must name.
     pub duty: Duty,
     /// What is done.
@@ -214,8 +216,7 @@ pub struct Fault {
 impl Fault {
     /// What it is once types, path aliases and copies of a contract are left out: `PLACE#KEYWORD!DUTY/KIND`.
     pub fn form(&self) -> String {
-        let tail = self.clause.splitn(3, '/').nth(2).unwrap_or(&self.clause);
-        let role = self.clause.split('/').nth(1).filter(|_| self.clause.starts_with("baseline/")).unwrap_or_default();
-        format!("{role}{tail}!{}/{}", self.duty, self.kind.word())
+        let role = if self.aim.is_general() { self.aim.operation.as_str() } else { "" };
+        format!("{role}{}!{}/{}", self.aim.promise(), self.duty, self.kind.word())
     }
 }

@@ -3,20 +3,20 @@
 use serde_json::Value;
 
 use super::answers::write;
-use super::breaking::{at_mut, of_value};
+use super::breaking::of_value;
 use super::http::Incoming;
 use super::reading::Reading;
 use crate::codec::body::BodyFormat;
 use crate::codec::parameter::{Encoded, Layout, encode};
 use crate::codec::query;
-use crate::contract::{In, MediaType, Parameter};
+use crate::contract::{In, MediaType, Parameter, Place};
 use crate::generate::{Carriage, Knowledge};
 
 /// A body with the named violation of a clause: made from what is really there, else `whole`.
 pub(super) fn violated(
     reading: &Reading,
     documented: &MediaType,
-    place: &str,
+    place: &Place,
     bytes: &[u8],
     (clause, name, whole): (&str, &str, &Value),
 ) -> Option<Vec<u8>> {
@@ -34,9 +34,7 @@ pub(super) fn violated(
 /// A body whose value at a JSON Pointer is another one.
 pub(super) fn altered(reading: &Reading, documented: &MediaType, bytes: &[u8], pointer: &str) -> Option<Vec<u8>> {
     let mut value = reading.value_of(documented, bytes)?;
-    // JSON Pointers and places differ only in what stands between the steps.
-    let place = pointer.replace('/', ".");
-    let part = at_mut(&mut value, &place)?;
+    let part = value.pointer_mut(pointer)?;
     *part = Value::String(other(part.as_str().unwrap_or_default()));
     write(documented, &value)
 }

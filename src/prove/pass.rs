@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::time::Duration;
 
-use crate::contract::{Clause, Contract, Duty, Level, Operation, Subscription};
+use crate::contract::{Clause, Contract, Duty, Keyword, Level, Operation, Place, Subscription};
 use crate::generate::Knowledge;
 use crate::judge::Expectation;
 use crate::run::{Profile, Setup, Unmatched, prepare};
@@ -116,7 +116,7 @@ impl Pass {
             return own;
         }
         let (contract, operation) = fault.at.find(&self.setup.contracts);
-        own.min(of(contract.clause(&operation.name, "operation", "offered", None)).unwrap_or(own))
+        own.min(of(contract.clause(&operation.name, &Place::Operation, &Keyword::Offered, None)).unwrap_or(own))
     }
 }
 

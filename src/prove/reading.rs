@@ -10,7 +10,8 @@ use crate::codec::parameter::{Encoded, Layout, decode};
 use crate::codec::template::Template;
 use crate::codec::{media_type, query};
 use crate::contract::{
-    Carrier, Content, Contract, In, Kind, MediaType, Operation, OperationRef, Parameter, Schema, Zone,
+    Carrier, Content, Contract, In, Keyword, Kind, MediaType, Operation, OperationRef, Parameter, Place, Schema,
+    ValuePath, Zone,
 };
 use crate::judge;
 
@@ -60,13 +61,13 @@ impl Reading {
         }
         if let Some(content) = &self.operation().body {
             let essence = essence(request.header("content-type"));
-            self.body(content, ("body", "body"), &essence, &request.body, content.required, &mut found);
+            self.body(content, &Place::body(), &essence, &request.body, content.required, &mut found);
         }
         self.credentials(request, good, &mut found);
         found
     }
 
-    fn put(&self, found: &mut Vec<String>, place: &str, keyword: &str) {
+    fn put(&self, found: &mut Vec<String>, place: &Place, keyword: &Keyword) {
         if let Some(clause) = self.contract.clause(&self.operation().name, place, keyword, None) {
             found.push(clause.id.clone());
         }
@@ -122,17 +123,17 @@ impl Reading {
         let site = parameter.site();
         let Some(value) = self.received(parameter, request) else {
             if parameter.required {
-                self.put(found, &site, "required");
+                self.put(found, &site, &Keyword::Required);
             }
             return;
         };
         if !parameter.is_repeatable() && self.texts(parameter, request).len() > 1 {
-            self.put(found, &site, "single");
+            self.put(found, &site, &Keyword::Single);
         }
         self.value(&parameter.schema, &site, &value, found);
     }
 
-    fn value(&self, schema: &Schema, place: &str, value: &Value, found: &mut Vec<String>) {
+    fn value(&self, schema: &Schema, place: &Place, value: &Value, found: &mut Vec<String>) {
         for violation in judge::broken(schema, value) {
             if let Some(clause) = self.contract.clause_of_violation(&self.operation().name, place, &violation) {
                 found.push(clause.id.clone());
@@ -143,7 +144,7 @@ impl Reading {
     fn body(
         &self,
         content: &Content,
-        (envelope, place): (&str, &str),
+        place: &Place,
         essence: &str,
         bytes: &[u8],
         required: bool,
@@ -151,7 +152,7 @@ impl Reading {
     ) {
         if bytes.is_empty() {
             if required {
-                self.put(found, envelope, "required");
+                self.put(found, &place.envelope(), &Keyword::Required);
             }
             return;
         }
@@ -161,16 +162,16 @@ impl Reading {
             tolerated.filter(|accept| accept.accepts(Zone::Wide, &Value::String(essence.to_owned())))?;
             content.media_types.first()
         }) else {
-            self.put(found, envelope, "media-type");
+            self.put(found, &place.envelope(), &Keyword::MediaType);
             return;
         };
         if !self.read(documented, place, bytes, found) {
-            self.put(found, envelope, "syntax");
+            self.put(found, &place.envelope(), &Keyword::Syntax);
         }
     }
 
     /// Collects the clauses that a body breaks; false where it is not well-formed.
-    pub(super) fn read(&self, documented: &MediaType, place: &str, bytes: &[u8], found: &mut Vec<String>) -> bool {
+    pub(super) fn read(&self, documented: &MediaType, place: &Place, bytes: &[u8], found: &mut Vec<String>) -> bool {
         let Some(value) = self.decoded(documented, place, bytes, found) else { return false };
         if let Some(schema) = &documented.schema {
             self.value(schema, place, &value, found);
@@ -179,7 +180,7 @@ impl Reading {
     }
 
     /// The value of a body; `None` where it is not well-formed, or cannot be read.
-    fn decoded(&self, documented: &MediaType, place: &str, bytes: &[u8], found: &mut Vec<String>) -> Option<Value> {
+    fn decoded(&self, documented: &MediaType, place: &Place, bytes: &[u8], found: &mut Vec<String>) -> Option<Value> {
         let read = match BodyFormat::of(&documented.concrete).codec.read(&RawBody::of(bytes, None), documented) {
             Ok(read) => read,
             // A target knows what it takes; to it, what nobody here reads is what was written: a text.
@@ -188,22 +189,23 @@ impl Reading {
             }
             Err(_) => return None,
         };
-        let envelope = place.strip_suffix(".body").unwrap_or(place);
         for issue in read.issues.iter().filter(|issue| !issue.open) {
-            let at = if issue.keyword == "root" { envelope.to_owned() } else { format!("{place}{}", issue.place) };
-            self.put(found, &at, issue.keyword);
+            let keyword = Keyword::parse(issue.keyword);
+            let inner = ValuePath::parse(&issue.place).unwrap_or_default();
+            let at = if keyword == Keyword::Root { place.envelope() } else { place.inside(&inner) };
+            self.put(found, &at, &keyword);
         }
         Some(read.value)
     }
 
     /// Whether the body at a place is one that a provider takes.
-    fn takes(&self, place: &str) -> bool {
-        place == "body" && self.operation().kind == Kind::Operation
+    fn takes(&self, place: &Place) -> bool {
+        place.is_body() && self.operation().kind == Kind::Operation
     }
 
     /// The value of a documented body, where it can be read.
     pub(super) fn value_of(&self, documented: &MediaType, bytes: &[u8]) -> Option<Value> {
-        self.decoded(documented, "body", bytes, &mut Vec::new())
+        self.decoded(documented, &Place::body(), bytes, &mut Vec::new())
     }
 
     fn credentials(&self, request: &Incoming, good: &Incoming, found: &mut Vec<String>) {
@@ -222,15 +224,16 @@ impl Reading {
             let (own_word, own_secret) = own.trim().split_once(' ').unwrap_or((own.trim(), ""));
             let (word, secret) = wanted.split_once(' ').unwrap_or(("", &wanted));
             if !matches!(scheme.carrier, Carrier::Authorization(_)) {
-                self.put(found, "security", if own.is_empty() { "required" } else { "credential" });
+                let keyword = if own.is_empty() { Keyword::Required } else { Keyword::Credential };
+                self.put(found, &Place::Security, &keyword);
             } else if own.trim().is_empty() || (own_word.eq_ignore_ascii_case(word) && own_secret.trim().is_empty()) {
-                self.put(found, "security", "required");
+                self.put(found, &Place::Security, &Keyword::Required);
             } else if !own_word.eq_ignore_ascii_case(word) {
                 if !(scheme.tolerates(own_word) && own_secret == secret) {
-                    self.put(found, "security", "scheme");
+                    self.put(found, &Place::Security, &Keyword::Scheme);
                 }
             } else {
-                self.put(found, "security", "credential");
+                self.put(found, &Place::Security, &Keyword::Credential);
             }
         }
     }

@@ -12,23 +12,12 @@ use super::reading::{Reading, carried, essence};
 use crate::codec::body::{BodyFormat, RawBody, ReadError};
 use crate::codec::parameter::{Layout, encode};
 use crate::codec::{media_type, query};
-use crate::contract::{Expression, In, MediaType, Parameter, Response};
+use crate::contract::{Expression, In, MediaType, Parameter, Place, Response};
 use crate::generate::{Knowledge, Node, sample};
 
-/// The `S` of `response.S…`.
-pub(super) fn key_of(place: &str) -> Option<&str> {
-    place.strip_prefix("response.").map(|rest| rest.split(['.', '#']).next().unwrap_or_default())
-}
-
-/// The `H` of `response.S.header.H#…`.
-pub(super) fn header_of(place: &str) -> Option<&str> {
-    place.split_once(".header.").map(|(_, rest)| rest.split('#').next().unwrap_or_default())
-}
-
-/// A body with the element at `…body.a.b#…` twice.
-fn repeated(documented: &MediaType, bytes: &[u8], place: &str) -> Option<Vec<u8>> {
-    let (_, inner) = place.split('#').next()?.split_once("body")?;
-    BodyFormat::of(&documented.concrete).codec.with_twice(documented, bytes, inner)
+/// A body with the element at a place twice.
+fn repeated(documented: &MediaType, bytes: &[u8], place: &Place) -> Option<Vec<u8>> {
+    BodyFormat::of(&documented.concrete).codec.with_twice(documented, bytes, place.inner()?.as_str())
 }
 
 /// A body with another element around it all.
@@ -70,7 +59,7 @@ fn with_violation(
     answer: &mut Answer,
     violation: (&str, &str, &Value),
 ) -> Option<()> {
-    let place = format!("response.{}.body", response.key);
+    let place = response.body_site();
     let spoiled = |own: &MediaType| mutate::violated(reading, own, &place, &answer.body, violation);
     let shows = |own: &MediaType, bytes: &[u8]| {
         let mut found = Vec::new();
@@ -89,10 +78,10 @@ fn with_violation(
 
 /// Spoils an answer with the documented response `key`.
 pub(super) fn answer(reading: &Reading, fault: &Fault, key: &str, answer: &mut Answer, memory: &Memory) -> Option<()> {
-    let place = fault.clause.splitn(3, '/').nth(2).unwrap_or_default();
+    let place = &fault.aim.place;
     let operation = reading.operation();
     let response = operation.responses.iter().find(|own| own.key == key)?;
-    let header = place.strip_prefix(&format!("response.{key}.header.")).and_then(|rest| rest.split('#').next());
+    let header = place.answer_header();
     let essence = essence(answer.header("content-type"));
     let documented = response.content.media_types.iter().find(|own| media_type::matches(&own.range, &essence));
     // Roots and repeated elements are a matter of markup, and what is cut short is still a form or a text.
@@ -145,12 +134,11 @@ pub(super) fn answer(reading: &Reading, fault: &Fault, key: &str, answer: &mut A
 
 /// Spoils a notification.
 pub(super) fn notification(reading: &Reading, fault: &Fault, request: &mut Incoming) -> Option<()> {
-    let place = fault.clause.splitn(3, '/').nth(2).unwrap_or_default();
-    let (place, _) = place.split_once('#')?;
+    let place = &fault.aim.place;
     let operation = reading.operation();
-    let parameter = operation.parameters.iter().find(|own| own.site() == place);
+    let parameter = operation.parameters.iter().find(|own| own.site() == *place);
     let documented: Option<&MediaType> = operation.body.as_ref().and_then(|content| content.media_types.first());
-    if place.starts_with("body") && request.body.is_empty() && fault.kind != Kind::Absent {
+    if place.is_body() && request.body.is_empty() && fault.kind != Kind::Absent {
         complete(documented?, request)?;
     }
     match &fault.kind {
@@ -186,7 +174,7 @@ pub(super) fn notification(reading: &Reading, fault: &Fault, request: &mut Incom
                 return mutate::set_parameter(request, parameter, Some(whole));
             }
             let violation = (fault.clause.as_str(), name.as_str(), whole);
-            request.body = mutate::violated(reading, documented?, "body", &request.body, violation)?;
+            request.body = mutate::violated(reading, documented?, &Place::body(), &request.body, violation)?;
         }
         Kind::Unequal(id) => {
             let hold = operation.holds.iter().find(|hold| hold.id == *id)?;

@@ -6,7 +6,7 @@ use super::fault::{Fault, Kind};
 use super::pass::Pass;
 use super::proof::Proof;
 use super::trial::Trial;
-use crate::contract::RequirementLevel;
+use crate::contract::{ClauseId, RequirementLevel};
 use crate::event::{Fate, FaultRow, Proved, ProvedRow};
 use crate::judge::Aim;
 use crate::suite::cited;
@@ -74,7 +74,8 @@ pub(super) fn table(proof: &Proof, faults: &[FaultRow]) -> Vec<ProvedRow> {
     for requirement in registers.chain([&setup.baseline.register]).flat_map(|register| &register.requirements) {
         let own: Vec<&FaultRow> = faults.iter().filter(|row| requirement.clauses.contains(&row.clause)).collect();
         // A contract that nobody here wrote need not give an occasion to break every rule; those shipped do.
-        let general = requirement.clauses.iter().all(|clause| clause.starts_with("baseline/"));
+        let general =
+            requirement.clauses.iter().all(|id| ClauseId::parse(id).is_some_and(|clause| clause.is_general()));
         let idle = proof.is_built() && general && own.is_empty();
         let checks = killed.get(requirement.id.as_str()).map(|checks| checks.iter().cloned().collect::<Vec<_>>());
         let proved = match &checks {

@@ -13,7 +13,7 @@ use super::pass::{Pass, subscribers};
 use super::proof::Proof;
 use super::reading::Reading;
 use super::stage::{Around, Means, Props, Stage, StageError};
-use crate::contract::{In, Kind as Shape, Level, Role};
+use crate::contract::{In, Keyword, Kind as Shape, Level, Place, Role};
 use crate::event::Finding;
 use crate::exchange::Request;
 use crate::run::{Programme, trial};
@@ -137,7 +137,7 @@ fn named(fault: &Arc<Fault>, reading: &Reading, control: &Incoming) -> Vec<Strin
     }
     if shown_by_control(fault, reading, control) {
         // What a documented request shows is judged by that request as a whole.
-        let offered = reading.contract.clause(operation, "operation", "offered", None);
+        let offered = reading.contract.clause(operation, &Place::Operation, &Keyword::Offered, None);
         clauses.extend(offered.map(|clause| clause.id.clone()));
     }
     clauses
@@ -220,7 +220,7 @@ fn deliveries(pass: &Pass, fault: &Fault) -> Vec<Programme> {
     let all = &pass.suite.deliveries;
     let of = |cases: Vec<DeliveryCase>| Programme { deliveries: cases, ..Programme::default() };
     let mut rounds = vec![of(all.iter().filter(own).cloned().collect())];
-    if fault.clause.contains("/delivery#") {
+    if fault.aim.place == Place::Delivery {
         let mut told: Vec<&DeliveryCase> = all.iter().filter(told).collect();
         let aims =
             |case: &DeliveryCase| case.aims.iter().any(|aim| aim.clause == fault.clause && aim.duty == fault.duty);

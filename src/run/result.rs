@@ -176,10 +176,11 @@ fn tested(
     exchange: &Exchange,
 ) -> (Vec<Aim>, Vec<String>) {
     let actual = exchange.status().and_then(|status| operation.response(status));
-    let expected = |aim: &Aim| aim.duty == Duty::Emit && aim.clause.contains("/response.");
+    let place = |aim: &Aim| contract.clauses.get(&aim.clause).map(|clause| &clause.place);
+    let expected = |aim: &Aim| aim.duty == Duty::Emit && place(aim).is_some_and(|place| place.answer().is_some());
     let covered = actual.is_some_and(|response| {
-        let place = format!("/response.{}#", response.key);
-        case.aims.iter().any(|aim| aim.clause.contains(&place))
+        let site = response.site();
+        case.aims.iter().any(|aim| place(aim) == Some(&site))
     });
     if covered {
         return (case.aims.clone(), case.requirements.clone());

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use super::Setup;
-use crate::contract::{Clause, Contract, Duty, Kind, RequirementLevel, Role, is_transport};
+use crate::contract::{Clause, Contract, Duty, In, Kind, Place, RequirementLevel, Role, is_transport};
 use crate::event::Unexplored;
 use crate::suite::Suite;
 
@@ -99,7 +99,8 @@ pub(super) fn promises(setup: &Setup, suite: &Suite) -> Vec<Unexplored> {
                 if !checked {
                     continue;
                 }
-                let transport = clause.place.strip_prefix("header.").is_some_and(is_transport);
+                let transport =
+                    matches!(&clause.place, Place::Parameter { carried: In::Header, name, .. } if is_transport(name));
                 let reason = match duty {
                     _ if tested.contains(&(clause.id.as_str(), duty)) => "no case that tries it ran",
                     _ if transport => "HTTP itself defines this header, so that a contract can promise nothing of it",
@@ -120,7 +121,7 @@ fn roles_of(contract: &Contract, clause: &Clause) -> Vec<Role> {
         .operations
         .iter()
         .any(|operation| operation.name == clause.operation && operation.kind == Kind::Webhook);
-    let answer = clause.place.starts_with("response");
+    let answer = clause.place.is_answer();
     clause
         .duties
         .iter()

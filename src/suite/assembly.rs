@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::operation::{Place, Side, sessions};
+use super::operation::{OperationContext, Side, sessions};
 use super::{Case, DeliveryCase, HandlerSession, Session, World, credential, handler, lifecycle, scope, unbuildable};
 use crate::contract::{Contract, Kind, OperationRef, Role, Scope};
 use crate::generate::Knowledge;
@@ -63,18 +63,18 @@ impl Suite {
         };
         for (at, contract, operation) in OperationRef::all(contracts) {
             let knowledge = knowledge(contract, operation.kind, target, options);
-            let place = Place { contract, operation, at, baseline, knowledge: &knowledge };
+            let context = OperationContext { contract, operation, at, baseline, knowledge: &knowledge };
             match operation.kind {
                 Kind::Operation => {
                     if let Some(provider) = &target.provider {
-                        suite.add(place, Side::Provider(provider));
-                        suite.note_locked(place, provider);
+                        suite.add(context, Side::Provider(provider));
+                        suite.note_locked(context, provider);
                     }
                 }
                 Kind::Webhook => {
                     if let Some(own) = &target.handler {
-                        suite.add(place, Side::Handler(own));
-                        if let Some(groups) = handler::session(place, own, options.seed) {
+                        suite.add(context, Side::Handler(own));
+                        if let Some(groups) = handler::session(context, own, options.seed) {
                             suite.handlers.push(groups.session);
                             suite.unavailable.extend(groups.unavailable);
                         }
@@ -86,15 +86,15 @@ impl Suite {
         suite
     }
 
-    fn add(&mut self, place: Place<'_>, side: Side<'_>) {
-        for session in sessions(place, side) {
+    fn add(&mut self, context: OperationContext<'_>, side: Side<'_>) {
+        for session in sessions(context, side) {
             match session {
                 Ok(session) => self.sessions.push(session),
                 Err(scope) => self.unavailable.push(Unavailable {
-                    path: unbuildable(place, &scope),
+                    path: unbuildable(context, &scope),
                     role: side.role(),
                     requirements: Vec::new(),
-                    reason: unbuildable::reason(place, side.role(), &scope),
+                    reason: unbuildable::reason(context, side.role(), &scope),
                 }),
             }
         }
@@ -109,8 +109,8 @@ impl Suite {
             let Some((at, operation)) = OperationRef::of(index, contract).next() else { continue };
             let knowledge = knowledge(contract, Kind::Operation, target, options);
             let baseline = &self.baseline;
-            let place = Place { contract, operation, at, baseline, knowledge: &knowledge };
-            world.extend(place, provider);
+            let context = OperationContext { contract, operation, at, baseline, knowledge: &knowledge };
+            world.extend(context, provider);
         }
         let (cases, unavailable) = lifecycle::cases(&world, &self.contracts, &self.baseline, provider, &target.secrets);
         self.unavailable.extend(unavailable);
@@ -127,13 +127,13 @@ impl Suite {
         }));
     }
 
-    fn note_locked(&mut self, place: Place<'_>, provider: &ProviderTarget) {
-        for (index, scope) in scope::scopes(place.contract, place.operation).into_iter().enumerate() {
+    fn note_locked(&mut self, context: OperationContext<'_>, provider: &ProviderTarget) {
+        for (index, scope) in scope::scopes(context.contract, context.operation).into_iter().enumerate() {
             for (requirement, reason) in
-                credential::locked(place.contract, place.operation, provider, &scope, index > 0)
+                credential::locked(context.contract, context.operation, provider, &scope, index > 0)
             {
                 let mut path =
-                    format!("{}/{}/security/refused-{requirement}", place.contract.name, place.operation.name);
+                    format!("{}/{}/security/refused-{requirement}", context.contract.name, context.operation.name);
                 if index > 0 {
                     path = format!("{path}.{}", scope::suffix(&scope));
                 }
@@ -155,8 +155,8 @@ impl Suite {
 }
 
 /// The path of the documented request that cannot be built.
-fn unbuildable(place: Place<'_>, scope: &Scope) -> String {
-    let path = format!("{}/{}/operation/documented", place.contract.name, place.operation.name);
+fn unbuildable(context: OperationContext<'_>, scope: &Scope) -> String {
+    let path = format!("{}/{}/operation/documented", context.contract.name, context.operation.name);
     if scope.is_empty() { path } else { format!("{path}.{}", scope::suffix(scope)) }
 }
 

@@ -7,7 +7,7 @@ use super::builder::{Builder, Outline};
 use super::property::Form;
 use crate::codec::body::{BodyFormat, Weight};
 use crate::codec::media_type;
-use crate::contract::{Content, Duty, MediaType, Zone};
+use crate::contract::{Content, Duty, Keyword, MediaType, Place, Zone};
 use crate::generate::{Carriage, Node, boundaries, fitting, outside};
 use crate::judge::{Expectation, Refusal};
 
@@ -64,7 +64,7 @@ impl Builder<'_> {
         let present = self.base.with_body(bytes).with_media_type(Some(&documented.concrete));
         let absent = self.base.with_body([]).with_media_type(None);
         if content.required {
-            self.violate("body", "missing", "required", None, &absent);
+            self.violate(&Place::body(), "missing", &Keyword::Required, None, &absent);
         } else {
             let aim = self.aim(self.body_clause(), Duty::Accept);
             if self.base.body.is_empty() {
@@ -75,7 +75,7 @@ impl Builder<'_> {
         }
         for other in &content.media_types[1..] {
             if let Some(bytes) = value_of(self, other).and_then(|value| write(other, &value)) {
-                let aim = self.aim(self.clause("body", "media-type", None), Duty::Accept);
+                let aim = self.aim(self.clause(&Place::body(), &Keyword::MediaType, None), Duty::Accept);
                 let draft = self.base.with_body(bytes).with_media_type(Some(&other.concrete));
                 self.accept("body", &format!("media-type-{}", other.range), aim, &draft);
             }
@@ -90,7 +90,7 @@ impl Builder<'_> {
     }
 
     fn body_clause(&self) -> Option<&crate::contract::Clause> {
-        self.clause("body", "media-type", None).or_else(|| self.any_clause("body"))
+        self.clause(&Place::body(), &Keyword::MediaType, None).or_else(|| self.any_clause(&Place::body()))
     }
 
     /// Each documented example.
@@ -101,7 +101,7 @@ impl Builder<'_> {
         }
         for (name, example) in &documented.examples {
             let Some(bytes) = write(documented, &with_known_values(example, self)) else { continue };
-            let aim = self.aim(self.clause("operation", "offered", None), Duty::Accept);
+            let aim = self.aim(self.offered(), Duty::Accept);
             self.accept("body", &format!("example-{name}"), aim, &present.with_body(bytes));
         }
     }
@@ -117,14 +117,15 @@ impl Builder<'_> {
             if content.accept.as_ref().is_some_and(|accept| accept.accepts(Zone::Wide, &essence)) {
                 continue;
             }
-            let aims = self.aim(self.clause("body", "media-type", None), Duty::Refuse).into_iter().collect();
+            let aims =
+                self.aim(self.clause(&Place::body(), &Keyword::MediaType, None), Duty::Refuse).into_iter().collect();
             let draft = present.with_media_type(media_type);
             self.refuse(Outline { subject: "body", variant, expectation, aims, cap: None, class: None }, &draft);
         }
         if let Some(range) = &present.media_type
             && !self.repeated
         {
-            let aim = self.aim(self.clause("body", "media-type", None), Duty::Accept);
+            let aim = self.aim(self.clause(&Place::body(), &Keyword::MediaType, None), Duty::Accept);
             self.accept(
                 "body",
                 "media-type-charset",
@@ -139,10 +140,10 @@ impl Builder<'_> {
         let (whole, codec) = (&present.body, BodyFormat::of(&documented.concrete).codec);
         for own in codec.malformed(whole).into_iter().filter(|own| own.weight == Weight::Plain) {
             let variant = format!("syntax-{}", own.variant);
-            self.violate("body", &variant, "syntax", None, &present.with_body(own.bytes));
+            self.violate(&Place::body(), &variant, &Keyword::Syntax, None, &present.with_body(own.bytes));
         }
         if let Some(bytes) = codec.with_root(whole, "ProbityOther") {
-            self.violate("body", "root-other", "root", None, &present.with_body(bytes));
+            self.violate(&Place::body(), "root-other", &Keyword::Root, None, &present.with_body(bytes));
         }
     }
 
@@ -155,41 +156,43 @@ impl Builder<'_> {
                 if !schema.accepts(Zone::Narrow, &inside.value) {
                     continue;
                 }
-                let place = format!("body{}", inside.place);
-                let clause = self.clause(&place, inside.keyword, None).or_else(|| self.any_clause(&place));
+                let place = Place::Body(inside.place);
+                let clause = self.clause(&place, &inside.keyword, None).or_else(|| self.any_clause(&place));
                 let aim = self.aim(clause, Duty::Accept);
                 if let Some(bytes) = write(documented, &inside.value) {
-                    self.accept(&place, &inside.name, aim, &present.with_body(bytes));
+                    self.accept(&place.to_string(), &inside.name, aim, &present.with_body(bytes));
                 }
             }
         }
         for mutation in outside(&schema, value, carriage(documented), self.knowledge) {
-            let place = format!("body{}", mutation.place);
-            let (keyword, member) = (mutation.keyword.as_str(), mutation.member.as_deref());
+            let (keyword, member) = (&mutation.keyword, mutation.member.as_deref());
             let Some(bytes) = write(documented, &mutation.value) else { continue };
             // To many servers a body of `null` is no body.
-            let absent = !required && mutation.place.is_empty() && mutation.value.is_null();
+            let absent = !required && mutation.place.is_root() && mutation.value.is_null();
             // A list without items leaves no trace in a form, nor in XML where nothing is wrapped around it.
             let form = Form::Body { documented: documented.clone(), required };
-            let nothing = keyword == "minItems" && form.reads_as_valid(&schema, &mutation.value);
+            let nothing = *keyword == Keyword::MinItems && form.reads_as_valid(&schema, &mutation.value);
             if bytes == present.body || absent || nothing {
                 continue;
             }
-            let variant =
-                if keyword == "required" { mutation.name.clone() } else { format!("{keyword}-{}", mutation.name) };
-            self.violate(&place, &variant, keyword, member, &present.with_body(bytes));
+            let variant = if *keyword == Keyword::Required {
+                mutation.name.clone()
+            } else {
+                format!("{keyword}-{}", mutation.name)
+            };
+            self.violate(&Place::Body(mutation.place), &variant, keyword, member, &present.with_body(bytes));
         }
         self.repeated_elements(documented, present);
     }
 
     /// An element that may stand once, twice in a row.
     fn repeated_elements(&mut self, documented: &MediaType, present: &Draft) {
-        let single = self.contract.clauses_of(&self.operation.name).filter(|clause| clause.keyword == "single");
-        let places: Vec<String> = single.filter_map(|own| own.place.strip_prefix("body").map(str::to_owned)).collect();
+        let single = self.contract.clauses_of(&self.operation.name).filter(|clause| clause.keyword == Keyword::Single);
         let codec = BodyFormat::of(&documented.concrete).codec;
-        for place in places {
-            if let Some(bytes) = codec.with_twice(documented, &present.body, &place) {
-                self.violate(&format!("body{place}"), "repeated", "single", None, &present.with_body(bytes));
+        for clause in single {
+            let Place::Body(inner) = &clause.place else { continue };
+            if let Some(bytes) = codec.with_twice(documented, &present.body, inner.as_str()) {
+                self.violate(&clause.place, "repeated", &Keyword::Single, None, &present.with_body(bytes));
             }
         }
     }

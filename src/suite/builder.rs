@@ -2,10 +2,10 @@
 
 use std::collections::HashSet;
 
-use super::operation::Place;
+use super::operation::OperationContext;
 use super::scope;
 use super::{Case, Class, Draft, Property};
-use crate::contract::{Clause, Contract, Duty, Kind, Level, Operation, Role, Scope, Status};
+use crate::contract::{Clause, Contract, Duty, In, Keyword, Kind, Level, Operation, Place, Role, Scope, Status};
 use crate::exchange::Request;
 use crate::generate::Knowledge;
 use crate::judge::{Aim, Expectation, Refusal};
@@ -53,15 +53,15 @@ const EVERY_ANSWER: [&str; 9] = [
 
 impl<'a> Builder<'a> {
     /// A builder without cases.
-    pub(super) fn new(place: Place<'a>, role: Role, scope: Scope) -> Self {
+    pub(super) fn new(context: OperationContext<'a>, role: Role, scope: Scope) -> Self {
         Self {
-            contract: place.contract,
-            baseline: place.baseline,
-            operation: place.operation,
+            contract: context.contract,
+            baseline: context.baseline,
+            operation: context.operation,
             role,
             scope,
             repeated: false,
-            knowledge: place.knowledge,
+            knowledge: context.knowledge,
             base: Draft::default(),
             prepare: Vec::new(),
             accepted: Vec::new(),
@@ -72,26 +72,31 @@ impl<'a> Builder<'a> {
     }
 }
 
-impl Builder<'_> {
+impl<'a> Builder<'a> {
     /// Aims at the rules that every answer is held to.
     pub(super) fn every_answer(&self) -> Vec<Aim> {
         EVERY_ANSWER.iter().filter_map(|tail| self.baseline_aim(tail)).collect()
     }
 
     /// The clause of this operation.
-    pub(super) fn clause(&self, place: &str, keyword: &str, member: Option<&str>) -> Option<&Clause> {
+    pub(super) fn clause(&self, place: &Place, keyword: &Keyword, member: Option<&str>) -> Option<&'a Clause> {
         self.contract.clause(&self.operation.name, place, keyword, member)
     }
 
     /// The clause at exactly `place` that says most about its value.
-    pub(super) fn any_clause(&self, place: &str) -> Option<&Clause> {
-        let weight = |clause: &&Clause| match clause.keyword.as_str() {
-            "enum" | "const" => 0,
-            "single" | "required" => 3,
-            "type" => 2,
+    pub(super) fn any_clause(&self, place: &Place) -> Option<&'a Clause> {
+        let weight = |clause: &&Clause| match clause.keyword {
+            Keyword::Enum | Keyword::Const => 0,
+            Keyword::Single | Keyword::Required => 3,
+            Keyword::Type => 2,
             _ => 1,
         };
-        scope::clauses(self.contract, self.operation).filter(|clause| clause.place == place).min_by_key(weight)
+        scope::clauses(self.contract, self.operation).filter(|clause| clause.place == *place).min_by_key(weight)
+    }
+
+    /// The clause that the operation is offered, or the webhook taken.
+    pub(super) fn offered(&self) -> Option<&'a Clause> {
+        self.clause(&Place::Operation, &Keyword::Offered, None)
     }
 
     /// An aim, where the clause asks the duty and has something to say in this scope.
@@ -118,7 +123,7 @@ impl Builder<'_> {
             variant,
             expectation: Expectation::Accepted,
             aims: vec![aim],
-            cap: self.clause("operation", "offered", None).and_then(|offered| offered.duties.accept),
+            cap: self.offered().and_then(|offered| offered.duties.accept),
             class: self.messages(),
         };
         if let Some(case) = self.case(outline, draft.request()) {
@@ -219,12 +224,10 @@ impl Builder<'_> {
 
 /// The emit aims under one documented response, and that the status is documented at all.
 pub(crate) fn emitted(contract: &Contract, operation: &Operation, key: &str) -> Vec<Aim> {
-    let place = format!("response.{key}");
     scope::clauses(contract, operation)
         .filter(|clause| {
             clause.duties.emit.is_some()
-                && (clause.place == "responses"
-                    || clause.place.strip_prefix(&place).is_some_and(|rest| rest.is_empty() || rest.starts_with('.')))
+                && (clause.place == Place::Responses || clause.place.answer().is_some_and(|own| own == key))
         })
         .map(|clause| Aim { clause: clause.id.clone(), duty: Duty::Emit })
         .collect()
@@ -248,7 +251,7 @@ pub(crate) fn cited(
             let id = &citation.requirement;
             let locked = contract.register.requirements.iter().any(|own| own.id == *id && own.refused.is_some());
             // In the case that unlocks it, a requirement about what follows (the status, say) is stated as well.
-            let open = !locked || unlocked.is_some_and(|own| own == id || clause.keyword != "credential");
+            let open = !locked || unlocked.is_some_and(|own| own == id || clause.keyword != Keyword::Credential);
             if scope::holds(&citation.when, scope) && open && !found.contains(id) {
                 found.push(id.clone());
             }
@@ -263,6 +266,6 @@ fn word(text: &str) -> String {
 }
 
 /// As what a violation at a place is refused. A value in the path may lead to another address, or to none.
-pub(super) fn refusal(site: &str) -> Refusal {
-    if site.starts_with("path.") { Refusal::Path } else { Refusal::Content }
+pub(super) fn refusal(site: &Place) -> Refusal {
+    if site.carried() == Some(In::Path) { Refusal::Path } else { Refusal::Content }
 }

@@ -4,7 +4,7 @@ use base64::Engine as _;
 
 use super::builder::{Builder, Outline, cited};
 use super::{Class, Draft};
-use crate::contract::{Carrier, Contract, Duty, Level, Operation, Scope, SecurityScheme};
+use crate::contract::{Carrier, Contract, Duty, Keyword, Level, Operation, Place, Scope, SecurityScheme};
 use crate::judge::{Aim, Expectation, Refusal};
 use crate::target::{Credential, ProviderTarget};
 
@@ -81,9 +81,9 @@ impl Builder<'_> {
             draft
         };
         let mut cases = vec![
-            ("missing", "required", spoiled(None)),
-            ("empty", "required", spoiled(Some(""))),
-            ("wrong", "credential", spoiled(Some(WRONG))),
+            ("missing", Keyword::Required, spoiled(None)),
+            ("empty", Keyword::Required, spoiled(Some(""))),
+            ("wrong", Keyword::Credential, spoiled(Some(WRONG))),
         ];
         if let Carrier::Authorization(word) = &scheme.carrier {
             let other = |value: String| {
@@ -92,18 +92,19 @@ impl Builder<'_> {
                 draft
             };
             let basic = base64::engine::general_purpose::STANDARD.encode(format!("probity:{WRONG}"));
-            cases.push(("scheme-basic", "scheme", other(format!("Basic {basic}"))));
-            cases.push(("scheme-unknown", "scheme", other(format!("Probity {secret}"))));
-            cases.push(("scheme-missing", "scheme", other(secret.clone())));
+            cases.push(("scheme-basic", Keyword::Scheme, other(format!("Basic {basic}"))));
+            cases.push(("scheme-unknown", Keyword::Scheme, other(format!("Probity {secret}"))));
+            cases.push(("scheme-missing", Keyword::Scheme, other(secret.clone())));
             if !scheme.tolerates("Bearer") && !word.eq_ignore_ascii_case("bearer") {
-                cases.push(("scheme-bearer", "scheme", other(format!("Bearer {secret}"))));
+                cases.push(("scheme-bearer", Keyword::Scheme, other(format!("Bearer {secret}"))));
             }
             if !scheme.tolerates("OAuth") && !word.eq_ignore_ascii_case("oauth") {
-                cases.push(("scheme-oauth", "scheme", other(format!("OAuth {secret}"))));
+                cases.push(("scheme-oauth", Keyword::Scheme, other(format!("OAuth {secret}"))));
             }
         }
         for (variant, keyword, draft) in cases {
-            let aims: Vec<Aim> = self.aim(self.clause("security", keyword, None), Duty::Refuse).into_iter().collect();
+            let aims: Vec<Aim> =
+                self.aim(self.clause(&Place::Security, &keyword, None), Duty::Refuse).into_iter().collect();
             let expectation = Expectation::Refused(Refusal::Credential);
             let class = Some(Class::AuthFailures);
             self.refuse(Outline { subject: "security", variant, expectation, aims, cap: None, class }, &draft);
@@ -126,7 +127,7 @@ impl Builder<'_> {
             // One person may hold both roles, so taking it is a note; that it is taken is what a reader wants to know.
             let cap = Some(Level::May);
             let aims: Vec<Aim> =
-                self.aim(self.clause("security", "credential", None), Duty::Refuse).into_iter().collect();
+                self.aim(self.clause(&Place::Security, &Keyword::Credential, None), Duty::Refuse).into_iter().collect();
             let expectation = Expectation::Refused(Refusal::Role);
             let variant = format!("other-role-{}", other.scheme);
             let class = Some(Class::AuthFailures);
@@ -146,7 +147,7 @@ impl Builder<'_> {
     }
 
     fn refused_credential(&mut self, scheme: &SecurityScheme, requirement: &str, secret: &str) {
-        let Some(clause) = self.clause("security", "credential", None) else { return };
+        let Some(clause) = self.clause(&Place::Security, &Keyword::Credential, None) else { return };
         let aims = vec![Aim { clause: clause.id.clone(), duty: Duty::Refuse }];
         let mut draft = self.base.clone();
         strip(&mut draft, scheme);
@@ -173,7 +174,7 @@ impl Builder<'_> {
 
     /// Whether the credential clause cites a requirement in this scope, and no earlier scope did.
     fn cites(&self, requirement: &str) -> bool {
-        let Some(clause) = self.clause("security", "credential", None) else { return false };
+        let Some(clause) = self.clause(&Place::Security, &Keyword::Credential, None) else { return false };
         clause.citations.iter().any(|citation| {
             citation.requirement == requirement
                 && super::scope::holds(&citation.when, &self.scope)
@@ -190,7 +191,9 @@ pub(super) fn locked(
     scope: &Scope,
     repeated: bool,
 ) -> Vec<(String, String)> {
-    let Some(clause) = contract.clause(&operation.name, "security", "credential", None) else { return Vec::new() };
+    let Some(clause) = contract.clause(&operation.name, &Place::Security, &Keyword::Credential, None) else {
+        return Vec::new();
+    };
     let mut found: Vec<(String, String)> = Vec::new();
     for citation in &clause.citations {
         let id = &citation.requirement;

@@ -1,7 +1,7 @@
 //! Methods that are not documented.
 
 use super::builder::{Builder, Outline};
-use crate::contract::{Duty, In};
+use crate::contract::{Duty, In, Keyword, Place};
 use crate::judge::{Expectation, Refusal};
 
 impl Builder<'_> {
@@ -15,7 +15,8 @@ impl Builder<'_> {
             if self.operation.methods.iter().any(|own| own == method) {
                 continue;
             }
-            let aims = self.aim(self.clause("operation", "method", None), Duty::Refuse).into_iter().collect();
+            let aims =
+                self.aim(self.clause(&Place::Operation, &Keyword::Method, None), Duty::Refuse).into_iter().collect();
             let mut draft = self.base.clone();
             method.clone_into(&mut draft.method);
             if matches!(method, "GET" | "DELETE") {

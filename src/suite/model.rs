@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::operation::Place;
+use super::operation::OperationContext;
 use crate::contract::{Due, Expression, Membership, Operation, Scope, Subscription};
 use crate::target::{Credential, ProviderTarget};
 
@@ -65,14 +65,15 @@ pub(super) fn membership(operation: &Operation) -> Option<(&Membership, bool)> {
 }
 
 /// The operation that does the opposite to the same set, preferring one that must be offered.
-pub(super) fn opposite(place: Place<'_>) -> Option<Place<'_>> {
-    let (own, adds) = membership(place.operation)?;
-    let matching =
-        |other: &Place<'_>| membership(other.operation).is_some_and(|(set, also)| set.set == own.set && adds != also);
-    let all: Vec<Place<'_>> = place.all().filter(matching).collect();
+pub(super) fn opposite(context: OperationContext<'_>) -> Option<OperationContext<'_>> {
+    let (own, adds) = membership(context.operation)?;
+    let matching = |other: &OperationContext<'_>| {
+        membership(other.operation).is_some_and(|(set, also)| set.set == own.set && adds != also)
+    };
+    let all: Vec<OperationContext<'_>> = context.all().filter(matching).collect();
     let prefix = |path: &str| path.rsplit_once('/').map(|(head, _)| head.to_owned());
     all.iter()
-        .find(|other| prefix(&other.operation.path) == prefix(&place.operation.path))
+        .find(|other| prefix(&other.operation.path) == prefix(&context.operation.path))
         .or_else(|| all.iter().max_by_key(|other| other.operation.level))
         .copied()
 }

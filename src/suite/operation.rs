@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use super::builder::{Builder, Outline, emitted};
 use super::credential::{carry, choose};
 use super::{Case, Draft, Session, body, model, parameter, scope};
-use crate::contract::{Contract, Duty, In, Kind, MediaType, Operation, OperationRef, Role, Scope, Zone};
+use crate::contract::{Contract, Duty, In, Keyword, Kind, MediaType, Operation, OperationRef, Role, Scope, Zone};
 use crate::exchange::Request;
 use crate::generate::{Knowledge, Node};
 use crate::judge::{Aim, Expectation};
@@ -30,7 +30,7 @@ impl Side<'_> {
 
 /// Where an operation stands, and the rest that all its sessions share.
 #[derive(Clone, Copy)]
-pub(super) struct Place<'a> {
+pub(super) struct OperationContext<'a> {
     pub(super) contract: &'a Contract,
     pub(super) operation: &'a Operation,
     pub(super) at: OperationRef,
@@ -38,7 +38,7 @@ pub(super) struct Place<'a> {
     pub(super) knowledge: &'a Knowledge,
 }
 
-impl Place<'_> {
+impl OperationContext<'_> {
     /// The operations and webhooks of the same contract.
     pub(super) fn all(self) -> impl Iterator<Item = Self> {
         OperationRef::of(self.at.contract, self.contract).map(move |(at, operation)| Self { operation, at, ..self })
@@ -46,29 +46,29 @@ impl Place<'_> {
 }
 
 /// The sessions of one operation: one per scope. `Err`: a scope for which no documented request can be built.
-pub(super) fn sessions(place: Place<'_>, side: Side<'_>) -> Vec<Result<Session, Scope>> {
+pub(super) fn sessions(context: OperationContext<'_>, side: Side<'_>) -> Vec<Result<Session, Scope>> {
     let mut seen = HashSet::new();
-    let scopes = scope::scopes(place.contract, place.operation);
+    let scopes = scope::scopes(context.contract, context.operation);
     scopes
         .into_iter()
         .enumerate()
-        .map(|(index, scope)| session(place, side, &scope, index > 0, &mut seen).ok_or(scope))
+        .map(|(index, scope)| session(context, side, &scope, index > 0, &mut seen).ok_or(scope))
         .collect()
 }
 
 fn session(
-    place: Place<'_>,
+    context: OperationContext<'_>,
     side: Side<'_>,
     scope: &Scope,
     repeated: bool,
     seen: &mut HashSet<String>,
 ) -> Option<Session> {
-    let operation = place.operation;
+    let operation = context.operation;
     let role = side.role();
-    let own = Builder::new(place, role, scope.clone());
+    let own = Builder::new(context, role, scope.clone());
     let mut builder = Builder { repeated, seen: std::mem::take(seen), ..own };
     let (chosen, blocked) = match side {
-        Side::Provider(target) => match choose(place.contract, operation, target) {
+        Side::Provider(target) => match choose(context.contract, operation, target) {
             Ok(chosen) => (chosen, None),
             Err(reason) => (Vec::new(), Some(reason)),
         },
@@ -78,7 +78,7 @@ fn session(
     let mut leases = Vec::new();
     let mut cleanup = Vec::new();
     if let (Side::Provider(target), Some((_, credential))) = (side, chosen.first())
-        && let Some(state) = state(place, credential, scope, target)
+        && let Some(state) = state(context, credential, scope, target)
     {
         leases.push(state.lease);
         builder.prepare = vec![state.prepare];
@@ -107,11 +107,11 @@ fn session(
     builder.properties();
     *seen = builder.seen;
     Some(Session {
-        at: place.at,
+        at: context.at,
         role,
         leases,
         blocked,
-        assumed: if role == Role::Provider { assumed(place) } else { Vec::new() },
+        assumed: if role == Role::Provider { assumed(context) } else { Vec::new() },
         control,
         control_selected: true,
         accepted: builder.accepted,
@@ -176,24 +176,24 @@ fn documented_body(builder: &Builder<'_>, documented: &MediaType) -> Option<Vec<
 
 /// The free texts of an operation that are neither enumerated, nor of a format, nor configured: most are identifiers, and
 /// a target may well not know the one that the contract shows as an example.
-fn assumed(place: Place<'_>) -> Vec<String> {
+fn assumed(context: OperationContext<'_>) -> Vec<String> {
     let free = |name: &str, node: Node<'_>| {
         let said = ["enum", "const", "format", "x-value"].iter().any(|keyword| node.get(keyword).is_some());
         let text = node.types() == ["string"];
-        text && !said && place.knowledge.value(name).is_none()
+        text && !said && context.knowledge.value(name).is_none()
     };
-    let mut names: Vec<String> = place
+    let mut names: Vec<String> = context
         .operation
         .parameters
         .iter()
         .filter(|own| own.place == In::Path || (own.required && own.place == In::Query))
         .filter(|own| {
-            place.knowledge.value(&own.name).is_none()
+            context.knowledge.value(&own.name).is_none()
                 && (own.place == In::Path || free(&own.name, Node::of(&own.schema)))
         })
         .map(|own| own.name.clone())
         .collect();
-    let body = place.operation.body.as_ref().and_then(|content| content.media_types.first()?.schema.as_ref());
+    let body = context.operation.body.as_ref().and_then(|content| content.media_types.first()?.schema.as_ref());
     let mut open: Vec<(Node<'_>, usize)> = body.map(|schema| (Node::of(schema), 0)).into_iter().collect();
     while let Some((node, depth)) = open.pop() {
         for (name, property) in node.properties().filter(|_| depth < 4) {
@@ -216,11 +216,16 @@ struct State {
 }
 
 /// Adding is prepared by removing, removing by adding; both end with removing.
-fn state(place: Place<'_>, credential: &Credential, scope: &Scope, target: &ProviderTarget) -> Option<State> {
-    let (membership, adds) = model::membership(place.operation)?;
+fn state(
+    context: OperationContext<'_>,
+    credential: &Credential,
+    scope: &Scope,
+    target: &ProviderTarget,
+) -> Option<State> {
+    let (membership, adds) = model::membership(context.operation)?;
     let member = model::member(membership, credential, scope, target)?;
-    let own = documented(place, target, scope)?;
-    let opposite = documented(model::opposite(place)?, target, scope)?;
+    let own = documented(context, target, scope)?;
+    let opposite = documented(model::opposite(context)?, target, scope)?;
     Some(State {
         lease: model::lease(&membership.set, &member),
         prepare: opposite.clone(),
@@ -229,30 +234,30 @@ fn state(place: Place<'_>, credential: &Credential, scope: &Scope, target: &Prov
 }
 
 /// The documented request of an operation in a scope with the first good credential.
-pub(super) fn documented(place: Place<'_>, target: &ProviderTarget, scope: &Scope) -> Option<Request> {
-    let chosen = choose(place.contract, place.operation, target).ok()?;
-    documented_as(place, target, scope, &chosen)
+pub(super) fn documented(context: OperationContext<'_>, target: &ProviderTarget, scope: &Scope) -> Option<Request> {
+    let chosen = choose(context.contract, context.operation, target).ok()?;
+    documented_as(context, target, scope, &chosen)
 }
 
 /// The documented request of an operation in a scope with given credentials.
 pub(super) fn documented_as(
-    place: Place<'_>,
+    context: OperationContext<'_>,
     target: &ProviderTarget,
     scope: &Scope,
     chosen: &[(&crate::contract::SecurityScheme, &Credential)],
 ) -> Option<Request> {
-    let builder = Builder::new(place, Role::Provider, scope.clone());
+    let builder = Builder::new(context, Role::Provider, scope.clone());
     base(&builder, Side::Provider(target), chosen).map(|draft| draft.request())
 }
 
 /// The preflight: the documented request, which tests everything that it shows to be accepted.
 pub(super) fn control(builder: &mut Builder<'_>) -> Option<Case> {
-    let offered = builder.clause("operation", "offered", None)?;
+    let offered = builder.offered()?;
     let mut aims = vec![Aim { clause: offered.id.clone(), duty: Duty::Accept }];
     aims.extend(
         scope::clauses(builder.contract, builder.operation)
-            .filter(|clause| clause.duties.accept.is_some() && clause.keyword != "offered")
-            .filter(|clause| !clause.place.starts_with("response"))
+            .filter(|clause| clause.duties.accept.is_some() && clause.keyword != Keyword::Offered)
+            .filter(|clause| !clause.place.is_answer())
             .map(|clause| Aim { clause: clause.id.clone(), duty: Duty::Accept }),
     );
     aims.extend(builder.every_answer());

@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::builder::{Builder, Outline, refusal};
 use crate::codec::parameter::{Encoded, Layout, encode};
 use crate::codec::percent;
-use crate::contract::{Duty, In, Kind, Level, Parameter, Status, Style, Zone};
+use crate::contract::{Duty, In, Keyword, Kind, Level, Parameter, Place, Status, Style, Zone};
 use crate::generate::{Carriage, Node, boundaries, fitting, outside};
 use crate::judge::{Expectation, Refusal};
 
@@ -14,8 +14,7 @@ use super::property::Form;
 
 /// The value of a parameter in the documented request: the scope's, a known one, an example, or a sample.
 pub(super) fn value_of(builder: &Builder<'_>, parameter: &Parameter) -> Option<Value> {
-    let own = format!("{}.{}", parameter.place.as_str(), parameter.name);
-    if let Some(text) = builder.scope.get(&own) {
+    if let Some(text) = builder.scope.get(&parameter.site().to_string()) {
         return Some(Value::String(text.clone()));
     }
     if let Some(known) = builder.knowledge.value(&parameter.name) {
@@ -103,8 +102,8 @@ impl Builder<'_> {
             }
         }
         let aim = optional.first().and_then(|first| {
-            let keyword = self.any_clause(&first.site())?.keyword.clone();
-            self.aim(self.clause(&first.site(), &keyword, None), Duty::Accept)
+            let first = first.site();
+            self.aim(self.clause(&first, &self.any_clause(&first)?.keyword, None), Duty::Accept)
         });
         self.accept("query", "optional-present", aim, &draft);
         // Their violations stand among them, as they would.
@@ -144,7 +143,7 @@ impl Builder<'_> {
         }
         if parameter.required && parameter.place != In::Path {
             let draft = without(&self.base, parameter);
-            self.violate(&site, "missing", "required", None, &draft);
+            self.violate(&site, "missing", &Keyword::Required, None, &draft);
         }
         if let Some(value) = present {
             self.wrong_values(parameter, &site, &value);
@@ -156,23 +155,24 @@ impl Builder<'_> {
         }
     }
 
-    fn accepted_values(&mut self, parameter: &Parameter, site: &str, present: Option<&Value>) {
-        let first = self.any_clause(site).map(|clause| clause.keyword.clone());
+    fn accepted_values(&mut self, parameter: &Parameter, site: &Place, present: Option<&Value>) {
+        let first = self.any_clause(site).map(|clause| &clause.keyword);
+        let subject = site.to_string();
         if !parameter.required {
-            let aim = self.aim(first.and_then(|keyword| self.clause(site, &keyword, None)), Duty::Accept);
+            let aim = self.aim(first.and_then(|keyword| self.clause(site, keyword, None)), Duty::Accept);
             let draft = without(&self.base, parameter);
             if draft == self.base {
                 if let Some(draft) = present.and_then(|value| with_value(&self.base, parameter, value)) {
-                    self.accept(site, "present", aim, &draft);
+                    self.accept(&subject, "present", aim, &draft);
                 }
             } else {
-                self.accept(site, "absent", aim, &draft);
+                self.accept(&subject, "absent", aim, &draft);
             }
         }
         let Some(base) = present else { return };
         // A scope's own value is its documented request; other scopes' values are theirs.
         let known = parameter.place == In::Path || self.knowledge.value(&parameter.name).is_some();
-        if self.scope.contains_key(site) || self.repeated || known {
+        if self.scope.contains_key(&subject) || self.repeated || known {
             return;
         }
         let schema = parameter.schema.clone();
@@ -181,14 +181,14 @@ impl Builder<'_> {
                 continue;
             }
             if let Some(draft) = with_value(&self.base, parameter, &inside.value) {
-                let place = format!("{site}{}", inside.place);
-                let aim = self.aim(self.clause(&place, inside.keyword, None), Duty::Accept);
-                self.accept(&place, &inside.name, aim, &draft);
+                let place = site.inside(&inside.place);
+                let aim = self.aim(self.clause(&place, &inside.keyword, None), Duty::Accept);
+                self.accept(&place.to_string(), &inside.name, aim, &draft);
             }
         }
     }
 
-    fn wrong_values(&mut self, parameter: &Parameter, site: &str, base: &Value) {
+    fn wrong_values(&mut self, parameter: &Parameter, site: &Place, base: &Value) {
         let schema = parameter.schema.clone();
         for mutation in outside(&schema, base, Carriage::Text, self.knowledge) {
             // A path must keep its segment, and an empty value has a case of its own.
@@ -200,25 +200,17 @@ impl Builder<'_> {
                 continue;
             }
             if let Some(draft) = with_value(&self.base, parameter, &mutation.value) {
-                let place = format!("{site}{}", mutation.place);
-                let subject = place.clone();
-                let keyword = mutation.keyword.clone();
-                let aims = self
-                    .aim(self.clause(&place, &keyword, mutation.member.as_deref()), Duty::Refuse)
-                    .into_iter()
-                    .collect();
-                let expectation = Expectation::Refused(refusal(site));
+                let place = site.inside(&mutation.place);
+                let keyword = &mutation.keyword;
                 let variant = format!("{keyword}-{}", mutation.name);
-                self.refuse(
-                    Outline { subject: &subject, variant: &variant, expectation, aims, cap: None, class: None },
-                    &draft,
-                );
+                self.violate(&place, &variant, keyword, mutation.member.as_deref(), &draft);
             }
         }
     }
 
     /// Empty, repeated and oddly encoded query values.
-    fn odd_query(&mut self, parameter: &Parameter, site: &str) {
+    fn odd_query(&mut self, parameter: &Parameter, site: &Place) {
+        let subject = site.to_string();
         let empty = Value::String(String::new());
         // For a list nothing is an empty list.
         let list = parameter.takes_list();
@@ -228,14 +220,21 @@ impl Builder<'_> {
         if !nothing && !parameter.schema.accepts(Zone::Wide, &empty) {
             let broken = parameter.schema.check(Zone::Narrow, &empty).into_iter().map(|violation| violation.keyword);
             // That there is nothing at all is said best by the length.
-            let mut keywords: Vec<String> = broken.filter(|own| self.clause(site, own, None).is_some()).collect();
-            keywords.sort_by_key(|keyword| keyword != "minLength");
-            let keyword = keywords.into_iter().next().unwrap_or_default();
-            let aims = self.aim(self.clause(site, &keyword, None), Duty::Refuse).into_iter().collect();
+            let mut keywords: Vec<Keyword> = broken.filter(|own| self.clause(site, own, None).is_some()).collect();
+            keywords.sort_by_key(|keyword| *keyword != Keyword::MinLength);
+            let clause = keywords.first().and_then(|keyword| self.clause(site, keyword, None));
+            let aims = self.aim(clause, Duty::Refuse).into_iter().collect();
             let draft = self.base.with(In::Query, &parameter.name, "");
             let expectation = Expectation::Refused(Refusal::Content);
             self.refuse(
-                Outline { subject: site, variant: "empty", expectation, aims, cap: Some(Level::Should), class: None },
+                Outline {
+                    subject: &subject,
+                    variant: "empty",
+                    expectation,
+                    aims,
+                    cap: Some(Level::Should),
+                    class: None,
+                },
                 &draft,
             );
         }
@@ -243,7 +242,7 @@ impl Builder<'_> {
             let mut draft = self.base.clone();
             draft.query.push(pair);
             if !parameter.is_repeatable() {
-                self.violate(site, "repeated", "single", None, &draft);
+                self.violate(site, "repeated", &Keyword::Single, None, &draft);
             }
             let name = &parameter.name;
             for (variant, text) in [
@@ -253,24 +252,28 @@ impl Builder<'_> {
                 ("plus", "a+b"),
                 ("encoded-slash", "%2F..%2F"),
             ] {
-                self.survive(site, &format!("odd-{variant}"), &self.base.with(In::Query, name, text));
+                self.survive(&subject, &format!("odd-{variant}"), &self.base.with(In::Query, name, text));
             }
-            self.survive(site, "odd-long", &self.base.with(In::Query, name, &"a".repeat(4000)));
+            self.survive(&subject, "odd-long", &self.base.with(In::Query, name, &"a".repeat(4000)));
             let mut unknown = self.base.clone();
             unknown.query.push(("probityUnknown".to_owned(), "x".to_owned()));
             self.survive("query", "unknown-parameter", &unknown);
         }
     }
 
-    fn odd_path(&mut self, parameter: &Parameter, site: &str) {
+    fn odd_path(&mut self, parameter: &Parameter, site: &Place) {
+        let subject = site.to_string();
         let name = &parameter.name;
         let documented = self.operation.responses.iter().any(|response| response.status == Status::Code(404));
         let unknown = "00000000-0000-4000-8000-00000badc0de";
         let schema = &parameter.schema;
         if documented && schema.accepts(Zone::Narrow, &Value::String(unknown.to_owned())) {
-            let aims = self.aim(self.clause("response.404", "status", None), Duty::Emit).into_iter().collect();
+            let aims = self
+                .aim(self.clause(&Place::Response("404".to_owned()), &Keyword::Status, None), Duty::Emit)
+                .into_iter()
+                .collect();
             let outline = Outline {
-                subject: site,
+                subject: &subject,
                 variant: "unknown",
                 expectation: Expectation::Unknown,
                 aims,
@@ -280,14 +283,14 @@ impl Builder<'_> {
             let draft = self.base.with(In::Path, name, unknown);
             self.refuse(outline, &draft);
         }
-        let shortest = self.aim(self.clause(site, "minLength", None), Duty::Refuse);
+        let shortest = self.aim(self.clause(site, &Keyword::MinLength, None), Duty::Refuse);
         if let Some(aim) = shortest.filter(|_| !schema.accepts(Zone::Wide, &Value::String(String::new()))) {
             let expectation = Expectation::Refused(Refusal::Path);
             let aims = vec![aim];
-            let outline = Outline { subject: site, variant: "empty", expectation, aims, cap: None, class: None };
+            let outline = Outline { subject: &subject, variant: "empty", expectation, aims, cap: None, class: None };
             self.refuse(outline, &self.base.with(In::Path, name, ""));
         } else {
-            self.survive(site, "odd-empty", &self.base.with(In::Path, name, ""));
+            self.survive(&subject, "odd-empty", &self.base.with(In::Path, name, ""));
         }
         for (variant, text) in [
             ("nul", "%00"),
@@ -296,15 +299,23 @@ impl Builder<'_> {
             ("encoded-slash", "%2F"),
             ("dots", "%2E%2E"),
         ] {
-            self.survive(site, &format!("odd-{variant}"), &self.base.with(In::Path, name, text));
+            self.survive(&subject, &format!("odd-{variant}"), &self.base.with(In::Path, name, text));
         }
-        self.survive(site, "odd-long", &self.base.with(In::Path, name, &"a".repeat(4000)));
+        self.survive(&subject, "odd-long", &self.base.with(In::Path, name, &"a".repeat(4000)));
     }
 
     /// Adds a violation of one clause of a parameter or the body.
-    pub(super) fn violate(&mut self, site: &str, variant: &str, keyword: &str, member: Option<&str>, draft: &Draft) {
+    pub(super) fn violate(
+        &mut self,
+        site: &Place,
+        variant: &str,
+        keyword: &Keyword,
+        member: Option<&str>,
+        draft: &Draft,
+    ) {
+        let subject = site.to_string();
         let aims = self.aim(self.clause(site, keyword, member), Duty::Refuse).into_iter().collect();
         let expectation = Expectation::Refused(refusal(site));
-        self.refuse(Outline { subject: site, variant, expectation, aims, cap: None, class: None }, draft);
+        self.refuse(Outline { subject: &subject, variant, expectation, aims, cap: None, class: None }, draft);
     }
 }

@@ -1,16 +1,16 @@
 //! Why no documented request of an operation can be built.
 
 use super::builder::Builder;
-use super::operation::Place;
+use super::operation::OperationContext;
 use super::{Draft, body, parameter};
 use crate::codec::body::BodyFormat;
 use crate::contract::{MediaType, Role, Scope, Zone};
 
 /// What of the operation cannot be built, and what helps.
-pub(super) fn reason(place: Place<'_>, role: Role, scope: &Scope) -> String {
-    let builder = Builder::new(place, role, scope.clone());
+pub(super) fn reason(context: OperationContext<'_>, role: Role, scope: &Scope) -> String {
+    let builder = Builder::new(context, role, scope.clone());
     let known = format!("give known values by name in [{role}.values]");
-    for own in place.operation.parameters.iter().filter(|own| own.required) {
+    for own in context.operation.parameters.iter().filter(|own| own.required) {
         let value = parameter::value_of(&builder, own);
         let written = value.as_ref().and_then(|value| parameter::with_value(&Draft::default(), own, value));
         let site = own.site();
@@ -22,7 +22,7 @@ pub(super) fn reason(place: Place<'_>, role: Role, scope: &Scope) -> String {
             (Some(_), Some(_)) => {}
         }
     }
-    let documented = place.operation.body.as_ref().and_then(|content| content.media_types.first());
+    let documented = context.operation.body.as_ref().and_then(|content| content.media_types.first());
     let why = documented.map(|documented| of_body(&builder, documented, &known));
     format!("no valid request could be built: {}", why.unwrap_or(known))
 }

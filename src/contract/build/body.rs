@@ -3,10 +3,9 @@
 use serde_json::Value;
 
 use super::clauses::{Builder, Draft, Owner};
-use super::duties::Part;
 use super::parameter::schema_examples;
 use crate::contract::annotation::Annotations;
-use crate::contract::{Content, MediaType, Schema, pointer};
+use crate::contract::{Content, Keyword, MediaType, Place, Schema, pointer};
 
 impl Builder<'_> {
     /// The request body at `at`, with its clauses.
@@ -18,16 +17,15 @@ impl Builder<'_> {
         if content.required {
             let (_, here) = self.member(&chain, "required").unwrap_or((&Value::Null, at.to_owned()));
             let draft = Draft {
-                part: Part::Request,
-                place: "body",
-                keyword: "required",
+                place: &Place::body(),
+                keyword: &Keyword::Required,
                 member: None,
                 pointer: &here,
                 annotations: &said,
             };
             self.add(owner, &draft);
         }
-        self.content_clauses(owner, Part::Request, "body", "body", &content, &said);
+        self.content_clauses(owner, &Place::body(), &content, &said);
         content
     }
 
@@ -63,20 +61,12 @@ impl Builder<'_> {
         MediaType { range: range.to_owned(), concrete: concrete(range), schema, encoding, examples, pointer }
     }
 
-    /// The clauses of a body: `envelope` is the place of the body as a whole, `place` that of its schema.
-    pub(crate) fn content_clauses(
-        &mut self,
-        owner: &Owner,
-        part: Part,
-        envelope: &str,
-        place: &str,
-        content: &Content,
-        said: &[&Annotations],
-    ) {
+    /// The clauses of a body: `place` is that of its schema.
+    pub(crate) fn content_clauses(&mut self, owner: &Owner, place: &Place, content: &Content, said: &[&Annotations]) {
         let carrier = content.pointer.trim_start_matches('#').to_owned();
         let list = self.member(std::slice::from_ref(&carrier), "content").map_or(carrier, |(_, at)| at);
-        let draft =
-            Draft { part, place: envelope, keyword: "media-type", member: None, pointer: &list, annotations: said };
+        let (envelope, keyword) = (place.envelope(), &Keyword::MediaType);
+        let draft = Draft { place: &envelope, keyword, member: None, pointer: &list, annotations: said };
         if content.media_types.is_empty() {
             return;
         }
@@ -85,14 +75,14 @@ impl Builder<'_> {
             let at = media_type.pointer.trim_start_matches('#');
             let xml = is_xml(&media_type.range);
             if xml || has_syntax(&media_type.range) {
-                self.add(owner, &Draft { keyword: "syntax", pointer: at, ..draft });
+                self.add(owner, &Draft { keyword: &Keyword::Syntax, pointer: at, ..draft });
             }
             let Some(schema) = &media_type.schema else { continue };
             if xml && root_name(schema).is_some() {
                 let schema = schema.pointer();
-                self.add(owner, &Draft { keyword: "root", pointer: schema.trim_start_matches('#'), ..draft });
+                self.add(owner, &Draft { keyword: &Keyword::Root, pointer: schema.trim_start_matches('#'), ..draft });
             }
-            self.add_schema(owner, part, place, schema.pointer().trim_start_matches('#'), xml, &[]);
+            self.add_schema(owner, place, schema.pointer().trim_start_matches('#'), xml, &[]);
         }
     }
 }

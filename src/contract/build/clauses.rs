@@ -6,11 +6,11 @@ use std::sync::Arc;
 use indexmap::IndexMap;
 use serde_json::Value;
 
-use super::duties::{self, Part};
+use super::duties;
 use crate::contract::annotation::Annotations;
 use crate::contract::files::Sources;
 use crate::contract::node::Node;
-use crate::contract::{Bundle, Clause, Kind, Level, Schema, compile, pointer};
+use crate::contract::{Bundle, Clause, ClauseId, Keyword, Kind, Level, Place, Schema, compile, pointer};
 
 /// Places of one body that are told apart before schemas met earlier are taken as the same place again.
 const PLACES_PER_BODY: usize = 500;
@@ -24,7 +24,7 @@ pub(crate) struct Builder<'d> {
     pub(crate) tree: &'d Node,
     pub(crate) sources: &'d Sources,
     pub(crate) clauses: IndexMap<String, Clause>,
-    pub(crate) aliases: HashMap<(String, String), String>,
+    pub(crate) aliases: HashMap<(String, Place), Place>,
     pub(crate) names: HashSet<String>,
     places: usize,
 }
@@ -38,9 +38,8 @@ pub(crate) struct Owner {
 
 /// One clause about to be added.
 pub(crate) struct Draft<'a> {
-    pub(crate) part: Part,
-    pub(crate) place: &'a str,
-    pub(crate) keyword: &'a str,
+    pub(crate) place: &'a Place,
+    pub(crate) keyword: &'a Keyword,
     pub(crate) member: Option<&'a str>,
     /// Without `#`.
     pub(crate) pointer: &'a str,
@@ -79,62 +78,57 @@ impl<'d> Builder<'d> {
 
     /// Adds a clause; an id that exists already keeps its first meaning and gains the new citations.
     pub(crate) fn add(&mut self, owner: &Owner, draft: &Draft<'_>) {
-        let duties = duties::defaults(owner.kind, draft.part, draft.place, draft.keyword);
+        let duties = duties::defaults(owner.kind, draft.place, draft.keyword);
         let duties = duties::adjust(duties, draft.annotations, draft.keyword, draft.member, owner.cap);
         let mut citations = Vec::new();
-        for citation in draft.annotations.iter().flat_map(|one| one.citations(draft.keyword, draft.member)) {
+        for citation in draft.annotations.iter().flat_map(|one| one.citations(draft.keyword.as_str(), draft.member)) {
             if !citations.contains(citation) {
                 citations.push(citation.clone());
             }
         }
-        let id = Clause::id_of(self.contract, &owner.name, draft.place, draft.keyword, draft.member);
-        if let Some(known) = self.clauses.get_mut(&id) {
+        let id = ClauseId {
+            contract: self.contract.to_owned(),
+            operation: owner.name.clone(),
+            place: draft.place.clone(),
+            keyword: draft.keyword.clone(),
+            member: draft.member.map(str::to_owned),
+        };
+        if let Some(known) = self.clauses.get_mut(&id.to_string()) {
             citations.retain(|citation| !known.citations.contains(citation));
             known.citations.extend(citations);
             return;
         }
-        let clause = Clause {
-            id: id.clone(),
-            contract: self.contract.to_owned(),
-            operation: owner.name.clone(),
-            place: draft.place.to_owned(),
-            keyword: draft.keyword.to_owned(),
-            member: draft.member.map(str::to_owned),
-            pointer: format!("#{}", draft.pointer),
-            location: self.sources.location(self.tree.mark_of(draft.pointer)),
-            duties,
-            citations,
-        };
-        self.clauses.insert(id, clause);
+        let location = self.sources.location(self.tree.mark_of(draft.pointer));
+        let clause = Clause { duties, citations, ..Clause::new(id, format!("#{}", draft.pointer), location) };
+        self.clauses.insert(clause.id.clone(), clause);
     }
 
     /// Adds the clauses of a schema and of everything below it. `around` is what the object that carries the schema says of it.
     pub(crate) fn add_schema(
         &mut self,
         owner: &Owner,
-        part: Part,
-        place: &str,
+        place: &Place,
         pointer: &str,
         xml: bool,
         around: &[&Annotations],
     ) {
-        let mut walk = SchemaWalk { owner, part, xml, stack: Vec::new(), seen: HashMap::new(), places: 0 };
+        let mut walk = SchemaWalk { owner, xml, stack: Vec::new(), seen: HashMap::new(), places: 0 };
         self.walk_schema(&mut walk, place, pointer, around);
     }
 
-    fn walk_schema(&mut self, walk: &mut SchemaWalk<'_>, place: &str, pointer: &str, around: &[&Annotations]) {
+    fn walk_schema(&mut self, walk: &mut SchemaWalk<'_>, place: &Place, pointer: &str, around: &[&Annotations]) {
         let chain = self.bundle.chain(pointer);
         let target = chain.last().cloned().unwrap_or_default();
         let entered = walk.stack.iter().find(|(known, _)| *known == target).map(|(_, place)| place.clone());
         let met =
             entered.or_else(|| (walk.places > PLACES_PER_BODY).then(|| walk.seen.get(&target).cloned()).flatten());
         if let Some(known) = met.filter(|known| known != place) {
-            self.aliases.insert((walk.owner.name.clone(), place.to_owned()), known);
+            self.aliases.insert((walk.owner.name.clone(), place.clone()), known);
             return;
         }
         walk.places += 1;
         self.places += 1;
-        walk.seen.entry(target.clone()).or_insert_with(|| place.to_owned());
+        walk.seen.entry(target.clone()).or_insert_with(|| place.clone());
         let own = self.annotations(&chain);
         let annotations: Vec<&Annotations> = own.iter().chain(around.iter().copied()).collect();
         for at in &chain {
@@ -143,19 +137,18 @@ impl<'d> Builder<'d> {
         if self.places > PLACES_PER_CONTRACT && !walk.stack.is_empty() {
             return;
         }
-        walk.stack.push((target, place.to_owned()));
+        walk.stack.push((target, place.clone()));
         let schema = Schema::new(self.bundle, pointer);
         for (name, property) in schema.properties() {
-            let inner = format!("{place}.{name}");
+            let inner = place.member(&name);
             let at = property.pointer();
             let said = Annotations::of(property.raw());
             if walk.xml && is_xml_element(&property) {
                 self.add(
                     walk.owner,
                     &Draft {
-                        part: walk.part,
                         place: &inner,
-                        keyword: "single",
+                        keyword: &Keyword::Single,
                         member: None,
                         pointer: at.trim_start_matches('#'),
                         annotations: &[&said],
@@ -165,19 +158,20 @@ impl<'d> Builder<'d> {
             self.walk_schema(walk, &inner, at.trim_start_matches('#'), &[]);
         }
         if let Some(items) = schema.items() {
-            self.walk_schema(walk, &format!("{place}[]"), items.pointer().trim_start_matches('#'), &[]);
+            self.walk_schema(walk, &place.item(), items.pointer().trim_start_matches('#'), &[]);
         }
         walk.stack.pop();
     }
 
     /// The clauses of the assertion keywords of one Schema Object.
-    fn keywords(&mut self, walk: &SchemaWalk<'_>, place: &str, at: &str, annotations: &[&Annotations]) {
+    fn keywords(&mut self, walk: &SchemaWalk<'_>, place: &Place, at: &str, annotations: &[&Annotations]) {
         let Some(members) = self.value(at).and_then(Value::as_object) else { return };
         for (keyword, value) in members {
             let here = pointer::join(at, keyword);
-            let draft = Draft { part: walk.part, place, keyword, member: None, pointer: &here, annotations };
-            match (keyword.as_str(), value) {
-                ("required", Value::Array(names)) => {
+            let promise = Keyword::parse(keyword);
+            let draft = Draft { place, keyword: &promise, member: None, pointer: &here, annotations };
+            match (&promise, value) {
+                (Keyword::Required, Value::Array(names)) => {
                     for (index, name) in names.iter().enumerate() {
                         let Some(name) = name.as_str() else { continue };
                         let said = members.get("properties").and_then(|properties| properties.get(name));
@@ -187,13 +181,13 @@ impl<'d> Builder<'d> {
                         self.add(walk.owner, &Draft { member: Some(name), pointer: &here, annotations: &all, ..draft });
                     }
                 }
-                ("dependentRequired", Value::Object(names)) => {
+                (Keyword::DependentRequired, Value::Object(names)) => {
                     for name in names.keys() {
                         let here = pointer::join(&here, name);
                         self.add(walk.owner, &Draft { member: Some(name), pointer: &here, ..draft });
                     }
                 }
-                _ if asserts(keyword, value, members) => self.add(walk.owner, &draft),
+                _ if asserts(&promise, value, members) => self.add(walk.owner, &draft),
                 _ => {}
             }
         }
@@ -202,11 +196,10 @@ impl<'d> Builder<'d> {
 
 struct SchemaWalk<'o> {
     owner: &'o Owner,
-    part: Part,
     xml: bool,
     /// The schemas entered on the way here, with their places.
-    stack: Vec<(String, String)>,
-    seen: HashMap<String, String>,
+    stack: Vec<(String, Place)>,
+    seen: HashMap<String, Place>,
     places: usize,
 }
 
@@ -222,20 +215,40 @@ fn is_xml_element(property: &Schema) -> bool {
 }
 
 /// Whether a keyword asserts something; the others are annotations, or part of another keyword's clause.
-fn asserts(keyword: &str, value: &Value, members: &serde_json::Map<String, Value>) -> bool {
+fn asserts(keyword: &Keyword, value: &Value, members: &serde_json::Map<String, Value>) -> bool {
     let restricts =
         |value: &Value| *value != Value::Bool(true) && !value.as_object().is_some_and(serde_json::Map::is_empty);
     match keyword {
-        "minLength" | "minItems" | "minProperties" => value.as_f64() != Some(0.0),
-        "type" | "enum" | "const" | "pattern" | "maxLength" | "minimum" | "maximum" | "exclusiveMinimum"
-        | "exclusiveMaximum" | "multipleOf" | "maxItems" | "contains" | "maxProperties" | "patternProperties"
-        | "dependentSchemas" | "prefixItems" | "allOf" | "anyOf" | "oneOf" | "not" => true,
-        "minContains" | "maxContains" => members.contains_key("contains"),
-        "format" => value.as_str().is_some_and(compile::is_known_format),
-        "uniqueItems" => *value == Value::Bool(true),
-        "if" => members.contains_key("then") || members.contains_key("else"),
-        "items" => *value == Value::Bool(false),
-        "additionalProperties" | "unevaluatedProperties" | "unevaluatedItems" | "propertyNames" => restricts(value),
+        Keyword::MinLength | Keyword::MinItems | Keyword::MinProperties => value.as_f64() != Some(0.0),
+        Keyword::Type
+        | Keyword::Enum
+        | Keyword::Const
+        | Keyword::Pattern
+        | Keyword::MaxLength
+        | Keyword::Minimum
+        | Keyword::Maximum
+        | Keyword::ExclusiveMinimum
+        | Keyword::ExclusiveMaximum
+        | Keyword::MultipleOf
+        | Keyword::MaxItems
+        | Keyword::Contains
+        | Keyword::MaxProperties
+        | Keyword::PatternProperties
+        | Keyword::DependentSchemas
+        | Keyword::PrefixItems
+        | Keyword::AllOf
+        | Keyword::AnyOf
+        | Keyword::OneOf
+        | Keyword::Not => true,
+        Keyword::MinContains | Keyword::MaxContains => members.contains_key("contains"),
+        Keyword::Format => value.as_str().is_some_and(compile::is_known_format),
+        Keyword::UniqueItems => *value == Value::Bool(true),
+        Keyword::If => members.contains_key("then") || members.contains_key("else"),
+        Keyword::Items => *value == Value::Bool(false),
+        Keyword::AdditionalProperties
+        | Keyword::UnevaluatedProperties
+        | Keyword::UnevaluatedItems
+        | Keyword::PropertyNames => restricts(value),
         _ => false,
     }
 }

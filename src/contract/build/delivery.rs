@@ -4,9 +4,8 @@ use indexmap::IndexMap;
 use serde_json::Value;
 
 use super::clauses::{Builder, Draft, Owner};
-use super::duties::Part;
 use crate::contract::annotation::{Annotations, scope};
-use crate::contract::{Due, EventModel, Hold, Membership, Schema, Subscription, pointer};
+use crate::contract::{Due, EventModel, Hold, Keyword, Membership, Place, Schema, Subscription, pointer};
 
 impl Builder<'_> {
     /// `x-subscription` of an operation or webhook, with its clauses.
@@ -22,15 +21,8 @@ impl Builder<'_> {
         }
         let set = text("due")?;
         let said = Annotations::of(value);
-        for keyword in ["due", "once", "silent", "url"] {
-            let draft = Draft {
-                part: Part::Response,
-                place: "delivery",
-                keyword,
-                member: None,
-                pointer: &at,
-                annotations: &[&said],
-            };
+        for keyword in &[Keyword::Due, Keyword::Once, Keyword::Silent, Keyword::Url] {
+            let draft = Draft { place: &Place::Delivery, keyword, member: None, pointer: &at, annotations: &[&said] };
             self.add(owner, &draft);
         }
         let on = value.get("on")?;
@@ -54,9 +46,8 @@ impl Builder<'_> {
             let (Some(id), Some(left), Some(equals)) = (text("id"), text("left"), text("equals")) else { continue };
             let said = Annotations::of(entry);
             let draft = Draft {
-                part: Part::Response,
-                place: "holds",
-                keyword: &id,
+                place: &Place::Holds,
+                keyword: &Keyword::parse(&id),
                 member: None,
                 pointer: &pointer::index(&list, index),
                 annotations: &[&said],

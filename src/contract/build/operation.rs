@@ -4,9 +4,8 @@ use indexmap::IndexMap;
 use serde_json::Value;
 
 use super::clauses::{Builder, Draft, Owner};
-use super::duties::Part;
 use crate::contract::annotation::Annotations;
-use crate::contract::{Kind, Level, Operation, SecurityScheme, pointer};
+use crate::contract::{Keyword, Kind, Level, Operation, Place, SecurityScheme, pointer};
 
 const METHODS: [&str; 9] = ["get", "put", "post", "delete", "options", "head", "patch", "trace", "query"];
 
@@ -74,8 +73,8 @@ impl Builder<'_> {
         let said = Annotations::of(object);
         let cap = said.plain_level().unwrap_or(Level::Must);
         let owner = Owner { name, kind, cap };
-        for (part, keyword) in [(Part::Offered, "offered"), (Part::Method, "method")] {
-            let draft = Draft { part, place: "operation", keyword, member: None, pointer: at, annotations: &[&said] };
+        for keyword in &[Keyword::Offered, Keyword::Method] {
+            let draft = Draft { place: &Place::Operation, keyword, member: None, pointer: at, annotations: &[&said] };
             self.add(&owner, &draft);
         }
         let security = match kind {

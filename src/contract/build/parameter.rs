@@ -3,9 +3,8 @@
 use serde_json::Value;
 
 use super::clauses::{Builder, Draft, Owner};
-use super::duties::Part;
 use crate::contract::annotation::Annotations;
-use crate::contract::{In, Parameter, Schema, Style, is_framing, pointer};
+use crate::contract::{In, Keyword, Parameter, Schema, Style, is_framing, pointer};
 
 impl Builder<'_> {
     /// The parameters of an operation, those of its path item included, with their clauses.
@@ -100,9 +99,8 @@ impl Builder<'_> {
         let annotations = [&said];
         let here = format!("{at}/required");
         let draft = Draft {
-            part: Part::Request,
             place: &site,
-            keyword: "required",
+            keyword: &Keyword::Required,
             member: None,
             pointer: &here,
             annotations: &annotations,
@@ -111,10 +109,10 @@ impl Builder<'_> {
             self.add(owner, &draft);
         }
         if parameter.place != In::Path && !parameter.is_repeatable() && !parameter.is_spread() {
-            self.add(owner, &Draft { keyword: "single", pointer: &at, ..draft });
+            self.add(owner, &Draft { keyword: &Keyword::Single, pointer: &at, ..draft });
         }
         let schema = parameter.schema.pointer();
-        self.add_schema(owner, Part::Request, &site, schema.trim_start_matches('#'), false, &annotations);
+        self.add_schema(owner, &site, schema.trim_start_matches('#'), false, &annotations);
     }
 }
 

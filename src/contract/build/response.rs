@@ -3,9 +3,8 @@
 use serde_json::Value;
 
 use super::clauses::{Builder, Draft, Owner};
-use super::duties::Part;
 use crate::contract::annotation::Annotations;
-use crate::contract::{Header, Response, Status, is_framing, pointer};
+use crate::contract::{Header, Keyword, Place, Response, Status, ValuePath, is_framing, pointer};
 
 impl Builder<'_> {
     /// The responses at `at` (a Responses Object) with their clauses, and its `x-allow-status`.
@@ -15,9 +14,8 @@ impl Builder<'_> {
         if !object.contains_key("default") {
             let said = Annotations::of(&Value::Object(object.clone()));
             let draft = Draft {
-                part: Part::Response,
-                place: "responses",
-                keyword: "documented",
+                place: &Place::Responses,
+                keyword: &Keyword::Documented,
                 member: None,
                 pointer: at,
                 annotations: &[&said],
@@ -31,26 +29,19 @@ impl Builder<'_> {
 
     fn response(&mut self, owner: &Owner, key: &str, status: Status, at: &str, distinct: &[String]) -> Response {
         let chain = self.bundle.chain(at);
-        let place = format!("response.{key}");
+        let place = Place::Response(key.to_owned());
         let said = self.annotations(&chain);
         let said: Vec<&Annotations> = said.iter().collect();
         let content = self.content(&chain);
-        let draft = Draft {
-            part: Part::Response,
-            place: &place,
-            keyword: "status",
-            member: None,
-            pointer: at,
-            annotations: &said,
-        };
+        let draft = Draft { place: &place, keyword: &Keyword::Status, member: None, pointer: at, annotations: &said };
         self.add(owner, &draft);
         if content.media_types.is_empty() {
-            self.add(owner, &Draft { keyword: "empty", ..draft });
+            self.add(owner, &Draft { keyword: &Keyword::Empty, ..draft });
         }
-        let body = format!("{place}.body");
-        self.content_clauses(owner, Part::Response, &place, &body, &content, &said);
+        let body = Place::ResponseBody { key: key.to_owned(), inner: ValuePath::root() };
+        self.content_clauses(owner, &body, &content, &said);
         self.distinct_members(owner, &body, &content.pointer, distinct);
-        let headers = self.headers(owner, &place, &chain, distinct);
+        let headers = self.headers(owner, key, &chain, distinct);
         let allowed_statuses = statuses(self.member(&chain, "x-allow-status").map(|(list, _)| list));
         let pointer = format!("#{}", chain.last().map_or(at, String::as_str));
         Response { status, key: key.to_owned(), headers, content, allowed_statuses, pointer }
@@ -72,11 +63,11 @@ impl Builder<'_> {
             // An answer may be carried with or without these fields: in chunks, say, which have no length.
             let required = self.member(&chain, "required").filter(|(flag, _)| **flag == Value::Bool(true));
             let required = required.filter(|_| !is_framing(name));
-            let place = format!("{response}.header.{name}");
+            let (key, inner) = (response.to_owned(), ValuePath::root());
+            let place = Place::ResponseHeader { key, name: name.clone(), inner };
             let draft = Draft {
-                part: Part::Response,
                 place: &place,
-                keyword: "required",
+                keyword: &Keyword::Required,
                 member: None,
                 pointer: &target,
                 annotations: &said,
@@ -88,9 +79,9 @@ impl Builder<'_> {
                 known.strip_prefix("$response.header.").is_some_and(|known| known.eq_ignore_ascii_case(name))
             };
             if distinct.iter().any(|known| expression(&known)) {
-                self.add(owner, &Draft { keyword: "distinct", ..draft });
+                self.add(owner, &Draft { keyword: &Keyword::Distinct, ..draft });
             }
-            self.add_schema(owner, Part::Response, &place, schema.pointer().trim_start_matches('#'), false, &said);
+            self.add_schema(owner, &place, schema.pointer().trim_start_matches('#'), false, &said);
             headers.push(Header {
                 name: name.clone(),
                 required: required.is_some(),
@@ -102,16 +93,15 @@ impl Builder<'_> {
     }
 
     /// `x-distinct` over members of a body: `$response.body#/id`.
-    fn distinct_members(&mut self, owner: &Owner, body: &str, at: &str, distinct: &[String]) {
+    fn distinct_members(&mut self, owner: &Owner, body: &Place, at: &str, distinct: &[String]) {
         for expression in distinct {
             let Some(path) = expression.strip_prefix("$response.body#") else { continue };
-            let place = pointer::tokens(path).fold(body.to_owned(), |place, token| format!("{place}.{token}"));
+            let place = pointer::tokens(path).fold(body.clone(), |place, token| place.member(&token));
             // Only where the response documents this member.
             if self.clauses.values().any(|clause| clause.operation == owner.name && clause.place == place) {
                 let draft = Draft {
-                    part: Part::Response,
                     place: &place,
-                    keyword: "distinct",
+                    keyword: &Keyword::Distinct,
                     member: None,
                     pointer: at.trim_start_matches('#'),
                     annotations: &[],

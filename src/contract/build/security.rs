@@ -4,9 +4,8 @@ use indexmap::IndexMap;
 use serde_json::Value;
 
 use super::clauses::{Builder, Draft, Owner};
-use super::duties::Part;
 use crate::contract::annotation::Annotations;
-use crate::contract::{Carrier, Schema, SecurityScheme, pointer};
+use crate::contract::{Carrier, Keyword, Place, Schema, SecurityScheme, pointer};
 
 impl Builder<'_> {
     /// The security schemes that Probity can carry a credential for. Mutual TLS is not one: the connection carries it.
@@ -50,20 +49,19 @@ impl Builder<'_> {
             let said = self.value(at).map(Annotations::of).unwrap_or_default();
             let annotations = [&said];
             let draft = |keyword| Draft {
-                part: Part::Security,
-                place: "security",
+                place: &Place::Security,
                 keyword,
                 member: None,
                 pointer: at,
                 annotations: &annotations,
             };
             if !optional {
-                self.add(owner, &draft("required"));
+                self.add(owner, &draft(&Keyword::Required));
             }
             if matches!(scheme.carrier, Carrier::Authorization(_)) {
-                self.add(owner, &draft("scheme"));
+                self.add(owner, &draft(&Keyword::Scheme));
             }
-            self.add(owner, &draft("credential"));
+            self.add(owner, &draft(&Keyword::Credential));
         }
         alternatives
     }

@@ -95,8 +95,9 @@ fn what_may_be_repeated_promises_no_single_value() {
     );
     let contract = Contract::from_text("a", &text).unwrap();
     for (name, rest, expected) in parameters {
-        let place = if rest.contains("header") { "header" } else { "query" };
-        assert_eq!(contract.clause("a", &format!("{place}.{name}"), "single", None).is_some(), expected, "{name}");
+        let carried = if rest.contains("header") { In::Header } else { In::Query };
+        let site = contract.operation("a").unwrap().parameter(carried, name).unwrap().site();
+        assert_eq!(contract.clause("a", &site, &Keyword::Single, None).is_some(), expected, "{name}");
     }
 }
 
@@ -105,6 +106,38 @@ fn ids_follow_the_clause_table() {
     let contract = orders();
     let ids: Vec<_> = contract.clauses.keys().map(|id| id.trim_start_matches("orders/")).collect();
     insta::assert_snapshot!(ids.join("\n"));
+}
+
+#[test]
+fn every_id_is_its_parts() {
+    for clause in orders().clauses.values() {
+        assert_eq!(
+            (clause.parts().to_string(), ClauseId::parse(&clause.id)),
+            (clause.id.clone(), Some(clause.parts()))
+        );
+    }
+}
+
+#[test]
+fn names_that_look_like_paths_are_names() {
+    let parameters = "[{name: a.b, in: query, schema: {type: object, properties: {c.d: {type: string}}}}, \
+        {name: 'ids[]', in: query, schema: {type: array, items: {type: integer}}}]";
+    let text = format!(
+        "{{openapi: 3.1.0, info: {{title: a, version: '1'}}, paths: {{/a: {{get: {{operationId: a, \
+         parameters: {parameters}, responses: {{'200': {{description: a}}}}}}}}}}}}"
+    );
+    let contract = Contract::from_text("a", &text).unwrap();
+    let operation = contract.operation("a").unwrap();
+    for (name, value, id) in [
+        ("a.b", serde_json::json!({"c.d": 1}), "a/a/query.a.b.c.d#type"),
+        ("ids[]", serde_json::json!(["x"]), "a/a/query.ids[][]#type"),
+    ] {
+        let parameter = operation.parameter(In::Query, name).unwrap();
+        let found = parameter.schema.check(Zone::Wide, &value);
+        let clause = contract.clause_of_violation("a", &parameter.site(), &found[0]).unwrap();
+        assert_eq!(clause.id, id);
+        assert_eq!(ClauseId::parse(id).unwrap().to_string(), id);
+    }
 }
 
 #[test]
@@ -212,26 +245,26 @@ fn a_violation_leads_to_its_clause() {
     let schema = contract.operation("sendOrder").unwrap().response(400).unwrap().content.media_types[0].schema.clone();
     let value = serde_json::json!({"code": 1, "errors": [{"code": 2, "errors": [{"code": "x", "odd": 1}]}, {}]});
     let found = schema.unwrap().check(Zone::Wide, &value);
-    let ids: Vec<_> = found
-        .iter()
-        .map(|one| contract.clause_of_violation("sendOrder", "response.400.body", one).unwrap().id.as_str())
-        .collect();
+    let body = Place::parse("response.400.body").unwrap();
+    let ids: Vec<_> =
+        found.iter().map(|one| contract.clause_of_violation("sendOrder", &body, one).unwrap().id.as_str()).collect();
     for id in ["body.code#type", "body#additionalProperties", "body#required:code"] {
         let id = format!("orders/sendOrder/response.400.{id}");
         assert!(ids.contains(&id.as_str()), "{id} in {ids:?}");
     }
+    let deep = Place::parse("response.400.body.errors[].errors[].code").unwrap();
     assert_eq!(
-        contract.clause("sendOrder", "response.400.body.errors[].errors[].code", "type", None).unwrap().id,
+        contract.clause("sendOrder", &deep, &Keyword::Type, None).unwrap().id,
         "orders/sendOrder/response.400.body.code#type"
     );
     let unknown = Violation {
         path: "/a/0/b".into(),
-        keyword: "odd".into(),
+        keyword: Keyword::parse("odd"),
         member: None,
         message: String::new(),
         through: Vec::new(),
     };
-    assert!(contract.clause_of_violation("sendOrder", "response.400.body", &unknown).is_some());
+    assert!(contract.clause_of_violation("sendOrder", &body, &unknown).is_some());
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::codec::query;
-use crate::contract::{Clause, Contract, Duty, Operation, Schema};
+use crate::contract::{Clause, Contract, Duty, Keyword, Operation, Place, Schema};
 use crate::exchange::{Arrival, Occurrence};
 use crate::judge::Breach;
 use crate::judge::schema::{Judged, judge_value};
@@ -45,7 +45,7 @@ impl<'a> Notice<'a> {
         query::parse(self.arrival.query()).into_iter().filter(|pair| pair.name == name).map(|pair| pair.value).collect()
     }
 
-    pub(super) fn clause(&self, place: &str, keyword: &str, member: Option<&str>) -> Option<&'a Clause> {
+    pub(super) fn clause(&self, place: &Place, keyword: &Keyword, member: Option<&str>) -> Option<&'a Clause> {
         self.contract.clause(&self.operation.name, place, keyword, member)
     }
 
@@ -70,7 +70,7 @@ impl<'a> Notice<'a> {
         &self,
         check: &'static str,
         schema: &Schema,
-        place: &str,
+        place: &Place,
         value: &Value,
         breaches: &mut Vec<Breach<'a>>,
     ) {

@@ -7,7 +7,7 @@ use super::super::body::{Body, judge_body};
 use super::super::media_type::documented;
 use super::{Notice, NotificationCheck};
 use crate::codec::body::BodyFormat;
-use crate::contract::Zone;
+use crate::contract::{Keyword, Place, Zone};
 
 pub(super) const CHECK: NotificationCheck = NotificationCheck {
     id: "notification-body",
@@ -20,7 +20,7 @@ fn judge<'a>(notice: &Notice<'a>, breaches: &mut Vec<Breach<'a>>) {
     let arrival = notice.arrival;
     if arrival.body.is_empty() {
         if content.required {
-            let clause = notice.clause("body", "required", None);
+            let clause = notice.clause(&Place::body(), &Keyword::Required, None);
             breaches.extend(Notice::breach(CHECK.id, clause, "the notification has no body"));
         }
         return;
@@ -28,7 +28,7 @@ fn judge<'a>(notice: &Notice<'a>, breaches: &mut Vec<Breach<'a>>) {
     let essence = essence(notice);
     let is_documented = documented(content, &essence).is_some();
     if !is_documented {
-        let clause = notice.clause("body", "media-type", None);
+        let clause = notice.clause(&Place::body(), &Keyword::MediaType, None);
         let message = if essence.is_empty() {
             "the notification has a body but no Content-Type".to_owned()
         } else {
@@ -65,7 +65,7 @@ where
         contract: notice.contract,
         operation: notice.operation,
         check: CHECK.id,
-        envelope: "body",
+        site: Place::body(),
         documented,
         format,
         content_type: notice.arrival.header("content-type"),

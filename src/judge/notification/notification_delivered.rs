@@ -1,7 +1,7 @@
 //! Notifications that are due arrive, once and in time; those that are not due stay away.
 
 use super::super::Breach;
-use crate::contract::{Clause, Contract, Duty, Level, Operation};
+use crate::contract::{Clause, Contract, Duty, Keyword, Level, Operation, Place};
 
 /// What came of one event for one subscription.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,15 +37,15 @@ const CHECK: &str = "notification-delivered";
 pub fn judge_delivery<'a>(delivery: &Delivery<'a>) -> Option<Breach<'a>> {
     let Delivery { contract, operation, came, event } = delivery;
     let (keyword, cap, message) = match came {
-        Came::Missing => ("due", Level::Must, format!("no notification came for {event}")),
-        Came::Late => ("due", Level::Should, format!("the notification came late for {event}")),
-        Came::Repeatedly(count) => ("once", Level::Must, format!("{count} notifications came for {event}")),
-        Came::Unasked => ("silent", Level::Must, format!("a notification came for {event}")),
+        Came::Missing => (Keyword::Due, Level::Must, format!("no notification came for {event}")),
+        Came::Late => (Keyword::Due, Level::Should, format!("the notification came late for {event}")),
+        Came::Repeatedly(count) => (Keyword::Once, Level::Must, format!("{count} notifications came for {event}")),
+        Came::Unasked => (Keyword::Silent, Level::Must, format!("a notification came for {event}")),
         Came::Disordered => {
-            ("due", Level::May, format!("notifications came in another order than the events: {event}"))
+            (Keyword::Due, Level::May, format!("notifications came in another order than the events: {event}"))
         }
     };
-    let clause: &'a Clause = contract.clause(&operation.name, "delivery", keyword, None)?;
+    let clause: &'a Clause = contract.clause(&operation.name, &Place::Delivery, &keyword, None)?;
     let level = clause.duties.level(Duty::Emit)?.min(cap);
     Some(Breach { check: CHECK, clause, duty: Duty::Emit, level, message })
 }

@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::super::Breach;
 use super::notification_body::decoded;
 use super::{Notice, NotificationCheck};
-use crate::contract::Expression;
+use crate::contract::{Expression, Keyword, Place};
 
 pub(super) const CHECK: NotificationCheck = NotificationCheck {
     id: "notification-holds",
@@ -27,7 +27,11 @@ fn judge<'a>(notice: &Notice<'a>, breaches: &mut Vec<Breach<'a>>) {
         let taken: Vec<String> = left.iter().map(|value| take(hold.take.as_deref(), value)).collect();
         if !taken.iter().any(|value| right.contains(value)) {
             let message = format!("{} is {:?} where {} is {:?}", hold.left, taken[0], hold.equals, right[0]);
-            breaches.extend(Notice::breach(CHECK.id, notice.clause("holds", &hold.id, None), message));
+            breaches.extend(Notice::breach(
+                CHECK.id,
+                notice.clause(&Place::Holds, &Keyword::parse(&hold.id), None),
+                message,
+            ));
         }
     }
 }

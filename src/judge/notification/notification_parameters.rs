@@ -6,7 +6,7 @@ use super::super::Breach;
 use super::super::schema::opaque;
 use super::{Notice, NotificationCheck};
 use crate::codec::parameter::{Encoded, Layout, decode};
-use crate::contract::In;
+use crate::contract::{In, Keyword};
 
 pub(super) const CHECK: NotificationCheck = NotificationCheck {
     id: "notification-parameters",
@@ -30,11 +30,11 @@ fn judge<'a>(notice: &Notice<'a>, breaches: &mut Vec<Breach<'a>>) {
         let site = parameter.site();
         if texts.is_empty() && parameter.required {
             let message = format!("the {} parameter {} is missing", parameter.place.as_str(), parameter.name);
-            breaches.extend(Notice::breach(CHECK.id, notice.clause(&site, "required", None), message));
+            breaches.extend(Notice::breach(CHECK.id, notice.clause(&site, &Keyword::Required, None), message));
         }
         if texts.len() > 1 {
             let message = format!("{} is sent {} times", parameter.name, texts.len());
-            breaches.extend(Notice::breach(CHECK.id, notice.clause(&site, "single", None), message));
+            breaches.extend(Notice::breach(CHECK.id, notice.clause(&site, &Keyword::Single, None), message));
         }
         if let Some(first) = texts.first() {
             // A list may be spread over several header fields (RFC 9110 section 5.3).

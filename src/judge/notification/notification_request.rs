@@ -3,6 +3,7 @@
 use super::super::Breach;
 use super::{Notice, NotificationCheck};
 use crate::codec::query;
+use crate::contract::{Keyword, Place};
 use crate::exchange::Address;
 
 pub(super) const CHECK: NotificationCheck = NotificationCheck {
@@ -15,9 +16,9 @@ fn judge<'a>(notice: &Notice<'a>, breaches: &mut Vec<Breach<'a>>) {
     let arrival = notice.arrival;
     if arrival.method != notice.operation.method {
         let message = format!("sent with {} where {} is documented", arrival.method, notice.operation.method);
-        breaches.extend(Notice::breach(CHECK.id, notice.clause("operation", "method", None), message));
+        breaches.extend(Notice::breach(CHECK.id, notice.clause(&Place::Operation, &Keyword::Method, None), message));
     }
-    let clause = notice.clause("delivery", "url", None);
+    let clause = notice.clause(&Place::Delivery, &Keyword::Url, None);
     let (path, existing) =
         Address::of(notice.registered).map_or((notice.registered, ""), |address| address.path_and_query());
     if normal(arrival.path()) != normal(path) {
@@ -33,7 +34,7 @@ fn judge<'a>(notice: &Notice<'a>, breaches: &mut Vec<Breach<'a>>) {
     }
     if let Some(framing) = &arrival.framing {
         let message = format!("the request is not valid HTTP: {framing}");
-        breaches.extend(Notice::breach(CHECK.id, notice.clause("operation", "method", None), message));
+        breaches.extend(Notice::breach(CHECK.id, notice.clause(&Place::Operation, &Keyword::Method, None), message));
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::{Derivation, INSIDE_ACCEPT};
 use crate::codec::body::BodyFormat;
-use crate::contract::{Clause, Content, Duty, Response, Status};
+use crate::contract::{Clause, Content, Duty, Keyword, Place, Response, Status};
 use crate::prove::answers::write;
 use crate::prove::breaking::valid;
 use crate::prove::fault::{End, Kind};
@@ -15,29 +15,29 @@ impl Derivation<'_> {
     /// "Commits the violation" in an answer.
     pub(super) fn answered(&mut self, clause: &Clause, end: End) {
         let operation = self.operation;
-        let key = super::super::spoil::key_of(&clause.place);
+        let key = clause.place.answer();
         let response = key.and_then(|key| operation.responses.iter().find(|own| own.key == key));
-        let kinds: Vec<Kind> = match (clause.place.as_str(), clause.keyword.as_str()) {
-            ("responses", _) => self.another_status(None).map(Kind::AnotherStatus).into_iter().collect(),
-            (_, "status") => {
+        let kinds: Vec<Kind> = match (&clause.place, &clause.keyword) {
+            (Place::Responses, _) => self.another_status(None).map(Kind::AnotherStatus).into_iter().collect(),
+            (_, Keyword::Status) => {
                 response.and_then(|own| self.another_status(Some(own))).map(Kind::AnotherStatus).into_iter().collect()
             }
-            (_, "media-type") => vec![Kind::MediaType(Some(OTHER)), Kind::MediaType(None)],
-            (_, "empty") => vec![Kind::UnexpectedBody],
-            (_, "syntax") if response.is_some_and(|own| self.breaks(&own.content)) => vec![Kind::Truncated],
-            (_, "root") => vec![Kind::AnotherRoot],
-            (_, "single") => vec![Kind::Repeated],
-            (_, "distinct") => vec![Kind::Constant],
-            (place, "required") if place.contains(".header.") => vec![Kind::Absent],
+            (_, Keyword::MediaType) => vec![Kind::MediaType(Some(OTHER)), Kind::MediaType(None)],
+            (_, Keyword::Empty) => vec![Kind::UnexpectedBody],
+            (_, Keyword::Syntax) if response.is_some_and(|own| self.breaks(&own.content)) => vec![Kind::Truncated],
+            (_, Keyword::Root) => vec![Kind::AnotherRoot],
+            (_, Keyword::Single) => vec![Kind::Repeated],
+            (_, Keyword::Distinct) => vec![Kind::Constant],
+            (Place::ResponseHeader { .. }, Keyword::Required) => vec![Kind::Absent],
             _ => Vec::new(),
         };
         // HTTP gives these answers no body (RFC 9110 section 6.4.1).
         let bodiless = response.is_some_and(|own| matches!(own.status, Status::Code(100..200 | 204 | 304)));
-        if bodiless && clause.keyword == "empty" {
+        if bodiless && clause.keyword == Keyword::Empty {
             self.mute(clause, Duty::Emit);
             return;
         }
-        if clause.keyword == "status"
+        if clause.keyword == Keyword::Status
             && let Some(response) = response.filter(|_| !self.aimed.contains(clause.id.as_str()))
         {
             // No case says that this very status is due; what stands in its place is judged as any status is.

@@ -13,7 +13,9 @@ use self::values::Values;
 use super::fault::{End, Fault, Kind};
 use super::reading::Reading;
 use crate::codec::body::BodyFormat;
-use crate::contract::{Clause, Contract, Duty, Kind as Shape, Operation, OperationRef, Scope, is_transport};
+use crate::contract::{
+    Clause, Contract, Duty, In, Keyword, Kind as Shape, Operation, OperationRef, Place, Scope, is_transport,
+};
 use crate::generate::Knowledge;
 use crate::target::{HandlerTarget, ProviderTarget, Target};
 
@@ -114,6 +116,7 @@ impl Derivation<'_> {
             self.derived.faults.push(Fault {
                 id,
                 clause: clause.id.clone(),
+                aim: clause.parts(),
                 duty,
                 kind: kind.clone(),
                 end,
@@ -129,12 +132,11 @@ impl Derivation<'_> {
 
     fn clause(&mut self, clause: &Clause) {
         let taker = self.taker();
-        let answers = clause.place == "responses" || clause.place.starts_with("response.");
         if clause.duties.refuse.is_some() {
             self.taken(clause, taker);
         }
         if clause.duties.emit.is_some() {
-            if answers {
+            if clause.place.is_answer() {
                 self.answered(clause, taker);
             } else {
                 self.notified(clause);
@@ -155,32 +157,30 @@ impl Derivation<'_> {
         if self.values.unseen(&clause.id) {
             return true;
         }
-        let part = clause.place.split(['[', '#']).next().unwrap_or_default();
-        let part: Vec<&str> = part.splitn(3, '.').collect();
-        if matches!(part[0], "header" | "cookie") && clause.keyword == "single" && duty == Duty::Refuse {
-            return true;
-        }
-        if part[0] == "header" && part.get(1).is_some_and(|name| is_transport(name)) {
-            return !matches!(clause.keyword.as_str(), "required" | "single")
-                || self.operation.kind == Shape::Operation;
-        }
-        if part[0] == "path" && clause.keyword == "required" {
-            return true;
-        }
-        let content = match part.as_slice() {
-            ["body", ..] => self.operation.body.as_ref(),
-            ["response", key, ..] if !clause.place.contains(".header.") => {
-                self.operation.responses.iter().find(|own| own.key == *key).map(|own| &own.content)
+        let keyword = &clause.keyword;
+        let typed = *keyword == Keyword::Type && self.values.none(&clause.id);
+        let content = match &clause.place {
+            Place::Parameter { carried: In::Header | In::Cookie, .. }
+                if *keyword == Keyword::Single && duty == Duty::Refuse =>
+            {
+                return true;
             }
-            ["query" | "path" | "header" | "cookie" | "response", ..] => {
-                return clause.keyword == "type" && self.values.none(&clause.id);
+            Place::Parameter { carried: In::Header, name, .. } if is_transport(name) => {
+                let present = matches!(keyword, Keyword::Required | Keyword::Single);
+                return !present || self.operation.kind == Shape::Operation;
+            }
+            Place::Parameter { carried: In::Path, .. } if *keyword == Keyword::Required => return true,
+            Place::Parameter { .. } | Place::ResponseHeader { .. } => return typed,
+            Place::Body(_) => self.operation.body.as_ref(),
+            Place::Response(key) | Place::ResponseBody { key, .. } => {
+                self.operation.responses.iter().find(|own| own.key == *key).map(|own| &own.content)
             }
             _ => return false,
         };
         let format = content.and_then(|content| content.media_types.first()).map(|own| BodyFormat::of(&own.range));
-        match clause.keyword.as_str() {
-            "syntax" => !format.is_some_and(|own| own.is_strict),
-            "type" => !format.is_some_and(BodyFormat::is_typed) && self.values.none(&clause.id),
+        match keyword {
+            Keyword::Syntax => !format.is_some_and(|own| own.is_strict),
+            Keyword::Type => typed && !format.is_some_and(BodyFormat::is_typed),
             _ => false,
         }
     }
@@ -208,7 +208,7 @@ fn scopes(clause: &Clause, kind: &Kind) -> Vec<Option<Scope>> {
             continue;
         }
         if let Kind::RefusesValue(_, place, Some(value)) = kind
-            && citation.when.get(place).is_some_and(|own| value.as_str() != Some(own))
+            && citation.when.get(&place.to_string()).is_some_and(|own| value.as_str() != Some(own))
         {
             continue;
         }

@@ -1,18 +1,19 @@
 //! "Commits the violation" in a notification, and everything that the delivery model promises.
 
 use super::Derivation;
-use crate::contract::{Clause, Duty, Expression, Hold, Subscription};
+use crate::contract::{Clause, Duty, Expression, Hold, Keyword, Place, Subscription};
 use crate::prove::fault::{End, Kind};
 use crate::prove::pass::subscribers;
 
 impl Derivation<'_> {
     pub(super) fn notified(&mut self, clause: &Clause) {
-        let kinds: Vec<Kind> = match (clause.place.as_str(), clause.keyword.as_str()) {
-            ("delivery", "due") => self.too_little(),
-            ("delivery", "once") => vec![Kind::Doubled],
-            ("delivery", "silent") => self.too_much(),
-            ("delivery", "url") => vec![Kind::AnotherUrl],
-            ("holds", id) => {
+        let kinds: Vec<Kind> = match (&clause.place, &clause.keyword) {
+            (Place::Delivery, Keyword::Due) => self.too_little(),
+            (Place::Delivery, Keyword::Once) => vec![Kind::Doubled],
+            (Place::Delivery, Keyword::Silent) => self.too_much(),
+            (Place::Delivery, Keyword::Url) => vec![Kind::AnotherUrl],
+            (Place::Holds, id) => {
+                let id = id.as_str();
                 let hold = self.operation.holds.iter().find(|hold| hold.id == id);
                 let implied = hold
                     .filter(|hold| self.is_only_key(hold))
@@ -21,15 +22,17 @@ impl Derivation<'_> {
                 self.put_as(clause, Duty::Emit, End::Notification, &kind, &[], implied.as_deref());
                 return;
             }
-            ("operation", "method") => vec![Kind::AnotherMethod],
-            ("body", "required") if clause.member.is_none() => vec![Kind::Absent],
-            (place, "required") if !place.starts_with("body") => vec![Kind::Absent],
-            (_, "single") => vec![Kind::Repeated],
-            ("body", "media-type") => vec![Kind::MediaType(Some("application/x-probity-other")), Kind::MediaType(None)],
-            ("body", "syntax") if self.operation.body.as_ref().is_some_and(|own| self.breaks(own)) => {
+            (Place::Operation, Keyword::Method) => vec![Kind::AnotherMethod],
+            (Place::Body(inner), Keyword::Required) if inner.is_root() && clause.member.is_none() => vec![Kind::Absent],
+            (place, Keyword::Required) if !place.is_body() => vec![Kind::Absent],
+            (_, Keyword::Single) => vec![Kind::Repeated],
+            (Place::Body(_), Keyword::MediaType) => {
+                vec![Kind::MediaType(Some("application/x-probity-other")), Kind::MediaType(None)]
+            }
+            (Place::Body(_), Keyword::Syntax) if self.operation.body.as_ref().is_some_and(|own| self.breaks(own)) => {
                 vec![Kind::Truncated]
             }
-            ("body", "root") => vec![Kind::AnotherRoot],
+            (Place::Body(_), Keyword::Root) => vec![Kind::AnotherRoot],
             _ => Vec::new(),
         };
         let content = self.operation.body.as_ref();

@@ -2,9 +2,8 @@
 
 use super::{Derivation, INSIDE_ACCEPT};
 use crate::codec::body::BodyFormat;
-use crate::contract::{Clause, Duty, In, Kind as Shape, Schema, Zone};
+use crate::contract::{Clause, Duty, In, Keyword, Kind as Shape, Place, Schema, Zone};
 use crate::generate::{Node, boundaries, sample};
-use crate::prove::breaking::at;
 use crate::prove::fault::{End, Kind};
 use crate::prove::spelling::{IN_HEADERS, IN_QUERY, Spelling};
 
@@ -16,13 +15,13 @@ impl Derivation<'_> {
             return;
         }
         // Other methods of a path are other operations' too, and the first one's are tried.
-        if clause.place == "operation" && self.operation.methods.first() != Some(&self.operation.method) {
+        if clause.place == Place::Operation && self.operation.methods.first() != Some(&self.operation.method) {
             self.mute(clause, Duty::Refuse);
             return;
         }
-        let kind = if clause.place == "operation" { Kind::TakesMethod } else { Kind::TakesViolation };
-        let tolerated = match (clause.place.as_str(), clause.keyword.as_str()) {
-            ("body", "media-type") => {
+        let kind = if clause.place == Place::Operation { Kind::TakesMethod } else { Kind::TakesViolation };
+        let tolerated = match (&clause.place, &clause.keyword) {
+            (Place::Body(_), Keyword::MediaType) => {
                 let all =
                     ["text/plain", ""].iter().all(|essence| Self::tolerates(self.operation.body.as_ref(), essence));
                 all.then_some(INSIDE_ACCEPT)
@@ -31,12 +30,12 @@ impl Derivation<'_> {
         };
         self.put_as(clause, Duty::Refuse, end, &kind, &[], tolerated);
         let values = self.values.outside(&clause.id);
-        if values.len() > 1 && clause.keyword == "type" {
+        if values.len() > 1 && clause.keyword == Keyword::Type {
             for broken in values {
                 self.put(clause, Duty::Refuse, end, &Kind::TakesValue(broken.name.clone()), &broken.clauses);
             }
         }
-        if clause.place == "security" && clause.keyword == "credential" {
+        if clause.place == Place::Security && clause.keyword == Keyword::Credential {
             let refused = self.provider.into_iter().flat_map(|provider| &provider.refused);
             let refused: Vec<Kind> = refused
                 .filter(|own| clause.citations.iter().any(|citation| citation.requirement == own.requirement))
@@ -52,7 +51,7 @@ impl Derivation<'_> {
     pub(super) fn accepted(&mut self) {
         let (contract, operation) = (self.contract, self.operation);
         let end = self.taker();
-        if let Some(offered) = contract.clause(&operation.name, "operation", "offered", None) {
+        if let Some(offered) = contract.clause(&operation.name, &Place::Operation, &Keyword::Offered, None) {
             let along: Vec<String> = contract
                 .clauses_of(&operation.name)
                 .filter(|clause| clause.duties.accept.is_some())
@@ -75,7 +74,7 @@ impl Derivation<'_> {
             self.inside(&site, &parameter.schema, &base, end);
         }
         let Some(content) = &operation.body else { return };
-        let media_type = contract.clause(&operation.name, "body", "media-type", None);
+        let media_type = contract.clause(&operation.name, &Place::body(), &Keyword::MediaType, None);
         if let Some(clause) = media_type {
             for other in content.media_types.iter().skip(1) {
                 self.put(clause, Duty::Accept, end, &Kind::RefusesMediaType(other.range.clone()), &[]);
@@ -86,7 +85,7 @@ impl Derivation<'_> {
         }
         let schema = content.media_types.first().and_then(|documented| documented.schema.as_ref());
         if let Some((schema, base)) = schema.and_then(|own| Some((own, sample(Node::of(own), None, self.knowledge)?))) {
-            self.inside("body", schema, &base, end);
+            self.inside(&Place::body(), schema, &base, end);
         }
     }
 
@@ -97,8 +96,8 @@ impl Derivation<'_> {
             return;
         }
         let required = operation.body.as_ref().filter(|content| content.required);
-        let mut put = |place: &str, keyword: &str, spellings: &[Spelling]| {
-            if let Some(clause) = contract.clause(&operation.name, place, keyword, None) {
+        let mut put = |place: &Place, keyword: Keyword, spellings: &[Spelling]| {
+            if let Some(clause) = contract.clause(&operation.name, place, &keyword, None) {
                 for spelling in spellings {
                     self.put(clause, Duty::Accept, end, &Kind::RefusesSpelling(spelling), &[]);
                 }
@@ -106,29 +105,29 @@ impl Derivation<'_> {
         };
         let signs = required.and_then(|content| content.media_types.first());
         let signs = signs.map_or(&[][..], |documented| BodyFormat::of(&documented.range).codec.signs());
-        put("body", "syntax", &signs.iter().map(|sign| sign.name).collect::<Vec<_>>());
+        put(&Place::body(), Keyword::Syntax, &signs.iter().map(|sign| sign.name).collect::<Vec<_>>());
         for parameter in operation.parameters.iter().filter(|own| own.required && own.place == In::Query) {
             // What is listed has no letters to escape that are known beforehand to arrive.
             if parameter.schema.raw().get("enum").is_some() {
-                put(&parameter.site(), "required", IN_QUERY);
+                put(&parameter.site(), Keyword::Required, IN_QUERY);
             }
         }
-        put("operation", "offered", IN_HEADERS);
+        put(&Place::Operation, Keyword::Offered, IN_HEADERS);
     }
 
-    fn inside(&mut self, site: &str, schema: &Schema, base: &serde_json::Value, end: End) {
+    fn inside(&mut self, site: &Place, schema: &Schema, base: &serde_json::Value, end: End) {
         let contract = self.contract;
         for inside in boundaries(Node::of(schema), base, self.knowledge) {
             if !schema.accepts(Zone::Narrow, &inside.value) {
                 continue;
             }
-            let place = format!("{site}{}", inside.place);
+            let place = site.inside(&inside.place);
             let name = &self.operation.name;
             let clause = contract
-                .clause(name, &place, inside.keyword, None)
+                .clause(name, &place, &inside.keyword, None)
                 .or_else(|| contract.clauses_at(name, &place).next());
             let Some(clause) = clause else { continue };
-            let value = at(&inside.value, &inside.place).cloned();
+            let value = inside.place.get(&inside.value).cloned();
             let absent = inside.name == "absent";
             let kind = Kind::RefusesValue(inside.name.clone(), place, value.filter(|_| !absent));
             self.put(clause, Duty::Accept, end, &kind, &[]);

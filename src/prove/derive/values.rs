@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::contract::MediaType;
+use crate::contract::{MediaType, Place};
 use crate::generate::Knowledge;
 use crate::prove::answers::write;
 use crate::prove::breaking::{Broken, breaking, header_breaking};
@@ -25,10 +25,10 @@ impl Values {
         if let Some(content) = &operation.body
             && let Some(documented) = content.media_types.first()
         {
-            let mut found = breaking(contract, operation, "body", documented, knowledge);
+            let mut found = breaking(contract, operation, &Place::body(), documented, knowledge);
             // To many servers a body of `null` is no body, which is then no violation.
-            found.retain(|own| content.required || !own.place.is_empty() || !own.value.is_null());
-            values.add(found, |broken| is_seen(reading, "body", documented, broken));
+            found.retain(|own| content.required || !own.place.is_root() || !own.value.is_null());
+            values.add(found, |broken| is_seen(reading, &Place::body(), documented, broken));
         }
         for parameter in &operation.parameters {
             let (site, name, schema) = (parameter.site(), &parameter.name, &parameter.schema);
@@ -38,14 +38,13 @@ impl Values {
             values.add(found, |broken| !(structured(broken) && reads_as_valid(parameter, &broken.value)));
         }
         for response in &operation.responses {
-            let place = format!("response.{}", response.key);
-            let body = format!("{place}.body");
+            let body = response.body_site();
             for documented in &response.content.media_types {
                 let found = breaking(contract, operation, &body, documented, knowledge);
                 values.add(found, |broken| is_seen(reading, &body, documented, broken));
             }
             for header in &response.headers {
-                let site = format!("{place}.header.{}", header.name);
+                let site = response.header_site(header);
                 let found = header_breaking(contract, operation, &site, &header.name, &header.schema, knowledge);
                 values.add(found, |_| true);
             }
@@ -92,7 +91,7 @@ impl Values {
 }
 
 /// Whether a body with this value, written and read again, breaks the clause that the value was made for.
-fn is_seen(reading: &Reading, place: &str, documented: &MediaType, broken: &Broken) -> bool {
+fn is_seen(reading: &Reading, place: &Place, documented: &MediaType, broken: &Broken) -> bool {
     let Some(bytes) = write(documented, &broken.value).filter(|bytes| !bytes.is_empty()) else { return false };
     let mut found = Vec::new();
     reading.read(documented, place, &bytes, &mut found);

@@ -1,6 +1,7 @@
 //! Answers that a fault spoils.
 
 use super::{Forced, Layer, lock};
+use crate::contract::Place;
 use crate::generate::Knowledge;
 use crate::prove::fault::Kind;
 use crate::prove::http::{Answer, Incoming, Reaction};
@@ -8,8 +9,7 @@ use crate::prove::{answers, spoil};
 
 impl Layer {
     pub(super) fn answer(&self, request: &Incoming, mut answer: Answer, broken: bool) -> Reaction {
-        let clause = &self.fault.clause;
-        if clause.starts_with("baseline/") {
+        if self.fault.aim.is_general() {
             let reaction = spoil::baseline(&self.reading, &self.fault, request, &answer);
             if reaction.is_some() {
                 self.apply();
@@ -17,8 +17,8 @@ impl Layer {
             return reaction.unwrap_or(Reaction::Answer(answer));
         }
         let operation = self.reading.operation();
-        let place = clause.splitn(3, '/').nth(2).unwrap_or_default();
-        if place.starts_with("responses#") {
+        let place = &self.fault.aim.place;
+        if *place == Place::Responses {
             if let Kind::AnotherStatus(status) = self.fault.kind
                 && (answer.status < 400) == (status < 400)
             {
@@ -27,7 +27,7 @@ impl Layer {
             }
             return Reaction::Answer(answer);
         }
-        let Some(key) = spoil::key_of(place) else { return Reaction::Answer(answer) };
+        let Some(key) = place.answer() else { return Reaction::Answer(answer) };
         let forced = match self.forced {
             Forced::Nowhere => false,
             Forced::Refusals => broken,
@@ -45,7 +45,7 @@ impl Layer {
             self.apply();
         }
         if self.fault.kind == Kind::Constant {
-            *lock(&self.memory.last) = spoil::header_of(place).and_then(|name| answer.header(name)).map(str::to_owned);
+            *lock(&self.memory.last) = place.answer_header().and_then(|name| answer.header(name)).map(str::to_owned);
         }
         Reaction::Answer(answer)
     }

@@ -109,7 +109,7 @@ impl Layer {
         }
         let Some(answer) = self.forward(&request).await else { return Reaction::Close };
         // What an operation promises of its answers is said of none to another method.
-        if !own_method && !self.fault.clause.starts_with("baseline/") {
+        if !own_method && !self.fault.aim.is_general() {
             return Reaction::Answer(answer);
         }
         self.answer(&request, answer, !broken.is_empty())

@@ -3,6 +3,7 @@
 use std::sync::atomic::Ordering;
 
 use super::Layer;
+use crate::contract::Keyword;
 use crate::prove::fault::{End, Kind};
 use crate::prove::http::{Incoming, Reaction};
 use crate::prove::{answers, spoil};
@@ -15,7 +16,11 @@ impl Layer {
         // What tells webhooks apart: a parameter that has one of a few values.
         !operation.parameters.iter().any(|own| {
             own.schema.raw().get("enum").is_some()
-                && broken.contains(&format!("{}/{}/{}#enum", self.reading.contract.name, operation.name, own.site()))
+                && self
+                    .reading
+                    .contract
+                    .clause(&operation.name, &own.site(), &Keyword::Enum, None)
+                    .is_some_and(|clause| broken.contains(&clause.id))
         })
     }
 

@@ -4,8 +4,7 @@ use serde_json::Value;
 
 use super::Layer;
 use crate::codec::media_type;
-use crate::contract::Parameter;
-use crate::prove::breaking::at;
+use crate::contract::{Parameter, Place};
 use crate::prove::fault::Kind;
 use crate::prove::http::Incoming;
 use crate::prove::reading::{carried, essence};
@@ -28,8 +27,7 @@ impl Layer {
 
     /// Whether a value of the type that the violation's name says stands at the clause's place.
     fn shows(&self, request: &Incoming, name: &str) -> bool {
-        let place = self.fault.clause.split('#').next().unwrap_or_default().splitn(3, '/').nth(2).unwrap_or_default();
-        let Some(value) = self.value_at(request, place) else { return false };
+        let Some(value) = self.value_at(request, &self.fault.aim.place) else { return false };
         let own = match value {
             Value::Null => "null",
             Value::Bool(_) => "boolean",
@@ -42,20 +40,19 @@ impl Layer {
     }
 
     /// The value at `query.x`, `header.x` or `body.a.b` of a request.
-    fn value_at(&self, request: &Incoming, place: &str) -> Option<Value> {
+    fn value_at(&self, request: &Incoming, place: &Place) -> Option<Value> {
         let operation = self.reading.operation();
-        if let Some(inner) = place.strip_prefix("body") {
+        if let Place::Body(inner) = place {
             let essence = essence(request.header("content-type"));
             let documented = operation.body.as_ref()?.media_types.iter();
             let documented = documented.into_iter().find(|own| media_type::matches(&own.range, &essence))?;
             let value = self.reading.value_of(documented, &request.body)?;
-            return at(&value, inner).cloned();
+            return inner.get(&value).cloned();
         }
-        let parameter = operation.parameters.iter().find(|own| {
-            place.strip_prefix(&own.site()).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
-        })?;
+        let mut parameters = operation.parameters.iter();
+        let (parameter, inner) = parameters.find_map(|own| Some((own, place.below(&own.site())?)))?;
         let value = self.reading.received(parameter, request)?;
-        at(&value, &place[parameter.site().len()..]).cloned()
+        inner.get(&value).cloned()
     }
 
     /// Whether the fault refuses this request although it is legal.

@@ -2,9 +2,8 @@
 
 use serde_json::{Value, json};
 
-use crate::contract::{Expression, MediaType, Operation, Schema, Zone};
+use crate::contract::{Expression, MediaType, Operation, Place, Schema, Step, ValuePath, Zone};
 use crate::generate::{Knowledge, Node, boundaries, matching, sample};
-use crate::prove::breaking::{at, at_mut};
 
 /// One change of the members of a body.
 #[derive(Debug, Clone, PartialEq)]
@@ -18,9 +17,9 @@ pub(super) enum Member {
     /// Without this optional member.
     Without(String),
     /// Another legal value at a place, or one where there was none.
-    Value(String, Value),
+    Value(ValuePath, Value),
     /// A value at a place that the schema does not have and its `x-accept` does.
-    Tolerated(String, Value),
+    Tolerated(ValuePath, Value),
 }
 
 /// Texts that any free text may be.
@@ -50,16 +49,16 @@ pub(super) fn changes(operation: &Operation, documented: &MediaType, json: bool)
     for (name, _) in Node::of(schema).properties().filter(|(name, _)| !schema.requires(name)) {
         found.push((format!("body.{name}-absent"), Member::Without(name.to_owned())));
     }
-    let bound: Vec<String> = operation.holds.iter().filter_map(|hold| left_of(&hold.left)).collect();
+    let bound: Vec<ValuePath> = operation.holds.iter().filter_map(|hold| left_of(&hold.left, &base)).collect();
     for inside in boundaries(Node::of(schema), &base, &Knowledge::default()) {
-        if let Some(value) = at(&inside.value, &inside.place).filter(|_| inside.name != "absent") {
+        if let Some(value) = inside.place.get(&inside.value).filter(|_| inside.name != "absent") {
             found.push((
-                format!("body{}-{}", inside.place, inside.name),
+                format!("{}-{}", Place::Body(inside.place.clone()), inside.name),
                 Member::Value(inside.place.clone(), value.clone()),
             ));
         }
     }
-    texts(Node::of(schema), "", &mut found);
+    texts(Node::of(schema), &ValuePath::root(), &mut found);
     found.retain(|(_, member)| match member {
         Member::Value(place, _) | Member::Tolerated(place, _) => !bound.contains(place),
         _ => true,
@@ -69,17 +68,17 @@ pub(super) fn changes(operation: &Operation, documented: &MediaType, json: bool)
 }
 
 /// The place in the body that a promise is about.
-fn left_of(left: &str) -> Option<String> {
+fn left_of(left: &str, body: &Value) -> Option<ValuePath> {
     match Expression::parse(left).ok()? {
-        Expression::RequestBody(pointer) => Some(pointer.replace('/', ".")),
+        Expression::RequestBody(pointer) => Some(ValuePath::of_pointer(&pointer, body)),
         _ => None,
     }
 }
 
 /// Values of the properties, two levels deep.
-fn texts(node: Node<'_>, place: &str, found: &mut Vec<(String, Member)>) {
+fn texts(node: Node<'_>, place: &ValuePath, found: &mut Vec<(String, Member)>) {
     for (name, own) in node.properties() {
-        let at = format!("{place}.{name}");
+        let at = place.member(name);
         if own.get("x-value").is_some() {
             continue;
         }
@@ -95,7 +94,7 @@ fn texts(node: Node<'_>, place: &str, found: &mut Vec<(String, Member)>) {
         for (number, text) in tolerated.enumerate() {
             found.push((format!("body{at}-tolerated-{number}"), Member::Tolerated(at.clone(), json!(text))));
         }
-        if place.is_empty() {
+        if place.is_root() {
             texts(own, &at, found);
         }
     }
@@ -114,12 +113,11 @@ pub(super) fn changed(member: &Member, schema: &Schema, value: &Value) -> Option
             own.as_object_mut()?.shift_remove(name)?;
         }
         Member::Value(place, other) | Member::Tolerated(place, other) => {
-            let (parent, name) = place.rsplit_once('.').unwrap_or(("", place));
-            match at_mut(&mut own, place) {
-                Some(part) => *part = other.clone(),
-                None => {
-                    at_mut(&mut own, parent)?.as_object_mut()?.insert(name.to_owned(), other.clone());
-                }
+            if let Some(part) = place.get_mut(&mut own) {
+                *part = other.clone();
+            } else {
+                let Some(Step::Member(name)) = place.steps().last() else { return None };
+                place.parent()?.get_mut(&mut own)?.as_object_mut()?.insert(name.to_owned(), other.clone());
             }
         }
     }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use askama::Template;
 
+use crate::contract::ClauseId;
 use crate::event::{Fate, FaultRow, KillMatrix, OffRow, Proved, VariantRow};
 
 /// One square.
@@ -77,8 +78,8 @@ fn lines(matrix: &KillMatrix) -> Vec<Line> {
     }
     let mut rest: BTreeMap<String, Vec<Square>> = BTreeMap::new();
     for row in matrix.faults.iter().filter(|row| row.requirements.is_empty()) {
-        let operation: Vec<&str> = row.clause.split('/').take(2).collect();
-        rest.entry(operation.join("/")).or_default().push(square(row));
+        let operation = ClauseId::parse(&row.clause).map(|clause| clause.operation_path()).unwrap_or_default();
+        rest.entry(operation).or_default().push(square(row));
     }
     lines.extend(rest.into_iter().map(|(name, squares)| Line {
         name,

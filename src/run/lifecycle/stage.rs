@@ -14,8 +14,8 @@ use super::earlier::Earlier;
 use super::overdue::{Overdue, Suspended};
 use super::play::{Line, together};
 use super::verdict::{Verdict, worst};
-use crate::contract::{Contract, Level, Operation, Role};
-use crate::event::{CaseResult, Outcome};
+use crate::contract::{Contract, Keyword, Level, Operation, Role};
+use crate::event::{CaseResult, Finding, Outcome};
 use crate::exchange::Arrival;
 use crate::run::surroundings::Ask;
 use crate::suite::{Behaviour, DeliveryCase, Step, Trial, World, parts};
@@ -210,7 +210,8 @@ impl Stage<'_> {
             if case.listener.is_some() {
                 // The documents do not say what follows then: whatever it is, it is information.
                 verdict.findings.iter_mut().for_each(|finding| finding.level = Level::May);
-                verdict.findings.retain(|finding| !finding.clause.id.ends_with("#once"));
+                let once = |finding: &Finding| finding.clause.parts().is_some_and(|own| own.keyword == Keyword::Once);
+                verdict.findings.retain(|finding| !once(finding));
                 verdict.missing.clear();
             }
             self.settle_case(case, line, verdict, 1, begun.elapsed());

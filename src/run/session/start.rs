@@ -4,7 +4,7 @@ use std::sync::{Arc, PoisonError};
 
 use super::Runner;
 use super::scene::{describe, scene};
-use crate::contract::{Contract, Kind, Level, Operation};
+use crate::contract::{Contract, Keyword, Kind, Level, Operation, Place};
 use crate::event::Outcome;
 use crate::exchange::Exchange;
 use crate::run::ground::{is_later, is_unanswered};
@@ -17,7 +17,8 @@ const NEAREST: usize = 12;
 
 /// Whether the contract leaves open that an operation is offered, or a notification taken.
 pub(in crate::run) fn need_not_offer(contract: &Contract, operation: &Operation) -> bool {
-    let offered = contract.clause(&operation.name, "operation", "offered", None).and_then(|own| own.duties.accept);
+    let offered =
+        contract.clause(&operation.name, &Place::Operation, &Keyword::Offered, None).and_then(|own| own.duties.accept);
     operation.level == Level::May || operation.kind == Kind::Webhook && offered == Some(Level::May)
 }
 

@@ -4,17 +4,17 @@ use crate::contract::Contract;
 use crate::exchange::Request;
 use crate::generate::{Knowledge, Node, sample};
 use crate::suite::builder::Builder;
-use crate::suite::operation::{Place, Side, base};
+use crate::suite::operation::{OperationContext, Side, base};
 use crate::suite::scope;
 use crate::target::HandlerTarget;
 
 /// The `nth` notification of a webhook: valid as the documented one is, and different from it and from each other
 /// wherever neither the contract nor the configuration says what a value is.
-pub(super) fn another(place: Place<'_>, target: &HandlerTarget, nth: u64) -> Option<Request> {
-    let knowledge = knowing(place.contract, place.knowledge, nth);
-    let place = Place { knowledge: &knowledge, ..place };
-    let scope = scope::scopes(place.contract, place.operation).into_iter().next()?;
-    let builder = Builder::new(place, crate::contract::Role::Handler, scope);
+pub(super) fn another(context: OperationContext<'_>, target: &HandlerTarget, nth: u64) -> Option<Request> {
+    let knowledge = knowing(context.contract, context.knowledge, nth);
+    let context = OperationContext { knowledge: &knowledge, ..context };
+    let scope = scope::scopes(context.contract, context.operation).into_iter().next()?;
+    let builder = Builder::new(context, crate::contract::Role::Handler, scope);
     base(&builder, Side::Handler(target), &[]).map(|draft| draft.request())
 }
 

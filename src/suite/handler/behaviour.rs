@@ -35,7 +35,7 @@ impl Maker<'_> {
             cases.extend(self.behaves("repeated", COUNTED, aim, attempt, fresh));
         }
         if let Some(kinds) = self.backwards() {
-            let offered = self.builder.aim(self.builder.clause("operation", "offered", None), Duty::Accept);
+            let offered = self.builder.aim(self.builder.offered(), Duty::Accept);
             let mut made = self.behaves("order", "backwards", offered, Attempt::Sequence(kinds), request.clone());
             if let Some(entry) = &mut made {
                 entry.case.cap = Some(Level::Should);
@@ -52,7 +52,7 @@ impl Maker<'_> {
             cases.extend(after.into_iter().chain(at_once).map(|case| HandlerCase { watch: Watch::Others, ..case }));
         }
         if let Some(broken) = self.broken() {
-            let offered = self.builder.aim(self.builder.clause("operation", "offered", None), Duty::Accept);
+            let offered = self.builder.aim(self.builder.offered(), Duty::Accept);
             let valid = vec![request.clone(); 2];
             let attempt = Attempt::Together { valid, broken, rounds: ROUNDS };
             cases.extend(self.behaves("others", "beside-broken-ones", offered, attempt, request.clone()));

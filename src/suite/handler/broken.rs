@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::codec::body::{BodyFormat, Malformed, Weight};
-use crate::contract::Zone;
+use crate::contract::{Keyword, Place, Zone};
 use crate::generate::Node;
 use crate::suite::builder::Builder;
 use crate::suite::{Case, body};
@@ -25,10 +25,10 @@ impl Builder<'_> {
             if own.weight == Weight::Doubtful {
                 self.survive("body", &format!("odd-{}", own.variant), &draft);
             } else {
-                self.violate("body", &format!("syntax-{}", own.variant), "syntax", None, &draft);
+                self.violate(&Place::body(), &format!("syntax-{}", own.variant), &Keyword::Syntax, None, &draft);
             }
         }
-        self.violate("body", "empty", "required", None, &self.base.with_body([]));
+        self.violate(&Place::body(), "empty", &Keyword::Required, None, &self.base.with_body([]));
         let nameless = self.base.with_media_type(None);
         let refused = |own: &Case| own.path.ends_with("/body/media-type-missing");
         if !self.refused.iter().any(refused) {
@@ -54,11 +54,11 @@ impl Builder<'_> {
             if schema.accepts(Zone::Wide, &value) {
                 continue;
             }
-            let place = format!("body.{name}");
+            let place = Place::body().member(name);
             let broken = schema.check(Zone::Narrow, &value).into_iter().map(|violation| violation.keyword);
             // That there is nothing at all is said best by the length.
-            let mut keywords: Vec<String> = broken.filter(|own| self.clause(&place, own, None).is_some()).collect();
-            keywords.sort_by_key(|keyword| keyword != "minLength");
+            let mut keywords: Vec<Keyword> = broken.filter(|own| self.clause(&place, own, None).is_some()).collect();
+            keywords.sort_by_key(|keyword| *keyword != Keyword::MinLength);
             let (Some(keyword), Some(bytes)) = (keywords.first(), body::write(documented, &value)) else { continue };
             if self.refused.iter().all(|own| *own.request.body != *bytes) {
                 self.violate(&place, "empty", keyword, None, &self.base.with_body(bytes));

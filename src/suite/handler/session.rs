@@ -8,7 +8,7 @@ use crate::contract::Role;
 use crate::judge::Expectation;
 use crate::suite::body;
 use crate::suite::builder::{Builder, Outline, cited};
-use crate::suite::operation::{Place, Side, base, control};
+use crate::suite::operation::{OperationContext, Side, base, control};
 use crate::suite::{Case, Class, Draft, Unavailable, scope};
 use crate::target::HandlerTarget;
 
@@ -35,24 +35,24 @@ pub(in crate::suite) struct Groups {
 }
 
 /// The groups of a webhook; nothing where its documented notification cannot be made.
-pub(in crate::suite) fn session(place: Place<'_>, target: &HandlerTarget, seed: u64) -> Option<Groups> {
-    let scope = scope::scopes(place.contract, place.operation).into_iter().next()?;
-    let mut builder = Builder::new(place, Role::Handler, scope);
+pub(in crate::suite) fn session(context: OperationContext<'_>, target: &HandlerTarget, seed: u64) -> Option<Groups> {
+    let scope = scope::scopes(context.contract, context.operation).into_iter().next()?;
+    let mut builder = Builder::new(context, Role::Handler, scope);
     builder.base = base(&builder, Side::Handler(target), &[])?;
     let control = control(&mut builder)?;
-    let content = place.operation.body.as_ref();
-    let whole = content.and_then(|content| {
-        let documented = content.media_types.first()?;
+    let carried = context.operation.body.as_ref();
+    let whole = carried.and_then(|own| {
+        let documented = own.media_types.first()?;
         let bytes = body::write(documented, &body::value_of(&builder, documented)?)?;
         Some(builder.base.with_body(bytes).with_media_type(Some(&documented.concrete)))
     });
     let whole = whole.unwrap_or_else(|| builder.base.clone());
     let is_markup = whole.media_type.as_deref().is_some_and(|own| BodyFormat::of(own).is_markup());
-    let required = content.is_some_and(|content| content.required);
+    let required = carried.is_some_and(|own| own.required);
     let unavailable = uncounted(&builder, target).into_iter().collect();
     let mut maker = Maker { builder, whole, is_markup, required };
     let mut others: Vec<_> =
-        (1..=OTHERS).filter_map(|nth| another(place, target, nth.wrapping_add(seed << 8))).collect();
+        (1..=OTHERS).filter_map(|nth| another(context, target, nth.wrapping_add(seed << 8))).collect();
     others.dedup();
     let mut groups = Vec::new();
     groups.extend(maker.behaviour(others.clone(), target.processed.is_some()));
@@ -64,7 +64,7 @@ pub(in crate::suite) fn session(place: Place<'_>, target: &HandlerTarget, seed: 
     groups.extend(maker.sizes());
     groups.extend(maker.burst());
     let again = maker.recovery("odd-inputs")?;
-    let session = HandlerSession { at: place.at, control, again, again_selected: true, groups };
+    let session = HandlerSession { at: context.at, control, again, again_selected: true, groups };
     Some(Groups { session, unavailable })
 }
 

@@ -4,12 +4,12 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use crate::contract::{Contract, Kind, OperationRef, Role, Subscription, Zone};
+use crate::contract::{Contract, Kind, OperationRef, Place, Role, Subscription, Zone};
 use crate::exchange::Request;
 use crate::judge::{Expectation, Refusal};
 use crate::suite::assembly::knowledge;
 use crate::suite::builder::{Builder, Outline};
-use crate::suite::operation::{Place, Side, base};
+use crate::suite::operation::{OperationContext, Side, base};
 use crate::suite::{Case, Draft, SuiteOptions, body, parameter, scope};
 use crate::target::{Target, nearest};
 
@@ -115,11 +115,11 @@ pub fn single(
     let webhook = operation.name.clone();
     let own = target.handler.clone().unwrap_or_default();
     let knowledge = knowledge(contract, Kind::Webhook, target, options);
-    let place = Place { contract, operation, at, baseline, knowledge: &knowledge };
+    let context = OperationContext { contract, operation, at, baseline, knowledge: &knowledge };
     let help = "give known values by name in [handler.values]".to_owned();
     let unbuildable = || SingleProblem::Unbuildable { webhook: webhook.clone(), help: help.clone() };
     let scope = scope::scopes(contract, operation).into_iter().next().ok_or_else(unbuildable)?;
-    let mut builder = Builder::new(place, Role::Handler, scope);
+    let mut builder = Builder::new(context, Role::Handler, scope);
     let draft = base(&builder, Side::Handler(&own), &[]).ok_or_else(unbuildable)?;
     builder.base = draft.clone();
     let mut edit = Edit { builder: &builder, webhook: &webhook, draft, value: None, broken: None };
@@ -143,8 +143,8 @@ pub fn single(
 }
 
 fn case(builder: &mut Builder<'_>, expectation: Expectation, request: Request) -> Option<Case> {
-    let offered = builder.clause("operation", "offered", None);
-    let refused = builder.any_clause("body").or_else(|| builder.any_clause("query"));
+    let offered = builder.offered();
+    let refused = builder.any_clause(&Place::body());
     let aim = match expectation {
         Expectation::Refused(_) => builder.aim(refused, crate::contract::Duty::Refuse),
         _ => builder.aim(offered, crate::contract::Duty::Accept),

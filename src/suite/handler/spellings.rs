@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use crate::codec::body::{BodyFormat, ListedSpelling};
-use crate::contract::{Duty, In, Level, Zone};
+use crate::contract::{Clause, Duty, In, Keyword, Level, Place, Zone};
 use crate::judge::Expectation;
 use crate::suite::builder::{Builder, Outline};
 use crate::suite::{Draft, body};
@@ -22,12 +22,11 @@ impl Builder<'_> {
         self.header_spellings();
     }
 
-    pub(super) fn spelled(&mut self, subject: &str, variant: &str, keyword: &str, cap: Level, draft: &Draft) {
-        let aim = self.aim(self.clause(subject, keyword, None), Duty::Accept);
-        let Some(aim) = aim.or_else(|| self.aim(self.clause("operation", "offered", None), Duty::Accept)) else {
-            return;
-        };
-        let offered = self.clause("operation", "offered", None).and_then(|clause| clause.duties.accept);
+    /// A spelling that is about `clause`; where there is none, about the notification as a whole.
+    pub(super) fn spelled(&mut self, subject: &str, variant: &str, clause: Option<&Clause>, cap: Level, draft: &Draft) {
+        let aim = self.aim(clause, Duty::Accept);
+        let Some(aim) = aim.or_else(|| self.aim(self.offered(), Duty::Accept)) else { return };
+        let offered = self.offered().and_then(|clause| clause.duties.accept);
         let cap = Some(offered.map_or(cap, |offered| offered.min(cap)));
         let expectation = Expectation::Accepted;
         let outline = Outline { subject, variant, expectation, aims: vec![aim], cap, class: None };
@@ -49,27 +48,31 @@ impl Builder<'_> {
         self.body_values(documented, &schema, &value);
         self.listed(more);
         let range = documented.concrete.clone();
+        let media_type = self.clause(&Place::body(), &Keyword::MediaType, None);
         for (variant, cap, value) in [
             ("charset-upper-case", Level::Must, format!("{range}; charset=UTF-8")),
             ("charset-quoted", Level::Should, format!("{range};charset=\"utf-8\"")),
             ("upper-case", Level::Should, range.to_ascii_uppercase()),
         ] {
             let draft = self.base.with_media_type(Some(&value));
-            self.spelled("body", &format!("media-type-{variant}"), "media-type", cap, &draft);
+            self.spelled("body", &format!("media-type-{variant}"), media_type, cap, &draft);
         }
     }
 
     fn listed(&mut self, spellings: Vec<ListedSpelling>) {
+        let syntax = self.clause(&Place::body(), &Keyword::Syntax, None);
         for own in spellings {
             let draft = self.base.with_body(own.bytes);
-            self.spelled("body", &format!("spelling-{}", own.variant), "syntax", own.level, &draft);
+            self.spelled("body", &format!("spelling-{}", own.variant), syntax, own.level, &draft);
         }
     }
 
     fn query_spellings(&mut self) {
         let pairs = self.base.query.clone();
         for (name, value) in &pairs {
-            let site = format!("query.{name}");
+            let own = self.operation.parameter(In::Query, name);
+            let required = own.and_then(|own| self.clause(&own.site(), &Keyword::Required, None));
+            let subject = format!("query.{name}");
             // A symbol stands for a secret, which cannot be taken apart here.
             if value.is_ascii() && !value.contains('%') && !value.contains('+') {
                 let every = value.bytes().fold(String::new(), |mut text, byte| {
@@ -77,10 +80,9 @@ impl Builder<'_> {
                     text
                 });
                 let draft = self.base.with(In::Query, name, &every);
-                self.spelled(&site, "spelling-percent-encoded", "required", Level::Must, &draft);
+                self.spelled(&subject, "spelling-percent-encoded", required, Level::Must, &draft);
             }
-            let schema = self.operation.parameters.iter().find(|own| own.name == *name && own.place == In::Query);
-            let Some(schema) = schema.map(|own| own.schema.clone()) else { continue };
+            let Some(schema) = own.map(|own| own.schema.clone()) else { continue };
             if self.knowledge.value(name).is_some() {
                 continue;
             }
@@ -95,18 +97,18 @@ impl Builder<'_> {
                 let text = if text.is_empty() { long.as_str() } else { text };
                 if schema.accepts(Zone::Narrow, &serde_json::Value::String(text.to_owned())) {
                     let draft = self.base.with(In::Query, name, &encoded);
-                    self.spelled(&site, &format!("spelling-{variant}"), "required", Level::Must, &draft);
+                    self.spelled(&subject, &format!("spelling-{variant}"), required, Level::Must, &draft);
                 }
             }
         }
         if pairs.len() > 1 {
             let mut draft = self.base.clone();
             draft.query.reverse();
-            self.spelled("query", "spelling-other-order", "required", Level::Must, &draft);
+            self.spelled("query", "spelling-other-order", None, Level::Must, &draft);
         }
         let mut draft = self.base.clone();
         draft.query.push(("probityExtra".to_owned(), "x".to_owned()));
-        self.spelled("query", "spelling-unknown-parameter", "required", Level::Should, &draft);
+        self.spelled("query", "spelling-unknown-parameter", None, Level::Should, &draft);
     }
 
     fn header_spellings(&mut self) {
@@ -115,7 +117,7 @@ impl Builder<'_> {
                 let mut draft = self.base.with_media_type(None);
                 draft.headers.push((name.to_owned(), range.clone()));
                 let variant = if name == "content-type" { "lower-case" } else { "upper-case" };
-                self.spelled("header", &format!("spelling-name-{variant}"), "media-type", Level::Must, &draft);
+                self.spelled("header", &format!("spelling-name-{variant}"), None, Level::Must, &draft);
             }
         }
         // Where no credential is documented, one that comes all the same is a field that nobody asked for.
@@ -125,7 +127,7 @@ impl Builder<'_> {
         {
             let mut draft = self.base.clone();
             draft.headers.push(("Authorization".to_owned(), "OAuth probity-made-up-5f0c2a9e".to_owned()));
-            self.spelled("header", "spelling-authorization", "required", Level::Should, &draft);
+            self.spelled("header", "spelling-authorization", None, Level::Should, &draft);
         }
         for (variant, name, value) in [
             ("connection-close", "Connection", "close"),
@@ -135,7 +137,7 @@ impl Builder<'_> {
         ] {
             let mut draft = self.base.clone();
             draft.headers.push((name.to_owned(), value.to_owned()));
-            self.spelled("header", &format!("spelling-{variant}"), "required", Level::Must, &draft);
+            self.spelled("header", &format!("spelling-{variant}"), None, Level::Must, &draft);
         }
     }
 }

@@ -60,7 +60,7 @@ impl Maker<'_> {
     /// The documented notification, sent in another way: it must be taken.
     fn sent(&mut self, variant: &str, level: Level, attempt: Attempt, request: Request) -> Option<HandlerCase> {
         let builder = &mut self.builder;
-        let offered = builder.clause("operation", "offered", None);
+        let offered = builder.offered();
         let aims = builder.aim(offered, Duty::Accept).into_iter().chain(builder.every_answer()).collect();
         let expectation = Expectation::Accepted;
         let outline = Outline { subject: "transfer", variant, expectation, aims, cap: Some(level), class: None };

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::contract::{Level, MediaType, Schema, Zone};
+use crate::contract::{Level, MediaType, Place, Schema, Zone};
 use crate::generate::{Knowledge, Node, sample};
 use crate::suite::body;
 use crate::suite::builder::Builder;
@@ -19,8 +19,9 @@ impl Builder<'_> {
             if self.knowledge.value(name).is_some() {
                 continue;
             }
-            let place = format!("body.{name}");
-            let keyword = self.any_clause(&place).map(|clause| clause.keyword.clone()).unwrap_or_default();
+            let place = Place::body().member(name);
+            let clause = self.any_clause(&place).and_then(|own| self.clause(&place, &own.keyword, None));
+            let subject = place.to_string();
             if let Some(variable) = property.get("x-value").and_then(Value::as_str).and_then(variable) {
                 for (variant, texts) in identifiers() {
                     let fits = texts.into_iter().find_map(|text| {
@@ -29,7 +30,7 @@ impl Builder<'_> {
                     });
                     if let Some(bytes) = fits.and_then(|value| body::write(documented, &value)) {
                         let draft = self.base.with_body(bytes);
-                        self.spelled(&place, &format!("identifier-{variant}"), &keyword, Level::Must, &draft);
+                        self.spelled(&subject, &format!("identifier-{variant}"), clause, Level::Must, &draft);
                     }
                 }
             }
@@ -42,7 +43,7 @@ impl Builder<'_> {
                     && let Some(bytes) = body::write(documented, &filled)
                 {
                     let draft = self.base.with_body(bytes);
-                    self.spelled(&place, "filled", &keyword, Level::May, &draft);
+                    self.spelled(&subject, "filled", clause, Level::May, &draft);
                 }
             }
         }

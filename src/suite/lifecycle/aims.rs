@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::build::Teller;
 use super::case::{Behaviour, DeliveryCase, Trial};
 use super::step::{Step, parts};
-use crate::contract::{Contract, Duty, Operation, Scope};
+use crate::contract::{Contract, Duty, Keyword, Operation, Place, Scope};
 use crate::judge::Aim;
 use crate::suite::builder::cited;
 use crate::suite::scope;
@@ -27,12 +27,12 @@ impl Teller<'_> {
             let ends_silent = last.is_some_and(|step| self.foreseen_last(&steps, &step));
             for webhook in &silent {
                 let (contract, operation) = place(*webhook);
-                aims.extend(clauses(contract, operation, &["silent"]));
+                aims.extend(clauses(contract, operation, &[Keyword::Silent]));
             }
             let mut rest = Vec::new();
             for webhook in &due {
                 let (contract, operation) = place(*webhook);
-                rest.extend(clauses(contract, operation, &["due", "once", "url"]));
+                rest.extend(clauses(contract, operation, &[Keyword::Due, Keyword::Once, Keyword::Url]));
                 rest.extend(message_aims(contract, operation));
             }
             // What the case is about stands first.
@@ -115,10 +115,10 @@ impl Teller<'_> {
     }
 }
 
-pub(super) fn clauses(contract: &Contract, operation: &Operation, keywords: &[&str]) -> Vec<Aim> {
+pub(super) fn clauses(contract: &Contract, operation: &Operation, keywords: &[Keyword]) -> Vec<Aim> {
     keywords
         .iter()
-        .filter_map(|keyword| contract.clause(&operation.name, "delivery", keyword, None))
+        .filter_map(|keyword| contract.clause(&operation.name, &Place::Delivery, keyword, None))
         .map(|clause| Aim { clause: clause.id.clone(), duty: Duty::Emit })
         .collect()
 }
@@ -127,7 +127,7 @@ pub(super) fn clauses(contract: &Contract, operation: &Operation, keywords: &[&s
 fn message_aims(contract: &Contract, operation: &Operation) -> Vec<Aim> {
     scope::clauses(contract, operation)
         .filter(|clause| clause.duties.emit.is_some())
-        .filter(|clause| clause.place != "delivery" && !clause.place.starts_with("response"))
+        .filter(|clause| clause.place != Place::Delivery && !clause.place.is_answer())
         .map(|clause| Aim { clause: clause.id.clone(), duty: Duty::Emit })
         .collect()
 }

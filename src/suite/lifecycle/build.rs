@@ -8,7 +8,7 @@ use super::random::Style;
 use super::scenario::{Listening, Scenario, shipped};
 use super::step::{Happening, Step};
 use super::world::World;
-use crate::contract::{Contract, Operation, Role, Scope, Subscription};
+use crate::contract::{Contract, Keyword, Operation, Role, Scope, Subscription};
 use crate::suite::credential::missing_credential;
 use crate::suite::{Unavailable, scope};
 use crate::target::{ProviderTarget, Secrets};
@@ -150,7 +150,7 @@ impl Teller<'_> {
             (0..self.world.members.len()).flat_map(|member| self.world.heard_by(member)).collect();
         for webhook in heard {
             let (contract, operation) = self.world.webhooks[webhook].at.find(self.contracts);
-            aims.extend(clauses(contract, operation, &["due", "silent"]));
+            aims.extend(clauses(contract, operation, &[Keyword::Due, Keyword::Silent]));
         }
         let contract = self.world.members.first().map_or(0, |member| member.contract);
         let says = match style {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::super::model;
-use super::super::operation::{Place, documented_as};
+use super::super::operation::{OperationContext, documented_as};
 use super::step::Happening;
 use crate::contract::{Due, OperationRef, Scope, Subscription};
 use crate::exchange::Request;
@@ -71,20 +71,20 @@ impl World {
     }
 
     /// Adds the members that the operations of a contract can make, and its webhooks.
-    pub(in crate::suite) fn extend(&mut self, place: Place<'_>, target: &ProviderTarget) {
-        let contract = place.contract;
-        for own in place.all() {
+    pub(in crate::suite) fn extend(&mut self, context: OperationContext<'_>, target: &ProviderTarget) {
+        let contract = context.contract;
+        for own in context.all() {
             if let Some(Subscription::Due(due)) = &own.operation.subscription {
                 let keyed = own.operation.holds.iter().any(|hold| hold.equals.starts_with("$event.variables."));
                 self.webhooks.push(Webhook { at: own.at, due: due.clone(), keyed });
             }
         }
         let mut sets: Vec<&str> = Vec::new();
-        let adds = |own: &Place<'_>| matches!(own.operation.subscription, Some(Subscription::Add(_)));
-        let mut adders: Vec<Place<'_>> = place.all().filter(adds).collect();
+        let adds = |own: &OperationContext<'_>| matches!(own.operation.subscription, Some(Subscription::Add(_)));
+        let mut adders: Vec<OperationContext<'_>> = context.all().filter(adds).collect();
         adders.sort_by_key(|own| std::cmp::Reverse(own.operation.level));
-        for place in adders {
-            let adder = place.operation;
+        for context in adders {
+            let adder = context.operation;
             let Some((membership, _)) = model::membership(adder) else { continue };
             if sets.contains(&membership.set.as_str()) {
                 continue;
@@ -94,7 +94,7 @@ impl World {
                 for alternative in &adder.security {
                     let [scheme] = alternative.as_slice() else { continue };
                     for credential in target.of_scheme(scheme) {
-                        let made = self.member(place, target, &scope, credential);
+                        let made = self.member(context, target, &scope, credential);
                         self.members.extend(made);
                     }
                 }
@@ -104,17 +104,17 @@ impl World {
 
     fn member(
         &self,
-        place: Place<'_>,
+        context: OperationContext<'_>,
         target: &ProviderTarget,
         scope: &Scope,
         credential: &Credential,
     ) -> Option<Member> {
-        let (membership, _) = model::membership(place.operation)?;
-        let remover = model::opposite(place)?;
+        let (membership, _) = model::membership(context.operation)?;
+        let remover = model::opposite(context)?;
         let attributes = model::member(membership, credential, scope, target)?;
         let users: Vec<usize> = (0..target.users.len())
             .filter(|user| {
-                let mut own = self.webhooks.iter().filter(|webhook| webhook.at.contract == place.at.contract);
+                let mut own = self.webhooks.iter().filter(|webhook| webhook.at.contract == context.at.contract);
                 own.any(|webhook| {
                     webhook.due.set == membership.set && model::is_due(&webhook.due, *user, &attributes, target)
                 })
@@ -123,10 +123,10 @@ impl World {
         if users.is_empty() {
             return None;
         }
-        let scheme = place.contract.security.get(&credential.scheme)?;
+        let scheme = context.contract.security.get(&credential.scheme)?;
         let refused = target.refused.iter().filter(|refused| refused.credential.scheme == credential.scheme);
         let refused = refused.filter_map(|refused| {
-            let request = documented_as(place, target, scope, &[(scheme, &refused.credential)])?;
+            let request = documented_as(context, target, scope, &[(scheme, &refused.credential)])?;
             let end = documented_as(remover, target, scope, &[(scheme, &refused.credential)])?;
             Some((refused.credential.symbol.to_string(), request, end))
         });
@@ -137,11 +137,11 @@ impl World {
         let whose = whose.filter(|name| !name.is_empty()).unwrap_or_else(|| "the only one".to_owned());
         let suffix = super::super::scope::suffix(scope);
         Some(Member {
-            contract: place.at.contract,
+            contract: context.at.contract,
             set: membership.set.clone(),
             credential: credential.symbol.to_string(),
             scope: scope.clone(),
-            add: documented_as(place, target, scope, &[(scheme, credential)])?,
+            add: documented_as(context, target, scope, &[(scheme, credential)])?,
             remove: documented_as(remover, target, scope, &[(scheme, credential)])?,
             refused: refused.collect(),
             users,

@@ -7,11 +7,11 @@ use serde_json::Value;
 
 use super::form::Form;
 use super::pin::Pins;
-use super::search::{is_searched, schema_at};
+use super::search::is_searched;
 use super::wrong::{self, Aimed, Breaker};
 use super::{Genome, Recipe, syntax};
 use crate::codec::body::{BodyFormat, Draw, DrawnSpelling};
-use crate::contract::{Level, MediaType, Schema, Zone};
+use crate::contract::{Clause, Keyword, Level, MediaType, Place, Schema, ValuePath, Zone};
 use crate::generate::draw::{anything, name, odd_text};
 use crate::generate::{Mutation, Node, Values, violations};
 use crate::judge::Refusal;
@@ -31,7 +31,7 @@ struct Made<'m> {
     mutations: &'m [Mutation],
 }
 
-impl Builder<'_> {
+impl<'a> Builder<'a> {
     pub(super) fn body_properties(&mut self) {
         let Some(content) = &self.operation.body else { return };
         let Some(documented) = content.media_types.first().cloned() else { return };
@@ -50,25 +50,24 @@ impl Builder<'_> {
         }
         let Some(schema) = documented.schema.clone() else { return };
         let form = Form::Body { documented, required: content.required };
-        let clause = self.clause_id("body", "type", None);
-        let clause = clause.or_else(|| self.any_clause("body").map(|own| own.id.clone()));
+        let clause = self.clause(&Place::body(), &Keyword::Type, None);
+        let clause = clause.or_else(|| self.any_clause(&Place::body()));
         if let Some(recipe) = self.valid(&schema, &value, &form, &draft, None) {
-            self.all_accepted("body", "any-valid", clause.as_deref(), None, recipe);
+            self.all_accepted("body", "any-valid", clause, None, recipe);
         }
         let values = Values::of(&schema);
-        for place in places(Node::of(&schema), &value, String::new()) {
-            let site = format!("body{place}");
-            let clause = self.any_clause(&site).map(|clause| clause.id.clone());
+        for place in places(Node::of(&schema), &value, ValuePath::root()) {
             if let Some(recipe) = self.valid_at(&schema, &values, &value, &place, &form, &draft) {
-                self.all_accepted(&site, "any-valid", clause.as_deref(), None, recipe);
+                let site = Place::Body(place);
+                self.all_accepted(&site.to_string(), "any-valid", self.any_clause(&site), None, recipe);
             }
         }
         let recipe = extra(&schema, &value, &form, &draft);
-        self.all_accepted("body", "any-extra-members", clause.as_deref(), None, recipe);
-        self.wrong_values_of("body", &schema, &value, &form, &draft);
-        for place in texts(Node::of(&schema), &value, String::new()) {
+        self.all_accepted("body", "any-extra-members", clause, None, recipe);
+        self.wrong_values_of(&Place::body(), &schema, &value, &form, &draft);
+        for place in texts(Node::of(&schema), &value, ValuePath::root()) {
             let recipe = odd(&schema, &value, &place, &form, &draft);
-            self.all_survived(&format!("body{place}"), "any-odd", recipe);
+            self.all_survived(&Place::Body(place).to_string(), "any-odd", recipe);
         }
     }
 
@@ -122,18 +121,18 @@ impl Builder<'_> {
         schema: &Schema,
         values: &Values,
         base: &Value,
-        place: &str,
+        place: &ValuePath,
         form: &Form,
         draft: &Draft,
     ) -> Option<Recipe> {
         let (pins, values) = (self.pins(), values.clone());
-        let (base, place, proof) = (base.clone(), place.to_owned(), schema.clone());
+        let (base, place, proof) = (base.clone(), place.clone(), schema.clone());
         let (own, known, at, kept) = (schema.clone(), base.clone(), place.clone(), pins.clone());
         let one = move |dice: &mut crate::generate::Dice<'_>| {
             let value = pins.pin(Node::of(&own), None, values.draw(dice).ok()?, &base, 0);
-            wrong::put(&base, &place, wrong::get(&value, &place)?.clone())
+            wrong::put(&base, &place, place.get(&value)?.clone())
         };
-        let mut runner = crate::generate::draw::runner(&crate::generate::draw::seed(0, &at, 0));
+        let mut runner = crate::generate::draw::runner(&crate::generate::draw::seed(0, at.as_str(), 0));
         let mut dice = crate::generate::Dice::new(runner.rng());
         if !(0..40).any(|_| one(&mut dice).is_some_and(|value| value != known)) {
             return None;
@@ -144,7 +143,7 @@ impl Builder<'_> {
                 move |dice, _| one(dice).map(Genome::Value),
                 move |genome| {
                     let Genome::Value(value) = genome else { return false };
-                    let Some(own) = wrong::get(value, &at) else { return false };
+                    let Some(own) = at.get(value) else { return false };
                     wrong::put(&known, &at, own.clone()).is_some_and(|same| same == *value)
                         && kept.pin(Node::of(&proof), None, value.clone(), &known, 0) == *value
                         && proof.accepts(Zone::Narrow, value)
@@ -160,47 +159,42 @@ impl Builder<'_> {
     }
 
     /// One property case for each clause of the schema that a value can break.
-    pub(super) fn wrong_values_of(&mut self, site: &str, schema: &Schema, value: &Value, form: &Form, draft: &Draft) {
-        let mut seen: BTreeSet<(String, String, Option<String>)> = BTreeSet::new();
+    pub(super) fn wrong_values_of(&mut self, site: &Place, schema: &Schema, value: &Value, form: &Form, draft: &Draft) {
+        let mut seen: BTreeSet<Aimed> = BTreeSet::new();
         let values = Values::of(schema);
         let mutations = violations(Node::of(schema), value, form.carriage(), self.knowledge);
         let made = Made { schema, values: &values, base: value, mutations: &mutations };
         for own in &mutations {
-            if !seen.insert((own.place.clone(), own.keyword.clone(), own.member.clone())) {
-                continue;
-            }
-            let subject = format!("{site}{}", own.place);
             let aimed = Aimed { place: own.place.clone(), keyword: own.keyword.clone(), member: own.member.clone() };
-            let clause = self.clause_id(&subject, &aimed.keyword, aimed.member.as_deref());
-            let member = aimed.member.as_ref().map(|own| format!("-{own}")).unwrap_or_default();
-            let variant = format!("any-{}{member}", aimed.keyword);
-            if clause.is_some() {
-                let recipe = self.violating(aimed, &made, form, draft);
-                self.all_refused(&subject, &variant, clause.as_deref(), refusal(&subject), recipe);
+            let at = site.inside(&aimed.place);
+            if seen.insert(aimed.clone())
+                && let Some(clause) = self.clause(&at, &aimed.keyword, aimed.member.as_deref())
+            {
+                self.any_wrong(&at, clause, aimed, &made, form, draft);
             }
         }
-        for (subject, aimed) in self.searched(site, schema) {
-            if !seen.insert((aimed.place.clone(), aimed.keyword.clone(), aimed.member.clone())) {
-                continue;
+        for (clause, aimed) in self.searched(site, schema) {
+            if seen.insert(aimed.clone()) {
+                self.any_wrong(&clause.place, clause, aimed, &made, form, draft);
             }
-            let clause = self.clause_id(&subject, &aimed.keyword, aimed.member.as_deref());
-            let member = aimed.member.as_ref().map(|own| format!("-{own}")).unwrap_or_default();
-            let variant = format!("any-{}{member}", aimed.keyword);
-            let recipe = self.violating(aimed, &made, form, draft);
-            self.all_refused(&subject, &variant, clause.as_deref(), refusal(&subject), recipe);
         }
     }
 
+    fn any_wrong(&mut self, at: &Place, clause: &Clause, aimed: Aimed, made: &Made<'_>, form: &Form, draft: &Draft) {
+        let member = aimed.member.as_ref().map(|own| format!("-{own}")).unwrap_or_default();
+        let variant = format!("any-{}{member}", aimed.keyword);
+        let recipe = self.violating(aimed, made, form, draft);
+        self.all_refused(&at.to_string(), &variant, Some(clause), refusal(at), recipe);
+    }
+
     /// The clauses at and below `site` that only a search breaks.
-    fn searched(&self, site: &str, schema: &Schema) -> Vec<(String, Aimed)> {
+    fn searched(&self, site: &Place, schema: &Schema) -> Vec<(&'a Clause, Aimed)> {
         crate::suite::scope::clauses(self.contract, self.operation)
             .filter_map(|clause| {
-                let place = clause.place.strip_prefix(site)?;
-                let below = (place.is_empty() || place.starts_with(['.', '[']))
-                    && schema_at(schema, &wrong::parts(place)).is_some_and(|own| is_searched(&own, &clause.keyword));
-                let aimed =
-                    Aimed { place: place.to_owned(), keyword: clause.keyword.clone(), member: clause.member.clone() };
-                below.then(|| (clause.place.clone(), aimed))
+                let place = clause.place.below(site)?;
+                schema.at(&place).filter(|own| is_searched(own, &clause.keyword))?;
+                let aimed = Aimed { place, keyword: clause.keyword.clone(), member: clause.member.clone() };
+                Some((clause, aimed))
             })
             .collect()
     }
@@ -244,8 +238,8 @@ impl Builder<'_> {
 
     /// The documented body with single places spelled otherwise.
     fn drawn_spellings(&mut self, spellings: Vec<DrawnSpelling>, draft: &Draft) {
-        let clause = self.clause_id("body", "syntax", None);
-        let clause = clause.or_else(|| self.any_clause("body").map(|own| own.id.clone()));
+        let clause = self.clause(&Place::body(), &Keyword::Syntax, None);
+        let clause = clause.or_else(|| self.any_clause(&Place::body()));
         for spelling in spellings.into_iter().filter(DrawnSpelling::is_possible) {
             let (variant, cap) = (spelling.variant, spelling.is_rare.then_some(Level::Should));
             let (draft, spelling) = (draft.clone(), Arc::new(spelling));
@@ -258,13 +252,13 @@ impl Builder<'_> {
                     _ => None,
                 },
             );
-            self.all_accepted("body", variant, clause.as_deref(), cap, recipe);
+            self.all_accepted("body", variant, clause, cap, recipe);
         }
     }
 
     fn syntax_property(&mut self, documented: &MediaType, draft: &Draft) {
         let format = BodyFormat::of(&documented.concrete);
-        let clause = self.clause_id("body", "syntax", None);
+        let clause = self.clause(&Place::body(), &Keyword::Syntax, None);
         let (whole, draft, odd) = (draft.body.clone(), draft.clone(), draft.clone());
         let text = draft.body.clone();
         let recipe = Recipe::new(
@@ -272,7 +266,7 @@ impl Builder<'_> {
             move |genome| matches!(genome, Genome::Bytes(bytes) if syntax::refuses(format, bytes)),
             move |genome| bytes(&draft, genome),
         );
-        self.all_refused("body", "any-syntax", clause.as_deref(), Refusal::Content, recipe);
+        self.all_refused("body", "any-syntax", clause, Refusal::Content, recipe);
         let recipe = Recipe::new(
             move |dice, input| {
                 let mut below = |bound| dice.below(bound);
@@ -309,11 +303,11 @@ fn extra(schema: &Schema, base: &Value, form: &Form, draft: &Draft) -> Recipe {
     Recipe::new(
         move |dice, _| {
             let mut value = base.clone();
-            let places: Vec<String> = records(&base, String::new());
+            let places = records(&base, ValuePath::root());
             for _ in 0..dice.between(1, 3) {
                 let place = dice.pick(&places)?;
                 let content = if text { Value::from(name(dice)) } else { anything(dice) };
-                let mut record = wrong::get(&value, place)?.clone();
+                let mut record = place.get(&value)?.clone();
                 record.as_object_mut()?.insert(format!("x{}", name(dice)), content);
                 value = wrong::put(&value, place, record)?;
             }
@@ -341,15 +335,15 @@ fn contains(value: &Value, known: &Value) -> bool {
 }
 
 /// The documented value with an odd text in one place.
-fn odd(schema: &Schema, base: &Value, place: &str, form: &Form, draft: &Draft) -> Recipe {
-    let (base, place, schema) = (base.clone(), place.to_owned(), schema.clone());
+fn odd(schema: &Schema, base: &Value, place: &ValuePath, form: &Form, draft: &Draft) -> Recipe {
+    let (base, place, schema) = (base.clone(), place.clone(), schema.clone());
     let (own, at) = (base.clone(), place.clone());
     let (form, draft) = (form.clone(), draft.clone());
     Recipe::new(
         move |dice, input| wrong::put(&base, &place, Value::from(odd_text(dice, input))).map(Genome::Value),
         move |genome| {
             let Genome::Value(value) = genome else { return false };
-            let text = wrong::get(value, &at).and_then(Value::as_str);
+            let text = at.get(value).and_then(Value::as_str);
             // Only this place differs, and not in a way that another case is about.
             text.and_then(|text| wrong::put(&own, &at, Value::from(text))).is_some_and(|same| same == *value)
                 && *value != own
@@ -363,36 +357,36 @@ fn odd(schema: &Schema, base: &Value, place: &str, form: &Form, draft: &Draft) -
 }
 
 /// The places of all objects in a value.
-fn records(value: &Value, place: String) -> Vec<String> {
+fn records(value: &Value, place: ValuePath) -> Vec<ValuePath> {
     let Value::Object(members) = value else { return Vec::new() };
-    let inner = members.iter().flat_map(|(name, member)| records(member, format!("{place}.{name}")));
-    let mut found: Vec<String> = inner.collect();
+    let inner = members.iter().flat_map(|(name, member)| records(member, place.member(name)));
+    let mut found: Vec<ValuePath> = inner.collect();
     found.push(place);
     found
 }
 
 /// The places of a documented value at which more than a few values are valid: texts, numbers, and lists of them.
-fn places(node: Node<'_>, value: &Value, place: String) -> Vec<String> {
+fn places(node: Node<'_>, value: &Value, place: ValuePath) -> Vec<ValuePath> {
     let listed = node.get("enum").is_some() || node.get("const").is_some();
     match value {
         Value::Object(members) => members
             .iter()
-            .filter_map(|(name, member)| Some((node.property(name)?, format!("{place}.{name}"), member)))
+            .filter_map(|(name, member)| Some((node.property(name)?, place.member(name), member)))
             .flat_map(|(inner, place, member)| places(inner, member, place))
             .collect(),
         Value::Bool(_) | Value::Null => Vec::new(),
-        _ if listed || place.is_empty() => Vec::new(),
+        _ if listed || place.is_root() => Vec::new(),
         _ => vec![place],
     }
 }
 
 /// The places of all documented texts in a value.
-fn texts(node: Node<'_>, value: &Value, place: String) -> Vec<String> {
+fn texts(node: Node<'_>, value: &Value, place: ValuePath) -> Vec<ValuePath> {
     match value {
         Value::String(_) => vec![place],
         Value::Object(members) => members
             .iter()
-            .filter_map(|(name, member)| Some((node.property(name)?, format!("{place}.{name}"), member)))
+            .filter_map(|(name, member)| Some((node.property(name)?, place.member(name), member)))
             .flat_map(|(inner, place, member)| texts(inner, member, place))
             .collect(),
         _ => Vec::new(),

@@ -2,7 +2,7 @@
 
 use super::{Genome, Recipe};
 use crate::codec::body::BodyFormat;
-use crate::contract::{Kind, Level, Zone};
+use crate::contract::{Keyword, Kind, Level, Place, Zone};
 use crate::exchange::Request;
 use crate::generate::Dice;
 use crate::judge::Refusal;
@@ -39,7 +39,7 @@ impl Builder<'_> {
     fn media_type_spellings(&mut self) {
         let (Some(draft), Some(content)) = (self.with_documented_body(), &self.operation.body) else { return };
         let Some(range) = draft.media_type.clone().filter(|range| !range.contains('*')) else { return };
-        let clause = self.clause_id("body", "media-type", None);
+        let clause = self.clause(&Place::body(), &Keyword::MediaType, None);
         let (own, spelled) = (range.clone(), draft.clone());
         // What a handler takes of it is listed by name.
         let bare = self.operation.kind == Kind::Operation && is_text(&range);
@@ -62,7 +62,7 @@ impl Builder<'_> {
             },
         );
         // Legal in every spelling (RFC 9110 section 8.3.1), and yet compared letter by letter by well-kept servers.
-        self.all_accepted("body", "any-media-type", clause.as_deref(), Some(Level::Should), recipe);
+        self.all_accepted("body", "any-media-type", clause, Some(Level::Should), recipe);
         let accept = content.accept.clone();
         let documented: Vec<String> = content.media_types.iter().map(|own| own.range.to_ascii_lowercase()).collect();
         if documented.iter().any(|own| own.contains('*') || OTHERS.contains(&own.as_str())) {
@@ -84,7 +84,7 @@ impl Builder<'_> {
                 _ => None,
             },
         );
-        self.all_refused("body", "any-other-media-type", clause.as_deref(), Refusal::MediaType, recipe);
+        self.all_refused("body", "any-other-media-type", clause, Refusal::MediaType, recipe);
     }
 
     /// The authentication scheme in other letters, which RFC 9110 section 11.1 makes no difference.
@@ -99,7 +99,7 @@ impl Builder<'_> {
         else {
             return;
         };
-        let clause = self.clause_id("operation", "offered", None);
+        let clause = self.offered();
         let (own, known) = (word.clone(), word);
         let recipe = Recipe::new(
             move |dice, _| Some(Genome::Text(cased(&own, dice))),
@@ -113,7 +113,7 @@ impl Builder<'_> {
                 _ => None,
             },
         );
-        self.all_accepted("security", "any-scheme-case", clause.as_deref(), Some(Level::Should), recipe);
+        self.all_accepted("security", "any-scheme-case", clause, Some(Level::Should), recipe);
     }
 
     /// A `Content-Length` that says too little, or nothing that is a number (RFC 9112 section 6.3).

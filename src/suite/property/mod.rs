@@ -48,9 +48,16 @@ impl Builder<'_> {
     }
 
     /// A case all of whose inputs must be accepted.
-    fn all_accepted(&mut self, subject: &str, variant: &str, clause: Option<&str>, cap: Option<Level>, recipe: Recipe) {
-        let aim = self.aim(clause.and_then(|id| self.contract.clauses.get(id)), Duty::Accept);
-        let offered = self.clause("operation", "offered", None).and_then(|offered| offered.duties.accept);
+    fn all_accepted(
+        &mut self,
+        subject: &str,
+        variant: &str,
+        clause: Option<&Clause>,
+        cap: Option<Level>,
+        recipe: Recipe,
+    ) {
+        let aim = self.aim(clause, Duty::Accept);
+        let offered = self.offered().and_then(|offered| offered.duties.accept);
         let outline = Outline {
             subject,
             variant,
@@ -63,8 +70,8 @@ impl Builder<'_> {
     }
 
     /// A case all of whose inputs must be refused, because each breaks `clause`.
-    fn all_refused(&mut self, subject: &str, variant: &str, clause: Option<&str>, refusal: Refusal, recipe: Recipe) {
-        let aim = self.aim(clause.and_then(|id| self.contract.clauses.get(id)), Duty::Refuse);
+    fn all_refused(&mut self, subject: &str, variant: &str, clause: Option<&Clause>, refusal: Refusal, recipe: Recipe) {
+        let aim = self.aim(clause, Duty::Refuse);
         let expectation = Expectation::Refused(refusal);
         let aims = aim.into_iter().collect();
         self.property(Outline { subject, variant, expectation, aims, cap: None, class: None }, recipe);
@@ -89,11 +96,6 @@ impl Builder<'_> {
         if let Some(case) = self.case(outline, request) {
             self.drawn.push(Property { case, recipe: Arc::new(recipe) });
         }
-    }
-
-    /// The id of a clause of this operation.
-    fn clause_id(&self, place: &str, keyword: &str, member: Option<&str>) -> Option<String> {
-        self.clause(place, keyword, member).map(|clause: &Clause| clause.id.clone())
     }
 
     /// The documented request with a body, whether or not the base has one.

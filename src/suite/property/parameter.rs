@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::form::Form;
 use super::{Genome, Recipe, encoding};
 use crate::codec::percent;
-use crate::contract::{In, Parameter};
+use crate::contract::{In, Keyword, Parameter, Place};
 use crate::generate::draw::{name, odd_text};
 use crate::judge::Refusal;
 use crate::suite::Draft;
@@ -32,14 +32,15 @@ impl Builder<'_> {
         self.unknown_parameters();
     }
 
-    fn values_of(&mut self, parameter: &Parameter, site: &str, value: &Value, draft: &Draft) {
+    fn values_of(&mut self, parameter: &Parameter, site: &Place, value: &Value, draft: &Draft) {
         let form = Form::Parameter(Box::new(parameter.clone()));
         let schema = parameter.schema.clone();
         // A scope's own value is its documented request, and what a path names must exist.
-        let fixed = self.scope.contains_key(site) || parameter.place == In::Path;
+        let subject = site.to_string();
+        let fixed = self.scope.contains_key(&subject) || parameter.place == In::Path;
         if !fixed && let Some(recipe) = self.valid(&schema, value, &form, draft, Some(&parameter.name)) {
-            let clause = self.any_clause(site).map(|own| own.id.clone());
-            self.all_accepted(site, "any-valid", clause.as_deref(), None, recipe);
+            let clause = self.any_clause(site);
+            self.all_accepted(&subject, "any-valid", clause, None, recipe);
         }
         if parameter.required || self.operation.kind == crate::contract::Kind::Operation {
             self.wrong_values_of(site, &schema, value, &form, draft);
@@ -52,7 +53,7 @@ impl Builder<'_> {
     }
 
     /// The documented value with letters and digits percent-encoded, which changes nothing.
-    fn encoded(&mut self, parameter: &Parameter, site: &str, draft: &Draft) {
+    fn encoded(&mut self, parameter: &Parameter, site: &Place, draft: &Draft) {
         let pair = match parameter.place {
             In::Path => draft.path_values.iter().find(|(own, _)| *own == parameter.name),
             In::Query => draft.query_pair(&parameter.name),
@@ -62,7 +63,7 @@ impl Builder<'_> {
         if text.is_empty() || !text.is_ascii() {
             return;
         }
-        let clause = self.any_clause(site).map(|own| own.id.clone());
+        let clause = self.any_clause(site);
         let (length, place, own, draft) = (text.len(), parameter.place, parameter.name.clone(), draft.clone());
         let recipe = Recipe::new(
             move |dice, _| Some(Genome::Edits(encoding::draw(length, dice))),
@@ -72,15 +73,15 @@ impl Builder<'_> {
                 _ => None,
             },
         );
-        self.all_accepted(site, "any-encoding", clause.as_deref(), None, recipe);
+        self.all_accepted(&site.to_string(), "any-encoding", clause, None, recipe);
     }
 
     /// The documented value and another one beside it.
-    fn repeated_values(&mut self, parameter: &Parameter, site: &str, draft: &Draft) {
+    fn repeated_values(&mut self, parameter: &Parameter, site: &Place, draft: &Draft) {
         if parameter.place != In::Query || parameter.is_repeatable() {
             return;
         }
-        let clause = self.clause_id(site, "single", None);
+        let clause = self.clause(site, &Keyword::Single, None);
         if draft.query_pair(&parameter.name).is_none() {
             return;
         }
@@ -97,12 +98,12 @@ impl Builder<'_> {
                 _ => None,
             },
         );
-        self.all_refused(site, "any-single", clause.as_deref(), Refusal::Content, recipe);
+        self.all_refused(&site.to_string(), "any-single", clause, Refusal::Content, recipe);
     }
 
     /// A header field or a cookie twice. What a recipient makes of that is its own business: it may take the first, the
     /// last, or both as a list (RFC 9110 section 5.3).
-    fn repeated_fields(&mut self, parameter: &Parameter, site: &str, draft: &Draft) {
+    fn repeated_fields(&mut self, parameter: &Parameter, site: &Place, draft: &Draft) {
         let place = parameter.place;
         if !matches!(place, In::Header | In::Cookie) || parameter.is_repeatable() {
             return;
@@ -119,10 +120,10 @@ impl Builder<'_> {
                 Some(draft.request())
             },
         );
-        self.all_survived(site, "any-repeated", recipe);
+        self.all_survived(&site.to_string(), "any-repeated", recipe);
     }
 
-    fn odd_values(&mut self, parameter: &Parameter, site: &str, draft: &Draft) {
+    fn odd_values(&mut self, parameter: &Parameter, site: &Place, draft: &Draft) {
         let (place, own, draft) = (parameter.place, parameter.name.clone(), draft.clone());
         let header = matches!(place, In::Header | In::Cookie);
         let recipe = Recipe::new(
@@ -138,7 +139,7 @@ impl Builder<'_> {
                 Some(draft.with(place, &own, &text).request())
             },
         );
-        self.all_survived(site, "any-odd", recipe);
+        self.all_survived(&site.to_string(), "any-odd", recipe);
     }
 
     fn unknown_parameters(&mut self) {

@@ -4,45 +4,35 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value};
 
-use crate::contract::Schema;
+use crate::contract::{Keyword, Schema};
 use crate::generate::draw::{anything, name, odd_text};
 use crate::generate::{Dice, Values, matching};
 
 /// The keywords that are broken by search.
-const SEARCHED: [&str; 17] = [
-    "allOf",
-    "anyOf",
-    "oneOf",
-    "not",
-    "if",
-    "dependentRequired",
-    "dependentSchemas",
-    "contains",
-    "minContains",
-    "maxContains",
-    "prefixItems",
-    "items",
-    "patternProperties",
-    "propertyNames",
-    "minProperties",
-    "unevaluatedProperties",
-    "unevaluatedItems",
+const SEARCHED: [Keyword; 17] = [
+    Keyword::AllOf,
+    Keyword::AnyOf,
+    Keyword::OneOf,
+    Keyword::Not,
+    Keyword::If,
+    Keyword::DependentRequired,
+    Keyword::DependentSchemas,
+    Keyword::Contains,
+    Keyword::MinContains,
+    Keyword::MaxContains,
+    Keyword::PrefixItems,
+    Keyword::Items,
+    Keyword::PatternProperties,
+    Keyword::PropertyNames,
+    Keyword::MinProperties,
+    Keyword::UnevaluatedProperties,
+    Keyword::UnevaluatedItems,
 ];
 
 /// Whether a keyword of `schema` is broken by search. That no other member may stand there needs none.
-pub(super) fn is_searched(schema: &Schema, keyword: &str) -> bool {
-    SEARCHED.contains(&keyword)
-        || keyword == "additionalProperties" && schema.keyword(keyword).is_some_and(Value::is_object)
-}
-
-/// The schema at a place such as `.a.b[]`, as its parts.
-pub(super) fn schema_at(schema: &Schema, parts: &[&str]) -> Option<Schema> {
-    parts.iter().try_fold(
-        schema.clone(),
-        |schema, part| {
-            if part.is_empty() { schema.items() } else { schema.property(part) }
-        },
-    )
+pub(super) fn is_searched(schema: &Schema, keyword: &Keyword) -> bool {
+    SEARCHED.contains(keyword)
+        || *keyword == Keyword::AdditionalProperties && schema.keyword(keyword.as_str()).is_some_and(Value::is_object)
 }
 
 /// What a search takes its steps with, compiled once.
@@ -57,17 +47,17 @@ pub(super) struct Search {
 }
 
 /// Keywords that are about members or items that are there.
-const PRESENT: [&str; 3] = ["patternProperties", "additionalProperties", "prefixItems"];
+const PRESENT: [Keyword; 3] = [Keyword::PatternProperties, Keyword::AdditionalProperties, Keyword::PrefixItems];
 
 impl Search {
-    pub(super) fn new(schema: &Schema, keyword: &str) -> Self {
+    pub(super) fn new(schema: &Schema, keyword: &Keyword) -> Self {
         let parts = parts(schema, keyword).iter().map(Values::of).collect();
         let mut names = names(schema);
-        if keyword == "patternProperties" {
-            let patterns = schema.keyword(keyword).and_then(Value::as_object).into_iter().flat_map(Map::keys);
+        if *keyword == Keyword::PatternProperties {
+            let patterns = schema.keyword(keyword.as_str()).and_then(Value::as_object).into_iter().flat_map(Map::keys);
             names.extend(patterns.filter_map(|pattern| matching(pattern, 1, 0)));
         }
-        Self { parts, names: names.into_iter().collect(), present: PRESENT.contains(&keyword) }
+        Self { parts, names: names.into_iter().collect(), present: PRESENT.contains(keyword) }
     }
 
     /// One random step from a valid value towards one that breaks the keyword; most lead nowhere, which the oracle says.
@@ -121,10 +111,10 @@ impl Search {
 }
 
 /// The schemas inside a keyword: values of each are near what breaks the whole.
-fn parts(schema: &Schema, keyword: &str) -> Vec<Schema> {
-    let mut found = schema.list(keyword);
-    found.extend(schema.within(keyword));
-    if keyword == "if" {
+fn parts(schema: &Schema, keyword: &Keyword) -> Vec<Schema> {
+    let mut found = schema.list(keyword.as_str());
+    found.extend(schema.within(keyword.as_str()));
+    if *keyword == Keyword::If {
         found.extend(["then", "else"].into_iter().filter_map(|own| schema.within(own)));
     }
     found

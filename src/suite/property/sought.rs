@@ -3,9 +3,9 @@
 use proptest::test_runner::{RngAlgorithm, TestRng};
 use serde_json::Value;
 
-use super::search::{is_searched, schema_at};
-use super::wrong::{Aimed, Breaker, parts};
-use crate::contract::{Clause, Schema};
+use super::search::is_searched;
+use super::wrong::{Aimed, Breaker};
+use crate::contract::{Clause, Schema, ValuePath};
 use crate::generate::Dice;
 
 /// How many times the dice are thrown for one clause.
@@ -13,9 +13,9 @@ const THROWS: u64 = 40;
 
 /// A value that breaks `clause`, which stands at `place` in `schema`, and nothing else; made from the valid value `base`.
 /// `None` where the clause is broken by simpler means, or no such value was found.
-pub fn sought(clause: &Clause, place: &str, schema: &Schema, base: &Value) -> Option<Value> {
-    schema_at(schema, &parts(place)).filter(|own| is_searched(own, &clause.keyword))?;
-    let aimed = Aimed { place: place.to_owned(), keyword: clause.keyword.clone(), member: clause.member.clone() };
+pub fn sought(clause: &Clause, place: &ValuePath, schema: &Schema, base: &Value) -> Option<Value> {
+    schema.at(place).filter(|own| is_searched(own, &clause.keyword))?;
+    let aimed = Aimed { place: place.clone(), keyword: clause.keyword.clone(), member: clause.member.clone() };
     let breaker = Breaker::new(aimed, schema, base, &[]);
     let mut rng = TestRng::from_seed(RngAlgorithm::ChaCha, &[0; 32]);
     let mut dice = Dice::new(&mut rng);

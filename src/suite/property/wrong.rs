@@ -2,8 +2,8 @@
 
 use serde_json::{Map, Value};
 
-use super::search::{Search, is_searched, schema_at};
-use crate::contract::{Schema, Violation, Zone};
+use super::search::{Search, is_searched};
+use crate::contract::{Keyword, Schema, ValuePath, Violation, Zone};
 use crate::generate::draw::{anything, name, odd_text};
 use crate::generate::{Dice, Mutation, Values};
 
@@ -11,10 +11,10 @@ use crate::generate::{Dice, Mutation, Values};
 const WAYS: usize = 20;
 
 /// One clause of a schema, relative to the value.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Aimed {
-    pub(super) place: String,
-    pub(super) keyword: String,
+    pub(super) place: ValuePath,
+    pub(super) keyword: Keyword,
     pub(super) member: Option<String>,
 }
 
@@ -33,23 +33,24 @@ pub(super) struct Breaker {
 impl Breaker {
     /// `mutations` are all those of `base`, a valid value of `schema`.
     pub(super) fn new(aimed: Aimed, schema: &Schema, base: &Value, mutations: &[Mutation]) -> Self {
-        let parts = parts(&aimed.place);
+        let at = &aimed.place;
         let mut named: Vec<Value> = mutations
             .iter()
             .filter(|own| own.place == aimed.place && own.keyword == aimed.keyword && own.member == aimed.member)
-            .filter_map(|own| at(&own.value, &parts).cloned())
+            .filter_map(|own| at.get(&own.value).cloned())
             .collect();
-        match (aimed.keyword.as_str(), at(base, &parts)) {
-            ("type", Some(good)) => named.extend(lookalikes(good)),
+        match (&aimed.keyword, at.get(base)) {
+            (Keyword::Type, Some(good)) => named.extend(lookalikes(good)),
             (_, Some(Value::String(_))) => named.push(Value::from("")),
             _ => {}
         }
         // What does not break the clause would only cost draws.
-        named.retain(|own| put_at(base, &parts, own.clone()).is_some_and(|value| aimed.breaks(schema, &value)));
-        let place = schema_at(schema, &parts);
+        named.retain(|own| put(base, at, own.clone()).is_some_and(|value| aimed.breaks(schema, &value)));
+        let place = schema.at(at);
         let searched = place.as_ref().filter(|own| is_searched(own, &aimed.keyword));
         let search = searched.map(|own| Search::new(own, &aimed.keyword));
-        let alike = place.as_ref().filter(|own| aimed.keyword == "maxItems" && own.keyword("uniqueItems").is_some());
+        let alike =
+            place.as_ref().filter(|own| aimed.keyword == Keyword::MaxItems && own.keyword("uniqueItems").is_some());
         let items = alike.and_then(Schema::items).map(|own| Values::of(&own));
         Self { aimed, named, search, items, schema: schema.clone() }
     }
@@ -57,9 +58,8 @@ impl Breaker {
     /// A value that breaks this clause, made from the valid value `base`; not yet proven.
     pub(super) fn draw(&self, base: &Value, dice: &mut Dice<'_>, input: u64) -> Option<Value> {
         let mut value = base.clone();
-        let parts: Vec<&str> = parts(&self.aimed.place);
-        let good = at(base, &parts).cloned();
-        let slot = at_mut(&mut value, &parts)?;
+        let good = self.aimed.place.get(base).cloned();
+        let slot = self.aimed.place.get_mut(&mut value)?;
         if let Some(named) = usize::try_from(input).ok().and_then(|at| self.named.get(at)) {
             *slot = named.clone();
             return Some(value);
@@ -72,7 +72,7 @@ impl Breaker {
             return Some(value);
         }
         match (&self.aimed.member, slot.as_object_mut()) {
-            (Some(member), Some(members)) if self.aimed.keyword == "required" => {
+            (Some(member), Some(members)) if self.aimed.keyword == Keyword::Required => {
                 members.shift_remove(member);
             }
             _ => {
@@ -87,7 +87,9 @@ impl Breaker {
 
     /// Adds items that are not there yet until there are too many.
     fn overfill(&self, list: &mut Vec<Value>, items: &Values, dice: &mut Dice<'_>) {
-        let most = schema_at(&self.schema, &parts(&self.aimed.place))
+        let most = self
+            .schema
+            .at(&self.aimed.place)
             .and_then(|own| usize::try_from(own.keyword("maxItems")?.as_u64()?).ok())
             .unwrap_or(0);
         for _ in 0..most.saturating_mul(4).clamp(40, 4_000) {
@@ -100,10 +102,9 @@ impl Breaker {
 
     /// The first value on some random ways from `base` that breaks the clause.
     fn found(&self, search: &Search, base: &Value, dice: &mut Dice<'_>) -> Option<Value> {
-        let parts = parts(&self.aimed.place);
         (0..WAYS).find_map(|_| {
             let mut value = base.clone();
-            let slot = at_mut(&mut value, &parts)?;
+            let slot = self.aimed.place.get_mut(&mut value)?;
             for _ in 0..dice.between(1, 3) {
                 search.step(slot, dice);
             }
@@ -118,8 +119,8 @@ impl Aimed {
             let index = dice.any() % 64;
             odd_text(dice, index)
         };
-        match self.keyword.as_str() {
-            "maxItems" | "minItems" | "uniqueItems" => {
+        match &self.keyword {
+            Keyword::MaxItems | Keyword::MinItems | Keyword::UniqueItems => {
                 if let Value::Array(items) = slot
                     && dice.one_in(2)
                 {
@@ -129,36 +130,37 @@ impl Aimed {
                     items.rotate_left(by);
                 }
             }
-            "type" => {
+            Keyword::Type => {
                 let looks = good.map(lookalikes).unwrap_or_default();
                 *slot = match dice.pick(&looks) {
                     Some(own) if dice.one_in(2) => own.clone(),
                     _ => anything(dice),
                 };
             }
-            "additionalProperties" => {
+            Keyword::AdditionalProperties => {
                 if let Value::Object(members) = slot {
                     members.insert(name(dice), anything(dice));
                 }
             }
-            "required" => vary(slot, dice),
-            "minLength" | "maxLength" => {
+            Keyword::Required => vary(slot, dice),
+            Keyword::MinLength | Keyword::MaxLength => {
                 if let Value::String(text) = slot {
-                    *text = if self.keyword == "minLength" {
+                    *text = if self.keyword == Keyword::MinLength {
                         text.chars().take(dice.below(text.chars().count() + 1)).collect()
                     } else {
                         text.clone() + &"x".repeat(dice.between(0, 500))
                     };
                 }
             }
-            "minimum" | "exclusiveMinimum" | "maximum" | "exclusiveMaximum" => {
+            bound @ (Keyword::Minimum | Keyword::ExclusiveMinimum | Keyword::Maximum | Keyword::ExclusiveMaximum) => {
                 let bits = dice.between(1, 40);
                 let by = i64::try_from(dice.below(1 << bits)).unwrap_or(1);
                 // Where a number is cut to fewer bits, these come out as the valid one.
                 let around =
                     [1 << 8, 1 << 16, 1 << 32].map(|own: i64| own * i64::try_from(dice.between(1, 3)).unwrap_or(1));
                 let by = if dice.one_in(2) { dice.pick(&around).copied().unwrap_or(by) } else { by };
-                let by = if self.keyword.ends_with("inimum") { -by } else { by };
+                let down = matches!(bound, Keyword::Minimum | Keyword::ExclusiveMinimum);
+                let by = if down { -by } else { by };
                 if let (true, Some(valid)) = (dice.one_in(2), good) {
                     *slot = valid.clone();
                 }
@@ -182,14 +184,14 @@ impl Aimed {
 
     /// The value with this clause mended as it is in `base`, and nothing else changed.
     pub(super) fn mend(&self, base: &Value, value: &Value) -> Option<Value> {
-        let good = get(base, &self.place)?;
-        let mut slot = get(value, &self.place)?.clone();
-        match (self.keyword.as_str(), &mut slot, good) {
-            ("required", Value::Object(members), Value::Object(known)) => {
+        let good = self.place.get(base)?;
+        let mut slot = self.place.get(value)?.clone();
+        match (&self.keyword, &mut slot, good) {
+            (Keyword::Required, Value::Object(members), Value::Object(known)) => {
                 let name = self.member.as_ref()?;
                 members.insert(name.clone(), known.get(name)?.clone());
             }
-            ("additionalProperties", Value::Object(members), Value::Object(known)) => {
+            (Keyword::AdditionalProperties, Value::Object(members), Value::Object(known)) => {
                 members.retain(|name, _| known.contains_key(name));
             }
             _ => slot = good.clone(),
@@ -200,43 +202,43 @@ impl Aimed {
     /// Whether `value` breaks this clause, and nothing else that a target could refuse it for. What is no longer of its type,
     /// or one text or number that breaks a clause, may break others of the same place with it.
     pub(super) fn breaks(&self, schema: &Schema, value: &Value) -> bool {
-        if INSIDE.contains(&self.keyword.as_str()) {
+        if INSIDE.contains(&self.keyword) {
             return self.breaks_inside(schema, value);
         }
         // The member that a rule about all members excludes is nobody's in particular.
         let own = |own: &Violation| own.keyword == self.keyword && (self.member.is_none() || own.member == self.member);
-        let single = at(value, &parts(&self.place)).is_none_or(|own| !own.is_object() && !own.is_array());
-        let joint = single || self.keyword == "type";
+        let single = self.place.get(value).is_none_or(|own| !own.is_object() && !own.is_array());
+        let joint = single || self.keyword == Keyword::Type;
         let found = schema.check(Zone::Narrow, value);
-        found.iter().any(own) && found.iter().all(|one| place_of(&one.path) == self.place && (joint || own(one)))
+        found.iter().any(own)
+            && found.iter().all(|one| ValuePath::of_pointer(&one.path, value) == self.place && (joint || own(one)))
     }
 }
 
 /// Keywords whose schemas complain in their own words and not in the keyword's name.
-const INSIDE: [&str; 8] = [
-    "allOf",
-    "if",
-    "dependentSchemas",
-    "patternProperties",
-    "additionalProperties",
-    "prefixItems",
-    "items",
-    "unevaluatedItems",
+const INSIDE: [Keyword; 8] = [
+    Keyword::AllOf,
+    Keyword::If,
+    Keyword::DependentSchemas,
+    Keyword::PatternProperties,
+    Keyword::AdditionalProperties,
+    Keyword::PrefixItems,
+    Keyword::Items,
+    Keyword::UnevaluatedItems,
 ];
 
 impl Aimed {
     /// Whether `value` breaks a schema that this keyword applies, and nothing else anywhere.
     fn breaks_inside(&self, schema: &Schema, value: &Value) -> bool {
-        let parts = parts(&self.place);
-        let (Some(inner), Some(slot)) = (schema_at(schema, &parts), at(value, &parts)) else { return false };
+        let (Some(inner), Some(slot)) = (schema.at(&self.place), self.place.get(value)) else { return false };
         let own = |own: &Violation| {
             let first = own.through.first().copied();
             let named = own.keyword == self.keyword && own.path.is_empty();
             let member = self.member.is_none() || own.member == self.member;
             member
                 && (named
-                    || first == Some(&*self.keyword)
-                    || self.keyword == "if" && matches!(first, Some("then" | "else")))
+                    || first == Some(self.keyword.as_str())
+                    || self.keyword == Keyword::If && matches!(first, Some("then" | "else")))
         };
         let found = inner.check(Zone::Narrow, slot);
         !found.is_empty() && found.iter().all(own) && schema.check(Zone::Narrow, value).len() == found.len()
@@ -278,54 +280,11 @@ fn vary(slot: &mut Value, dice: &mut Dice<'_>) {
     }
 }
 
-/// `.a.b[]` as `["a", "b", ""]`.
-pub(super) fn parts(place: &str) -> Vec<&str> {
-    let mut found = Vec::new();
-    for (at, part) in place.split('.').enumerate() {
-        let bare = part.trim_end_matches("[]");
-        // Before the first dot stands the value itself.
-        found.extend((at > 0).then_some(bare));
-        found.extend(std::iter::repeat_n("", (part.len() - bare.len()) / 2));
-    }
-    found
-}
-
-pub(super) fn at<'v>(value: &'v Value, parts: &[&str]) -> Option<&'v Value> {
-    parts.iter().try_fold(value, |value, part| if part.is_empty() { value.get(0) } else { value.get(*part) })
-}
-
-fn at_mut<'v>(value: &'v mut Value, parts: &[&str]) -> Option<&'v mut Value> {
-    parts.iter().try_fold(value, |value, part| if part.is_empty() { value.get_mut(0) } else { value.get_mut(*part) })
-}
-
 /// The value with the one at `place` replaced.
-pub(super) fn put(value: &Value, place: &str, new: Value) -> Option<Value> {
-    put_at(value, &parts(place), new)
-}
-
-fn put_at(value: &Value, parts: &[&str], new: Value) -> Option<Value> {
+pub(super) fn put(value: &Value, place: &ValuePath, new: Value) -> Option<Value> {
     let mut copy = value.clone();
-    *at_mut(&mut copy, parts)? = new;
+    *place.get_mut(&mut copy)? = new;
     Some(copy)
-}
-
-/// The value at `place`.
-pub(super) fn get<'v>(value: &'v Value, place: &str) -> Option<&'v Value> {
-    at(value, &parts(place))
-}
-
-/// `/a/0/b` as `.a[].b`.
-fn place_of(path: &str) -> String {
-    let mut place = String::new();
-    for part in path.split('/').skip(1) {
-        if part.bytes().all(|byte| byte.is_ascii_digit()) && !part.is_empty() {
-            place.push_str("[]");
-        } else {
-            place.push('.');
-            place.push_str(&part.replace("~1", "/").replace("~0", "~"));
-        }
-    }
-    place
 }
 
 #[cfg(test)]
@@ -354,7 +313,8 @@ mod tests {
             (".tags", "maxItems", None),
             (".tags[]", "enum", None),
         ] {
-            let aimed = Aimed { place: place.into(), keyword: keyword.into(), member: member.map(str::to_owned) };
+            let (path, keyword) = (ValuePath::parse(place).unwrap(), Keyword::parse(keyword));
+            let aimed = Aimed { place: path, keyword: keyword.clone(), member: member.map(str::to_owned) };
             let mutations = violations(Node::of(&schema), &base, Carriage::Json, &Knowledge::default());
             let breaker = Breaker::new(aimed.clone(), &schema, &base, &mutations);
             let mut runner = crate::generate::draw::runner(&[1; 32]);
@@ -363,12 +323,5 @@ mod tests {
             let right = drawn.iter().filter(|value| aimed.breaks(&schema, value)).count();
             assert!(right > 4, "{place}#{keyword}: {right} of {drawn:?}");
         }
-    }
-
-    #[test]
-    fn the_items_of_the_value_itself_are_a_place() {
-        assert_eq!(parts("[]"), [""]);
-        assert_eq!(parts(".a[][].b"), ["a", "", "", "b"]);
-        assert!(parts("").is_empty());
     }
 }
