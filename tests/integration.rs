@@ -44,5 +44,7 @@ mod servers;
 mod snapshots;
 /// Runs the engine in this process against a target on loopback.
 mod support;
+/// Bodies that are not read.
+mod unread;
 /// The walls of the architecture.
 mod walls;

@@ -18,6 +18,7 @@ pub(crate) fn case(path: &str, outcome: Outcome) -> CaseResult {
         reason: None,
         findings: Vec::new(),
         tests: Vec::new(),
+        unread: Vec::new(),
         requirements: Vec::new(),
         must: true,
         latency: None,

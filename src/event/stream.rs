@@ -83,6 +83,8 @@ pub struct CaseResult {
     pub findings: Vec<Finding>,
     /// The clauses and duties it tested, by clause id.
     pub tests: Vec<(String, Duty)>,
+    /// Of what it would have tested: what was not judged, for its reason.
+    pub unread: Vec<(String, Duty)>,
     /// The requirements these clauses state, inside the case's scope.
     pub requirements: Vec<String>,
     /// Whether one of the tested clauses binds at level must.

@@ -72,7 +72,7 @@ pub struct Tally {
     require_complete: bool,
     must_inconclusive: bool,
     explored: BTreeMap<(String, Duty), (u64, u64, u64)>,
-    /// Of what skipped cases would have tested: the first of them, and why it was skipped.
+    /// Of what cases would have tested that were skipped or could not be read: the first of them, and why.
     left_out: BTreeMap<(String, Duty), (String, String)>,
 }
 
@@ -151,13 +151,13 @@ impl Tally {
     }
 
     fn explore(&mut self, case: &CaseResult) {
-        for promise in case.tests.iter().collect::<BTreeSet<_>>() {
-            if case.outcome == Outcome::Skipped {
-                let own = (case.case.clone(), reason_of(case));
-                let first = self.left_out.entry(promise.clone()).or_insert_with(|| own.clone());
-                *first = own.min(std::mem::take(first));
-                continue;
-            }
+        let skipped = if case.outcome == Outcome::Skipped { case.tests.as_slice() } else { &[] };
+        for promise in skipped.iter().chain(&case.unread).collect::<BTreeSet<_>>() {
+            let own = (case.case.clone(), reason_of(case));
+            let first = self.left_out.entry(promise.clone()).or_insert_with(|| own.clone());
+            *first = own.min(std::mem::take(first));
+        }
+        for promise in case.tests.iter().filter(|_| skipped.is_empty()).collect::<BTreeSet<_>>() {
             let (cases, inputs, drawn) = self.explored.entry(promise.clone()).or_default();
             *cases += 1;
             *inputs += case.inputs;

@@ -1,18 +1,18 @@
 //! Success for valid: a documented request is accepted.
 
-use super::{Breach, Check, Expectation, Scene};
+use super::{Check, Expectation, Judgement, Scene};
 use crate::contract::{Keyword, Parameter, Place};
 
 pub(super) const CHECK: Check = Check { id: "accepts-valid", about: "a documented, valid request is accepted", judge };
 
-fn judge<'a>(scene: &Scene<'a>, breaches: &mut Vec<Breach<'a>>) {
+fn judge<'a>(scene: &Scene<'a>, judgement: &mut Judgement<'a>) {
     let Some(status) = scene.status() else { return };
     if scene.expectation != Expectation::Accepted || scene.accepted() {
         return;
     }
     let message = format!("a documented, valid request was answered {status}");
     let Some((clause, duty)) = scene.aim() else { return };
-    breaches.extend(scene.breach(CHECK.id, Some(clause), duty, message.clone()));
+    judgement.extend(scene.breach(CHECK.id, Some(clause), duty, message.clone()));
     if clause.keyword != Keyword::Offered {
         return;
     }
@@ -21,6 +21,6 @@ fn judge<'a>(scene: &Scene<'a>, breaches: &mut Vec<Breach<'a>>) {
         let site = scene.operation.parameters.iter().map(Parameter::site).find(|site| site.to_string() == *name);
         let Some(site) = site.or_else(|| Place::parse(name)) else { continue };
         let value = [Keyword::Enum, Keyword::Const].iter().find_map(|keyword| scene.clause(&site, keyword, None));
-        breaches.extend(scene.breach(CHECK.id, value, duty, message.clone()));
+        judgement.extend(scene.breach(CHECK.id, value, duty, message.clone()));
     }
 }

@@ -1,14 +1,14 @@
 //! A 405 names the methods that are served (RFC 9110 section 15.5.6).
 
-use super::{Breach, Check, Scene};
+use super::{Check, Judgement, Scene};
 use crate::contract::Duty;
 
 pub(super) const CHECK: Check = Check { id: "allow-header", about: "405 comes with Allow", judge };
 
-fn judge<'a>(scene: &Scene<'a>, breaches: &mut Vec<Breach<'a>>) {
+fn judge<'a>(scene: &Scene<'a>, judgement: &mut Judgement<'a>) {
     let Some(answer) = scene.exchange.response() else { return };
     if answer.status == 405 && answer.header("allow").is_none() {
         let clause = scene.baseline_clause("method#405-allow");
-        breaches.extend(scene.breach(CHECK.id, clause, Duty::Emit, "405 without an Allow header"));
+        judgement.extend(scene.breach(CHECK.id, clause, Duty::Emit, "405 without an Allow header"));
     }
 }

@@ -1,19 +1,19 @@
 //! Answers at all: the connection is not dropped without an answer.
 
-use super::{Breach, Check, Scene};
+use super::{Check, Judgement, Scene};
 use crate::contract::Duty;
 use crate::exchange::Failure;
 
 pub(super) const CHECK: Check =
     Check { id: "answers", about: "every request gets an answer; the connection is not dropped", judge };
 
-fn judge<'a>(scene: &Scene<'a>, breaches: &mut Vec<Breach<'a>>) {
+fn judge<'a>(scene: &Scene<'a>, judgement: &mut Judgement<'a>) {
     let Err(failure) = &scene.exchange.outcome else { return };
     // An upload may be cut short by a server that has already decided (RFC 9110 section 15.5.14).
     if !matches!(failure, Failure::Closed | Failure::Refused) {
         return;
     }
-    breaches.extend(scene.breach(
+    judgement.extend(scene.breach(
         CHECK.id,
         scene.baseline_clause("answer#given"),
         Duty::Emit,

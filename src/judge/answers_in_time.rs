@@ -1,21 +1,21 @@
 //! Answer in time: no input makes the target hang.
 
-use super::{Breach, Check, Scene};
+use super::{Check, Judgement, Scene};
 use crate::contract::{Duty, Level};
 use crate::exchange::Failure;
 
 pub(super) const CHECK: Check =
     Check { id: "answers-in-time", about: "every answer comes within the time limit", judge };
 
-fn judge<'a>(scene: &Scene<'a>, breaches: &mut Vec<Breach<'a>>) {
+fn judge<'a>(scene: &Scene<'a>, judgement: &mut Judgement<'a>) {
     let clause = scene.baseline_clause("answer#in-time");
     let elapsed = scene.exchange.elapsed;
     if scene.exchange.outcome == Err(Failure::Timeout) {
         let message = format!("no complete answer within {} s", scene.limits.hang.as_secs_f32());
-        breaches.extend(scene.breach(CHECK.id, clause, Duty::Emit, message));
+        judgement.extend(scene.breach(CHECK.id, clause, Duty::Emit, message));
     } else if elapsed > scene.limits.answer {
         let message = format!("the answer took longer than {} s", scene.limits.answer.as_secs_f32());
-        breaches.extend(scene.breach(CHECK.id, clause, Duty::Emit, message).map(|mut breach| {
+        judgement.extend(scene.breach(CHECK.id, clause, Duty::Emit, message).map(|mut breach| {
             breach.level = breach.level.min(Level::Should);
             breach
         }));

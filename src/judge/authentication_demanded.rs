@@ -1,6 +1,6 @@
 //! Authentication demanded: no operation is open to a missing, wrong or insufficient credential.
 
-use super::{Breach, Check, Expectation, Refusal, Scene};
+use super::{Check, Expectation, Judgement, Refusal, Scene};
 
 pub(super) const CHECK: Check = Check {
     id: "authentication-demanded",
@@ -8,7 +8,7 @@ pub(super) const CHECK: Check = Check {
     judge,
 };
 
-fn judge<'a>(scene: &Scene<'a>, breaches: &mut Vec<Breach<'a>>) {
+fn judge<'a>(scene: &Scene<'a>, judgement: &mut Judgement<'a>) {
     let Expectation::Refused(refusal @ (Refusal::Credential | Refusal::Permission | Refusal::Role)) = scene.expectation
     else {
         return;
@@ -22,5 +22,5 @@ fn judge<'a>(scene: &Scene<'a>, breaches: &mut Vec<Breach<'a>>) {
         Refusal::Role => "a credential of another scheme",
         _ => "a request without a good credential",
     };
-    breaches.extend(scene.breach(CHECK.id, Some(clause), duty, format!("{what} was accepted with {status}")));
+    judgement.extend(scene.breach(CHECK.id, Some(clause), duty, format!("{what} was accepted with {status}")));
 }

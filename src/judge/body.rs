@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::media_type::{documented, is_bodiless, tolerates_none};
 use super::schema::{Judged, judge_value};
-use super::{Breach, Check, Scene};
+use super::{Breach, Check, Judgement, Scene};
 use crate::codec::body::{BodyFormat, RawBody, ReadBody, ReadError, Unread};
 use crate::contract::{Clause, Contract, Duty, Keyword, MediaType, Operation, Place, ValuePath};
 
@@ -30,7 +30,7 @@ pub(super) struct Body<'a, 'm> {
     pub(super) is_chosen: &'m dyn Fn(&Value) -> bool,
 }
 
-fn judge<'a>(scene: &Scene<'a>, breaches: &mut Vec<Breach<'a>>) {
+fn judge<'a>(scene: &Scene<'a>, judgement: &mut Judgement<'a>) {
     let (Some(answer), Some(response)) = (scene.exchange.response(), scene.response()) else { return };
     if scene.exchange.request.method == "HEAD" {
         return;
@@ -62,15 +62,15 @@ fn judge<'a>(scene: &Scene<'a>, breaches: &mut Vec<Breach<'a>>) {
         is_cut: answer.truncated,
         is_chosen: &|_| false,
     };
-    // What could not be read breaks nothing.
-    let _unread = judge_body(&body, breaches);
+    let read = judge_body(&body, judgement);
+    judgement.note_unread(read);
 }
 
 /// Judges a body by what is documented.
 ///
 /// # Errors
 /// Why it was not read: then it is neither kept nor broken.
-pub(super) fn judge_body<'a>(body: &Body<'a, '_>, breaches: &mut Vec<Breach<'a>>) -> Result<(), Unread> {
+pub(super) fn judge_body<'a>(body: &Body<'a, '_>, judgement: &mut Judgement<'a>) -> Result<(), Unread> {
     if !body.format.is_strict && body.documented.schema.is_none() {
         return Ok(());
     }
@@ -79,13 +79,13 @@ pub(super) fn judge_body<'a>(body: &Body<'a, '_>, breaches: &mut Vec<Breach<'a>>
         Ok(read) => read,
         Err(ReadError::Unread(reason)) => return Err(reason),
         Err(ReadError::Malformed(message)) => {
-            breaches.extend(breach(body.syntax(), message));
+            judgement.extend(breach(body.syntax(), message));
             return Ok(());
         }
     };
     for issue in read.issues {
         let found = breach(body.clause(&Keyword::parse(issue.keyword), &issue.place), issue.message);
-        breaches.extend(if issue.open { found.map(Breach::noted) } else { found });
+        judgement.extend(if issue.open { found.map(Breach::noted) } else { found });
     }
     let Some(schema) = &body.documented.schema else { return Ok(()) };
     let raw = body.raw();
@@ -98,7 +98,7 @@ pub(super) fn judge_body<'a>(body: &Body<'a, '_>, breaches: &mut Vec<Breach<'a>>
         at: &|pointer| places.get_or_init(|| body.format.codec.places(&raw, body.documented))(pointer),
         is_chosen: body.is_chosen,
     };
-    judge_value(&judged, schema, &read.value, breaches);
+    judge_value(&judged, schema, &read.value, judgement);
     Ok(())
 }
 

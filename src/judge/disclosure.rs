@@ -1,6 +1,6 @@
 //! No secret and no stack trace in an answer.
 
-use super::{Breach, Check, Scene};
+use super::{Check, Judgement, Scene};
 use crate::codec::query;
 use crate::contract::{Duty, Kind};
 use crate::exchange::symbols_in;
@@ -24,7 +24,7 @@ const TRACES: &[(&str, &str)] = &[
     ("  File \"", ", line "),
 ];
 
-fn judge<'a>(scene: &Scene<'a>, breaches: &mut Vec<Breach<'a>>) {
+fn judge<'a>(scene: &Scene<'a>, judgement: &mut Judgement<'a>) {
     let Some(answer) = scene.exchange.response() else { return };
     let body = String::from_utf8_lossy(&answer.body);
     let secret = symbols_in(&body)
@@ -37,20 +37,20 @@ fn judge<'a>(scene: &Scene<'a>, breaches: &mut Vec<Breach<'a>>) {
     if let Some((symbol, part)) = secret {
         let clause = scene.baseline_clause("disclosure#secret");
         let message = format!("the answer's {part} repeats the secret {symbol}");
-        breaches.extend(scene.breach(CHECK.id, clause, Duty::Emit, message));
+        judgement.extend(scene.breach(CHECK.id, clause, Duty::Emit, message));
     }
     let repeated = sent_credentials(scene).iter().any(|token| body.contains(token.as_str()));
     if scene.operation.kind == Kind::Webhook && repeated {
         let clause = scene.baseline_clause("disclosure#secret");
         let message = "the answer repeats the token of the notification";
-        breaches.extend(scene.breach(CHECK.id, clause, Duty::Emit, message));
+        judgement.extend(scene.breach(CHECK.id, clause, Duty::Emit, message));
     }
     if let Some((sign, _)) =
         TRACES.iter().find(|(first, then)| body.find(first).is_some_and(|at| body[at + first.len()..].contains(then)))
     {
         let clause = scene.baseline_clause("disclosure#stack-trace");
         let message = format!("the answer looks like a stack trace ({:?})", sign.trim());
-        breaches.extend(scene.breach(CHECK.id, clause, Duty::Emit, message));
+        judgement.extend(scene.breach(CHECK.id, clause, Duty::Emit, message));
     }
 }
 

@@ -1,12 +1,12 @@
 //! Values that must differ between answers do differ.
 
-use super::{Breach, Check, Scene};
+use super::{Check, Judgement, Scene};
 use crate::contract::{Duty, Keyword};
 
 pub(super) const CHECK: Check =
     Check { id: "distinct-values", about: "values that must differ between answers do differ", judge };
 
-fn judge<'a>(scene: &Scene<'a>, breaches: &mut Vec<Breach<'a>>) {
+fn judge<'a>(scene: &Scene<'a>, judgement: &mut Judgement<'a>) {
     let (Some(answer), Some(response), Some(other)) =
         (scene.exchange.response(), scene.response(), scene.other.and_then(|other| other.response()))
     else {
@@ -19,7 +19,7 @@ fn judge<'a>(scene: &Scene<'a>, breaches: &mut Vec<Breach<'a>>) {
             let header = response.headers.iter().find(|header| header.name.eq_ignore_ascii_case(name));
             let place = header.map_or_else(|| response.site(), |header| response.header_site(header));
             let message = format!("{name} has the same value in two answers");
-            breaches.extend(scene.breach(
+            judgement.extend(scene.breach(
                 CHECK.id,
                 scene.clause(&place, &Keyword::Distinct, None),
                 Duty::Emit,

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{Breach, Check, Scene};
+use super::{Breach, Check, Judgement, Scene};
 use crate::codec::body::BodyFormat;
 use crate::codec::media_type;
 use crate::contract::{Content, Duty, Keyword, Kind, MediaType, Response, Zone};
@@ -13,13 +13,13 @@ pub(super) const CHECK: Check = Check {
     judge,
 };
 
-fn judge<'a>(scene: &Scene<'a>, breaches: &mut Vec<Breach<'a>>) {
+fn judge<'a>(scene: &Scene<'a>, judgement: &mut Judgement<'a>) {
     let (Some(answer), Some(response)) = (scene.exchange.response(), scene.response()) else { return };
     if scene.exchange.request.method == "HEAD" {
         return;
     }
     if answer.body.is_empty() {
-        breaches.extend(missing(scene, answer.status, response));
+        judgement.extend(missing(scene, answer.status, response));
         return;
     }
     let essence = answer.essence().unwrap_or_default();
@@ -40,7 +40,7 @@ fn judge<'a>(scene: &Scene<'a>, breaches: &mut Vec<Breach<'a>>) {
     if tolerated && scene.operation.kind == Kind::Webhook {
         return;
     }
-    breaches.extend(if tolerated {
+    judgement.extend(if tolerated {
         scene.note(CHECK.id, clause, Duty::Emit, message)
     } else {
         scene.breach(CHECK.id, clause, Duty::Emit, message)

@@ -1,17 +1,17 @@
 //! Method semantics: only the documented methods are served.
 
-use super::{Breach, Check, Expectation, Refusal, Scene};
+use super::{Check, Expectation, Judgement, Refusal, Scene};
 
 pub(super) const CHECK: Check =
     Check { id: "method-semantics", about: "only the documented methods are served", judge };
 
-fn judge<'a>(scene: &Scene<'a>, breaches: &mut Vec<Breach<'a>>) {
+fn judge<'a>(scene: &Scene<'a>, judgement: &mut Judgement<'a>) {
     if scene.expectation != Expectation::Refused(Refusal::Method) || !scene.accepted() {
         return;
     }
     let (Some(status), Some((clause, duty))) = (scene.status(), scene.aim()) else { return };
     let method = &scene.exchange.request.method;
-    breaches.extend(scene.breach(
+    judgement.extend(scene.breach(
         CHECK.id,
         Some(clause),
         duty,

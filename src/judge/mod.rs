@@ -13,6 +13,7 @@ mod distinct_values;
 mod expectation;
 mod framing;
 mod handler;
+mod judgement;
 mod media_type;
 mod method_semantics;
 mod no_server_error;
@@ -33,6 +34,7 @@ pub use breach::Breach;
 pub use expectation::{Expectation, Refusal};
 pub use framing::{FramingFault, inspect};
 pub use handler::{Evidence, HANDLER_CHECKS, HandlerCheck, Load, Pace, Processed, judge_handler};
+pub use judgement::Judgement;
 pub use notification::{
     Attribution, Came, Candidate, Delivery, Facts, NOTIFICATION_CHECKS, Notice, NotificationCheck, attribute,
     judge_delivery, judge_notification, resembles,
@@ -49,7 +51,7 @@ pub struct Check {
     /// What it judges, in one sentence.
     pub about: &'static str,
     /// The function.
-    pub judge: for<'a> fn(&Scene<'a>, &mut Vec<Breach<'a>>),
+    pub judge: for<'a> fn(&Scene<'a>, &mut Judgement<'a>),
 }
 
 /// Every check on an exchange, in the order in which findings are listed.
@@ -92,10 +94,10 @@ pub fn all() -> impl Iterator<Item = &'static str> {
 }
 
 /// Judges one exchange with every check.
-pub fn judge<'a>(scene: &Scene<'a>) -> Vec<Breach<'a>> {
-    let mut breaches = Vec::new();
+pub fn judge<'a>(scene: &Scene<'a>) -> Judgement<'a> {
+    let mut judgement = Judgement::default();
     for check in CHECKS {
-        (check.judge)(scene, &mut breaches);
+        (check.judge)(scene, &mut judgement);
     }
-    breaches
+    judgement
 }

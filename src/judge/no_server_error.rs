@@ -1,11 +1,11 @@
 //! No 5xx: no input makes the target fail.
 
-use super::{Breach, Check, Expectation, Refusal, Scene};
+use super::{Check, Expectation, Judgement, Refusal, Scene};
 use crate::contract::Duty;
 
 pub(super) const CHECK: Check = Check { id: "no-server-error", about: "no input is answered with a 5xx", judge };
 
-fn judge<'a>(scene: &Scene<'a>, breaches: &mut Vec<Breach<'a>>) {
+fn judge<'a>(scene: &Scene<'a>, judgement: &mut Judgement<'a>) {
     let Some(status) = scene.status() else { return };
     // 501 is the right answer to a method that a server does not know (RFC 9110 section 15.6.2).
     let unknown_method = status == 501 && scene.expectation == Expectation::Refused(Refusal::Method);
@@ -14,5 +14,5 @@ fn judge<'a>(scene: &Scene<'a>, breaches: &mut Vec<Breach<'a>>) {
         return;
     }
     let message = format!("the target failed with {status}");
-    breaches.extend(scene.breach(CHECK.id, scene.baseline_clause("answer#no-5xx"), Duty::Emit, message));
+    judgement.extend(scene.breach(CHECK.id, scene.baseline_clause("answer#no-5xx"), Duty::Emit, message));
 }

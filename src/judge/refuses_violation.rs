@@ -1,16 +1,16 @@
 //! Refusal of a violation: a request that breaks one clause is not accepted.
 
-use super::{Breach, Check, Expectation, Refusal, Scene};
+use super::{Check, Expectation, Judgement, Refusal, Scene};
 
 pub(super) const CHECK: Check =
     Check { id: "refuses-violation", about: "a request that breaks the contract is not accepted", judge };
 
-fn judge<'a>(scene: &Scene<'a>, breaches: &mut Vec<Breach<'a>>) {
+fn judge<'a>(scene: &Scene<'a>, judgement: &mut Judgement<'a>) {
     let Expectation::Refused(Refusal::Content | Refusal::Path | Refusal::MediaType) = scene.expectation else { return };
     if !scene.accepted() {
         return;
     }
     let (Some(status), Some((clause, duty))) = (scene.status(), scene.aim()) else { return };
     let message = format!("a request that breaks this clause was accepted with {status}");
-    breaches.extend(scene.breach(CHECK.id, Some(clause), duty, message));
+    judgement.extend(scene.breach(CHECK.id, Some(clause), duty, message));
 }

@@ -1,18 +1,18 @@
 //! Required response headers are present, once.
 
-use super::{Breach, Check, Scene};
+use super::{Check, Judgement, Scene};
 use crate::contract::{Duty, Keyword};
 
 pub(super) const CHECK: Check =
     Check { id: "response-header-present", about: "every header that the contract requires is present", judge };
 
-fn judge<'a>(scene: &Scene<'a>, breaches: &mut Vec<Breach<'a>>) {
+fn judge<'a>(scene: &Scene<'a>, judgement: &mut Judgement<'a>) {
     let (Some(answer), Some(response)) = (scene.exchange.response(), scene.response()) else { return };
     for header in response.headers.iter().filter(|header| header.required) {
         if answer.header(&header.name).is_none() {
             let clause = scene.clause(&response.header_site(header), &Keyword::Required, None);
             let message = format!("the {} answer has no {} header", answer.status, header.name);
-            breaches.extend(scene.breach(CHECK.id, clause, Duty::Emit, message));
+            judgement.extend(scene.breach(CHECK.id, clause, Duty::Emit, message));
         }
     }
 }

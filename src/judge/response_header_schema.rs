@@ -3,14 +3,14 @@
 use serde_json::Value;
 
 use super::schema::{Judged, judge_value, opaque};
-use super::{Breach, Check, Scene};
+use super::{Check, Judgement, Scene};
 use crate::codec::parameter::{Encoded, Layout, decode};
 use crate::contract::In;
 
 pub(super) const CHECK: Check =
     Check { id: "response-header-schema", about: "every documented header fits its schema", judge };
 
-fn judge<'a>(scene: &Scene<'a>, breaches: &mut Vec<Breach<'a>>) {
+fn judge<'a>(scene: &Scene<'a>, judgement: &mut Judgement<'a>) {
     let (Some(answer), Some(response)) = (scene.exchange.response(), scene.response()) else { return };
     for header in &response.headers {
         let texts: Vec<&str> = answer.header_all(&header.name).collect();
@@ -26,7 +26,7 @@ fn judge<'a>(scene: &Scene<'a>, breaches: &mut Vec<Breach<'a>>) {
                 .unwrap_or_else(|| Value::String(text.to_string()));
             let site = response.header_site(header);
             let judged = Judged::of(scene.contract, scene.operation, CHECK.id, &site);
-            judge_value(&judged, &header.schema, &value, breaches);
+            judge_value(&judged, &header.schema, &value, judgement);
         }
     }
 }

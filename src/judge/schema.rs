@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use serde_json::Value;
 
-use super::Breach;
+use super::{Breach, Judgement};
 use crate::contract::{Contract, Duty, Operation, Place, Schema, Violation, Zone};
 use crate::exchange::symbols_in;
 
@@ -85,7 +85,7 @@ impl<'a, 'm> Judged<'a, 'm> {
 }
 
 /// Judges a value: outside the wide zone is a breach, between the zones a note.
-pub(super) fn judge_value<'a>(judged: &Judged<'a, '_>, schema: &Schema, value: &Value, breaches: &mut Vec<Breach<'a>>) {
+pub(super) fn judge_value<'a>(judged: &Judged<'a, '_>, schema: &Schema, value: &Value, judgement: &mut Judgement<'a>) {
     for misfit in misfits(schema, value) {
         let (Misfit::Broken(violation) | Misfit::Open(violation)) = &misfit;
         let open = matches!(misfit, Misfit::Open(_));
@@ -98,7 +98,7 @@ pub(super) fn judge_value<'a>(judged: &Judged<'a, '_>, schema: &Schema, value: &
             None => located(&violation.path, &violation.message),
         };
         let breach = Breach::of(judged.check, clause, Duty::Emit, message);
-        breaches.extend(if open { breach.map(Breach::noted) } else { breach });
+        judgement.extend(if open { breach.map(Breach::noted) } else { breach });
     }
 }
 

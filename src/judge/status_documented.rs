@@ -1,12 +1,12 @@
 //! Status documented: the answer's status is one that the contract lists.
 
-use super::{Breach, Check, Expectation, Refusal, Scene};
+use super::{Check, Expectation, Judgement, Refusal, Scene};
 use crate::contract::{Duty, Keyword, Kind, Place};
 
 pub(super) const CHECK: Check =
     Check { id: "status-documented", about: "the status is one that the contract lists", judge };
 
-fn judge<'a>(scene: &Scene<'a>, breaches: &mut Vec<Breach<'a>>) {
+fn judge<'a>(scene: &Scene<'a>, judgement: &mut Judgement<'a>) {
     let Some(status) = scene.status() else { return };
     // Another method or path is another operation; 429 and 5xx are judged by other rules.
     let elsewhere = matches!(scene.expectation, Expectation::Refused(Refusal::Method | Refusal::Path));
@@ -23,7 +23,7 @@ fn judge<'a>(scene: &Scene<'a>, breaches: &mut Vec<Breach<'a>>) {
     if tolerated && webhook && scene.expectation != Expectation::Accepted {
         return;
     }
-    breaches.extend(if tolerated {
+    judgement.extend(if tolerated {
         scene.note(CHECK.id, clause, Duty::Emit, message)
     } else {
         scene.breach(CHECK.id, clause, Duty::Emit, message)

@@ -1,12 +1,12 @@
 //! Status exact: the answer has the very status that the contract gives for what happened.
 
-use super::{Breach, Check, Expectation, Refusal, Scene};
+use super::{Breach, Check, Expectation, Judgement, Refusal, Scene};
 use crate::contract::{Duty, Keyword, Response, Status};
 
 pub(super) const CHECK: Check =
     Check { id: "status-exact", about: "the status is the documented one for what happened", judge };
 
-fn judge<'a>(scene: &Scene<'a>, breaches: &mut Vec<Breach<'a>>) {
+fn judge<'a>(scene: &Scene<'a>, judgement: &mut Judgement<'a>) {
     let Some(status) = scene.status() else { return };
     let wanted = match scene.expectation {
         // A redirect or an interim status stands in the place of the documented success as well.
@@ -15,7 +15,7 @@ fn judge<'a>(scene: &Scene<'a>, breaches: &mut Vec<Breach<'a>>) {
         _ => None,
     };
     let Some(wanted) = wanted else {
-        breaches.extend(unfit(scene, status));
+        judgement.extend(unfit(scene, status));
         return;
     };
     if wanted.status.covers(status) {
@@ -23,7 +23,7 @@ fn judge<'a>(scene: &Scene<'a>, breaches: &mut Vec<Breach<'a>>) {
     }
     let clause = scene.clause(&wanted.site(), &Keyword::Status, None);
     let message = format!("answered {status} where {} is documented", wanted.key);
-    breaches.extend(if wanted.allowed_statuses.contains(&status) {
+    judgement.extend(if wanted.allowed_statuses.contains(&status) {
         scene.note(CHECK.id, clause, Duty::Emit, message)
     } else {
         scene.breach(CHECK.id, clause, Duty::Emit, message)

@@ -1,19 +1,19 @@
 //! Valid HTTP on the wire: framing, content length and chunking, judged on the recorded bytes.
 
-use super::{Breach, Check, Scene, inspect};
+use super::{Check, Judgement, Scene, inspect};
 use crate::contract::Duty;
 use crate::exchange::Failure;
 
 pub(super) const CHECK: Check = Check { id: "valid-http", about: "the answer is valid HTTP/1.1 on the wire", judge };
 
-fn judge<'a>(scene: &Scene<'a>, breaches: &mut Vec<Breach<'a>>) {
+fn judge<'a>(scene: &Scene<'a>, judgement: &mut Judgement<'a>) {
     let faults = inspect(&scene.exchange.received, &scene.exchange.request.method);
     for fault in &faults {
         let clause = scene.baseline_clause(&format!("wire#{}", fault.keyword));
-        breaches.extend(scene.breach(CHECK.id, clause, Duty::Emit, fault.message.clone()));
+        judgement.extend(scene.breach(CHECK.id, clause, Duty::Emit, fault.message.clone()));
     }
     if let (true, Err(Failure::Malformed(why))) = (faults.is_empty(), &scene.exchange.outcome) {
         let clause = scene.baseline_clause("wire#framing");
-        breaches.extend(scene.breach(CHECK.id, clause, Duty::Emit, format!("the answer is not valid HTTP: {why}")));
+        judgement.extend(scene.breach(CHECK.id, clause, Duty::Emit, format!("the answer is not valid HTTP: {why}")));
     }
 }

@@ -82,6 +82,7 @@ impl Hearing {
         let notice =
             Notice { contract, operation, registered, arrival: &arrival, occurrence: &occurrence, facts: &facts };
         let breaches = judge_notification(&notice)
+            .breaches
             .into_iter()
             .map(|breach| (breach.level, breach.clause.id.clone(), breach.message))
             .collect();

@@ -9,9 +9,10 @@ use super::ground::{is_later, is_unanswered};
 use super::result::{findings, judged, unjudged};
 use super::session::{Runner, describe, died, scene};
 use super::sibling;
+use crate::codec::body::Unread;
 use crate::event::{CaseResult, Finding, Minimal, Outcome};
 use crate::exchange::{Exchange, Request};
-use crate::judge::{Expectation, judge};
+use crate::judge::{Expectation, Judgement, judge};
 use crate::suite::{Case, Genome, Property};
 
 /// How many inputs stand between two controls.
@@ -44,6 +45,8 @@ struct Tried {
     /// What was sent, to count what differs.
     different: HashSet<u64>,
     doubt: Option<String>,
+    /// Why a body was not read, where one was not.
+    unread: Option<Unread>,
     last: Option<(Case, Exchange)>,
 }
 
@@ -95,7 +98,8 @@ impl Runner<'_> {
         let after = self.control().await.err();
         for (input, genome, case, exchange) in pending {
             let before = tried.last.as_ref().map(|(_, before)| before).or(self.last.as_ref());
-            let found = self.findings_of(&case, &exchange, before);
+            let (found, unread) = self.findings_of(&case, &exchange, before);
+            tried.unread = tried.unread.take().or(unread);
             let proves_nothing =
                 found.is_empty() || exchange.status().is_some_and(|status| (400..500).contains(&status));
             if after.is_some() && proves_nothing {
@@ -146,18 +150,24 @@ impl Runner<'_> {
     }
 
     /// What an answer shows; `other` is an answer of the same operation, to compare values with.
-    fn findings_of(&self, case: &Case, exchange: &Exchange, other: Option<&Exchange>) -> Vec<Finding> {
+    fn findings_of(
+        &self,
+        case: &Case,
+        exchange: &Exchange,
+        other: Option<&Exchange>,
+    ) -> (Vec<Finding>, Option<Unread>) {
         let scene = scene(self.ground, self.contract, self.operation, case, exchange, other);
-        let mut found = findings(self.ground, self.contract, self.operation, case, exchange, &judge(&scene));
+        let Judgement { breaches, unread } = judge(&scene);
+        let mut found = findings(self.ground, self.contract, self.operation, case, exchange, &breaches);
         if case.expectation == Expectation::Survived && (case.request.raw.is_some() || case.path.contains("/header.")) {
             // The HTTP library answers these before the implementation sees them.
             found.retain(|finding| finding.clause.parts().is_some_and(|own| own.is_general()));
         }
-        found
+        (found, unread)
     }
 
     async fn conclude(&mut self, property: &Property, tried: Tried, inputs: u64) -> CaseResult {
-        let Tried { mut seen, inputs: sent, mut requests, judged: count, different, doubt, last } = tried;
+        let Tried { mut seen, inputs: sent, mut requests, judged: count, different, doubt, unread, last } = tried;
         let Some((case, exchange)) = last.filter(|_| count * 2 >= sent || !seen.is_empty()) else {
             let none = format!("none of {inputs} inputs could be made");
             let harmless = property.case.request.raw.is_some() || sent > 0 && doubt.as_deref().is_some_and(fair);
@@ -178,7 +188,7 @@ impl Runner<'_> {
             requests += u64::from(steps);
             found.push(shrunk);
         }
-        let mut result = judged(self.ground, self.contract, self.operation, &case, &exchange, found);
+        let mut result = judged(self.ground, self.contract, self.operation, &case, &exchange, (found, unread.as_ref()));
         result.inputs = sent;
         result.drawn = different.len() as u64;
         result.requests = requests;
@@ -259,7 +269,7 @@ impl Runner<'_> {
         if self.doubt(&case, &exchange).await.is_some() {
             return Err(None);
         }
-        let found = self.findings_of(&case, &exchange, Some(&seen.exchange));
+        let (found, _) = self.findings_of(&case, &exchange, Some(&seen.exchange));
         let known = &seen.finding;
         match found.into_iter().find(|own| own.check == known.check && own.clause.id == known.clause.id) {
             Some(finding) => Ok((finding, exchange)),

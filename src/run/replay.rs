@@ -185,7 +185,7 @@ impl Replay<'_> {
     fn shows(&self, exchange: &Exchange, other: Option<&Exchange>) -> bool {
         let (contract, operation) = (self.contract(), self.operation());
         let scene = scene(self.ground, contract, operation, self.case, exchange, other);
-        findings(self.ground, contract, operation, self.case, exchange, &judge(&scene))
+        findings(self.ground, contract, operation, self.case, exchange, &judge(&scene).breaches)
             .iter()
             .any(|found| found.check == self.finding.check && found.clause.id == self.finding.clause.id)
     }

@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use super::ground::Ground;
-use crate::contract::{Contract, Duty, Level, Operation, Role, Scope};
+use crate::codec::body::Unread;
+use crate::contract::{Clause, Contract, Duty, Keyword, Level, Operation, Place, Role, Scope};
 use crate::event::{CaseResult, ClauseRef, Finding, Outcome, RequestView, ResponseView, curl};
 use crate::exchange::{Arrival, Exchange};
 use crate::judge::{Aim, Breach};
@@ -117,19 +118,49 @@ pub(super) fn judged(
     operation: &Operation,
     case: &Case,
     exchange: &Exchange,
-    findings: Vec<Finding>,
+    (findings, unread): (Vec<Finding>, Option<&Unread>),
 ) -> CaseResult {
     let (aims, requirements) = tested(ground, contract, operation, case, exchange);
+    let (outcome, reason) = without(ground.fail_on.outcome(&findings), unread);
+    // Where something else failed, the case says nothing of what was not read.
+    let (unread, aims): (Vec<Aim>, Vec<Aim>) =
+        aims.into_iter().partition(|aim| unread.is_some() && is_of_body(contract, aim));
+    let requirements = if outcome == Outcome::Failed && !unread.is_empty() {
+        cited(contract, &ground.baseline, &aims, &case.scope, case.unlocked.as_deref())
+    } else {
+        requirements
+    };
     CaseResult {
-        outcome: ground.fail_on.outcome(&findings),
+        outcome,
         findings,
-        reason: None,
+        reason,
+        unread: unread.into_iter().map(|aim| (aim.clause, aim.duty)).collect(),
         elapsed: exchange.elapsed,
         latency: None,
         inputs: 1,
         requests: 1 + case.prepare.len() as u64,
         ..blank(case, contract, aims, requirements)
     }
+}
+
+/// The outcome of a case in which a body was not read, and the reason: what was broken says more than that, and what was kept
+/// less.
+pub(super) fn without(outcome: Outcome, unread: Option<&Unread>) -> (Outcome, Option<String>) {
+    match unread {
+        Some(unread) => {
+            (outcome.max(Outcome::Inconclusive), Some(format!("a body was not read, and so not judged: {unread}")))
+        }
+        None => (outcome, None),
+    }
+}
+
+/// Whether an aim is at what a body holds.
+fn is_of_body(contract: &Contract, aim: &Aim) -> bool {
+    let of_body = |clause: &Clause| {
+        let inside = matches!(clause.place, Place::Body(_) | Place::ResponseBody { .. });
+        inside || matches!(clause.keyword, Keyword::Syntax | Keyword::Root)
+    };
+    aim.duty == Duty::Emit && contract.clauses.get(&aim.clause).is_some_and(of_body)
 }
 
 /// The result of a case without a judgement.
@@ -151,6 +182,7 @@ fn blank(case: &Case, contract: &Contract, aims: Vec<Aim>, requirements: Vec<Str
         findings: Vec::new(),
         must: binds(contract, &case.aims),
         tests: aims.into_iter().map(|aim| (aim.clause, aim.duty)).collect(),
+        unread: Vec::new(),
         requirements,
         latency: None,
         inputs: 0,
@@ -221,17 +253,19 @@ pub(super) fn delivered(
     ground: &Ground,
     contract: &Contract,
     case: &crate::suite::DeliveryCase,
-    findings: Vec<Finding>,
+    (findings, unread): (Vec<Finding>, Option<&Unread>),
     requests: u64,
     elapsed: Duration,
 ) -> CaseResult {
+    let (outcome, reason) = without(ground.fail_on.outcome(&findings), unread);
     CaseResult {
         case: case.path.clone(),
         role: Role::Provider,
-        outcome: ground.fail_on.outcome(&findings),
-        reason: None,
+        outcome,
+        reason,
         findings,
         tests: case.aims.iter().map(|aim| (aim.clause.clone(), aim.duty)).collect(),
+        unread: Vec::new(),
         requirements: case.requirements.clone(),
         must: binds(contract, &case.aims),
         latency: None,
@@ -256,6 +290,7 @@ pub(super) fn undelivered(
         reason: Some(reason.to_owned()),
         findings: Vec::new(),
         tests: case.aims.iter().map(|aim| (aim.clause.clone(), aim.duty)).collect(),
+        unread: Vec::new(),
         requirements: case.requirements.clone(),
         must: binds(contract, &case.aims),
         latency: None,

@@ -162,6 +162,7 @@ fn skip(
         reason: Some(reason.to_owned()),
         findings: Vec::new(),
         tests,
+        unread: Vec::new(),
         requirements,
         must: false,
         latency: None,

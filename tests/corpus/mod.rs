@@ -98,7 +98,7 @@ fn judged(contract: &Contract, operation: &Operation, media_type: &str, body: &s
     };
     let (registered, arrival, occurrence, facts) = ("http://127.0.0.1/", &arrival, &occurrence, &Facts::default());
     let notice = Notice { contract, operation, registered, arrival, occurrence, facts };
-    serious(judge_notification(&notice), &["notification-body"])
+    serious(judge_notification(&notice).breaches, &["notification-body"])
 }
 
 fn answered(contract: &Contract, operation: &Operation, headers: Vec<(String, String)>, body: &str) -> Vec<String> {
@@ -140,7 +140,7 @@ fn answered(contract: &Contract, operation: &Operation, headers: Vec<(String, St
         other: None,
         limits,
     };
-    serious(judge(&scene), &["media-type", "json-body", "xml-body"])
+    serious(judge(&scene).breaches, &["media-type", "json-body", "xml-body"])
 }
 
 /// What the checks on bodies found, notes left out.

@@ -34,13 +34,16 @@ impl BodyCodec for Binary {
     }
 }
 
-/// Whether any bytes fit: a string of the format `binary` (OpenAPI 3.0 section 4.7.14.2) about which no more is said.
+/// Whether any bytes fit: nothing is said of them, or that they are a string of the format `binary` (OpenAPI 3.0 section
+/// 4.7.14.2).
 fn is_any(schema: &Schema) -> bool {
     let says = |keyword: &str, value: &str| schema.raw().get(keyword).is_some_and(|own| own == value);
     let quiet = |keyword: &String| {
         matches!(keyword.as_str(), "type" | "format" | "title" | "description" | "example" | "examples")
             || keyword.starts_with("content")
     };
-    let members = schema.raw().as_object();
-    says("type", "string") && says("format", "binary") && members.is_some_and(|own| own.keys().all(quiet))
+    let raw = schema.raw();
+    let is_bytes =
+        says("type", "string") && says("format", "binary") || raw.get("type").is_none() && raw.get("format").is_none();
+    *raw == Value::Bool(true) || is_bytes && raw.as_object().is_some_and(|own| own.keys().all(quiet))
 }

@@ -3,12 +3,12 @@
 use super::{Evidence, HandlerCheck};
 use crate::contract::Duty;
 use crate::exchange::Failure;
-use crate::judge::{Breach, Scene};
+use crate::judge::{Judgement, Scene};
 
 pub(super) const CHECK: HandlerCheck =
     HandlerCheck { id: "expansion-bounded", about: "the expansion of entities is bounded", judge };
 
-fn judge<'a>(scene: &Scene<'a>, evidence: &Evidence, breaches: &mut Vec<Breach<'a>>) {
+fn judge<'a>(scene: &Scene<'a>, evidence: &Evidence, judgement: &mut Judgement<'a>) {
     let Some(bound) = evidence.bound else { return };
     let message = match &scene.exchange.outcome {
         Err(Failure::Timeout) => "the handler did not answer while it expanded entities".to_owned(),
@@ -18,5 +18,5 @@ fn judge<'a>(scene: &Scene<'a>, evidence: &Evidence, breaches: &mut Vec<Breach<'
         }
         _ => return,
     };
-    breaches.extend(scene.breach(CHECK.id, scene.baseline_clause("xml#bounded-expansion"), Duty::Emit, message));
+    judgement.extend(scene.breach(CHECK.id, scene.baseline_clause("xml#bounded-expansion"), Duty::Emit, message));
 }

@@ -2,7 +2,7 @@
 
 use super::{Evidence, HandlerCheck};
 use crate::contract::Duty;
-use crate::judge::{Breach, Scene};
+use crate::judge::{Judgement, Scene};
 
 pub(super) const CHECK: HandlerCheck = HandlerCheck {
     id: "file-content-disclosed",
@@ -10,11 +10,11 @@ pub(super) const CHECK: HandlerCheck = HandlerCheck {
     judge,
 };
 
-fn judge<'a>(scene: &Scene<'a>, evidence: &Evidence, breaches: &mut Vec<Breach<'a>>) {
+fn judge<'a>(scene: &Scene<'a>, evidence: &Evidence, judgement: &mut Judgement<'a>) {
     let (Some(content), Some(answer)) = (&evidence.file, scene.exchange.response()) else { return };
     let body = String::from_utf8_lossy(&answer.body);
     if body.contains(content) || answer.headers.iter().any(|(_, value)| value.contains(content)) {
         let message = "the answer holds the content of the file that the document points to";
-        breaches.extend(scene.breach(CHECK.id, scene.baseline_clause("xml#no-external-entity"), Duty::Emit, message));
+        judgement.extend(scene.breach(CHECK.id, scene.baseline_clause("xml#no-external-entity"), Duty::Emit, message));
     }
 }

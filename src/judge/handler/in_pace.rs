@@ -2,12 +2,12 @@
 
 use super::{Evidence, HandlerCheck};
 use crate::contract::Duty;
-use crate::judge::{Breach, Scene};
+use crate::judge::{Judgement, Scene};
 
 pub(super) const CHECK: HandlerCheck =
     HandlerCheck { id: "in-pace", about: "answers come within the time limit at the median and in the tail", judge };
 
-fn judge<'a>(scene: &Scene<'a>, evidence: &Evidence, breaches: &mut Vec<Breach<'a>>) {
+fn judge<'a>(scene: &Scene<'a>, evidence: &Evidence, judgement: &mut Judgement<'a>) {
     let Some(pace) = evidence.pace else { return };
     let limit = scene.limits.answer;
     let Some((name, time)) =
@@ -21,5 +21,5 @@ fn judge<'a>(scene: &Scene<'a>, evidence: &Evidence, breaches: &mut Vec<Breach<'
         time.as_secs_f32(),
         limit.as_secs_f32()
     );
-    breaches.extend(scene.breach(CHECK.id, scene.baseline_clause("answer#acknowledged"), Duty::Emit, message));
+    judgement.extend(scene.breach(CHECK.id, scene.baseline_clause("answer#acknowledged"), Duty::Emit, message));
 }

@@ -17,7 +17,7 @@ mod tests;
 
 pub use evidence::{Evidence, Load, Pace, Processed};
 
-use super::{Breach, Scene};
+use super::{Breach, Judgement, Scene};
 
 /// A check on a case of a handler.
 pub struct HandlerCheck {
@@ -26,7 +26,7 @@ pub struct HandlerCheck {
     /// What it judges, in one sentence.
     pub about: &'static str,
     /// The function.
-    pub judge: for<'a> fn(&Scene<'a>, &Evidence, &mut Vec<Breach<'a>>),
+    pub judge: for<'a> fn(&Scene<'a>, &Evidence, &mut Judgement<'a>),
 }
 
 /// Every check on a case of a handler, in the order in which findings are listed.
@@ -44,9 +44,9 @@ pub const HANDLER_CHECKS: &[HandlerCheck] = &[
 
 /// Judges the evidence of one case with every check.
 pub fn judge_handler<'a>(scene: &Scene<'a>, evidence: &Evidence) -> Vec<Breach<'a>> {
-    let mut breaches = Vec::new();
+    let mut judgement = Judgement::default();
     for check in HANDLER_CHECKS {
-        (check.judge)(scene, evidence, &mut breaches);
+        (check.judge)(scene, evidence, &mut judgement);
     }
-    breaches
+    judgement.breaches
 }

@@ -2,12 +2,12 @@
 
 use super::{Evidence, HandlerCheck};
 use crate::contract::Duty;
-use crate::judge::{Breach, Scene};
+use crate::judge::{Judgement, Scene};
 
 pub(super) const CHECK: HandlerCheck =
     HandlerCheck { id: "other-request-echoed", about: "an answer holds nothing of another request", judge };
 
-fn judge<'a>(scene: &Scene<'a>, evidence: &Evidence, breaches: &mut Vec<Breach<'a>>) {
+fn judge<'a>(scene: &Scene<'a>, evidence: &Evidence, judgement: &mut Judgement<'a>) {
     let Some(answer) = scene.exchange.response() else { return };
     let body = String::from_utf8_lossy(&answer.body);
     let holds = |value: &&String| {
@@ -16,6 +16,6 @@ fn judge<'a>(scene: &Scene<'a>, evidence: &Evidence, breaches: &mut Vec<Breach<'
     if evidence.foreign.iter().any(|value| holds(&value)) {
         let message = "the answer holds a value that only an earlier notification held";
         let clause = scene.baseline_clause("disclosure#other-request");
-        breaches.extend(scene.breach(CHECK.id, clause, Duty::Emit, message));
+        judgement.extend(scene.breach(CHECK.id, clause, Duty::Emit, message));
     }
 }

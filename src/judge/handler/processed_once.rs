@@ -2,18 +2,18 @@
 
 use super::{Evidence, HandlerCheck};
 use crate::contract::Duty;
-use crate::judge::{Breach, Scene};
+use crate::judge::{Judgement, Scene};
 
 pub(super) const CHECK: HandlerCheck =
     HandlerCheck { id: "processed-once", about: "a notification that arrives several times is processed once", judge };
 
-fn judge<'a>(scene: &Scene<'a>, evidence: &Evidence, breaches: &mut Vec<Breach<'a>>) {
+fn judge<'a>(scene: &Scene<'a>, evidence: &Evidence, judgement: &mut Judgement<'a>) {
     let Some(processed) = evidence.processed else { return };
     let clause = scene.baseline_clause("delivery#once");
     let count = processed.after.saturating_sub(processed.before);
     if count > 1 {
         let times = evidence.answers.len();
         let message = format!("a notification that was sent {times} times was processed {count} times");
-        breaches.extend(scene.breach(CHECK.id, clause, Duty::Emit, message));
+        judgement.extend(scene.breach(CHECK.id, clause, Duty::Emit, message));
     }
 }

@@ -2,17 +2,17 @@
 
 use super::{Evidence, HandlerCheck};
 use crate::contract::Duty;
-use crate::judge::{Breach, Scene};
+use crate::judge::{Judgement, Scene};
 
 pub(super) const CHECK: HandlerCheck =
     HandlerCheck { id: "same-answer", about: "the same notification gets the same answer each time", judge };
 
-fn judge<'a>(scene: &Scene<'a>, evidence: &Evidence, breaches: &mut Vec<Breach<'a>>) {
+fn judge<'a>(scene: &Scene<'a>, evidence: &Evidence, judgement: &mut Judgement<'a>) {
     // Which success it is may tell that it was known already: 201 first, 200 after.
     let class = |status: &Option<u16>| status.map(|status| status / 100);
     let Some(first) = evidence.answers.first() else { return };
     let Some(other) = evidence.answers.iter().find(|status| class(status) != class(first)) else { return };
     let show = |status: &Option<u16>| status.map_or_else(|| "no answer".to_owned(), |status| status.to_string());
     let message = format!("the same notification got {} and {}", show(first), show(other));
-    breaches.extend(scene.breach(CHECK.id, scene.baseline_clause("delivery#repeatable"), Duty::Emit, message));
+    judgement.extend(scene.breach(CHECK.id, scene.baseline_clause("delivery#repeatable"), Duty::Emit, message));
 }

@@ -2,12 +2,12 @@
 
 use super::{Evidence, HandlerCheck};
 use crate::contract::Duty;
-use crate::judge::{Breach, Scene};
+use crate::judge::{Judgement, Scene};
 
 pub(super) const CHECK: HandlerCheck =
     HandlerCheck { id: "still-right", about: "the documented notification is taken after whatever came before", judge };
 
-fn judge<'a>(scene: &Scene<'a>, evidence: &Evidence, breaches: &mut Vec<Breach<'a>>) {
+fn judge<'a>(scene: &Scene<'a>, evidence: &Evidence, judgement: &mut Judgement<'a>) {
     if !evidence.recovery || scene.accepted() {
         return;
     }
@@ -16,5 +16,5 @@ fn judge<'a>(scene: &Scene<'a>, evidence: &Evidence, breaches: &mut Vec<Breach<'
         Err(failure) => format!("not answered ({failure})"),
     };
     let message = format!("the documented notification was {what} after the cases before it, and taken before them");
-    breaches.extend(scene.breach(CHECK.id, scene.baseline_clause("answer#after-hostile"), Duty::Emit, message));
+    judgement.extend(scene.breach(CHECK.id, scene.baseline_clause("answer#after-hostile"), Duty::Emit, message));
 }

@@ -2,17 +2,17 @@
 
 use super::{Evidence, HandlerCheck, Load};
 use crate::contract::Duty;
-use crate::judge::{Breach, Scene};
+use crate::judge::{Judgement, Scene};
 
 pub(super) const CHECK: HandlerCheck =
     HandlerCheck { id: "under-load", about: "many notifications at once are all taken in time", judge };
 
-fn judge<'a>(scene: &Scene<'a>, evidence: &Evidence, breaches: &mut Vec<Breach<'a>>) {
+fn judge<'a>(scene: &Scene<'a>, evidence: &Evidence, judgement: &mut Judgement<'a>) {
     let Some(load) = evidence.load else { return };
     let clause = scene.baseline_clause("answer#under-load");
     if load.taken < load.sent {
         let message = format!("of {} notifications at once, {} were not taken", load.sent, load.sent - load.taken);
-        breaches.extend(scene.breach(CHECK.id, clause, Duty::Emit, message));
+        judgement.extend(scene.breach(CHECK.id, clause, Duty::Emit, message));
         return;
     }
     // A server that takes one request at a time needs this long for the last one: it is slow, and not broken.
@@ -24,6 +24,6 @@ fn judge<'a>(scene: &Scene<'a>, evidence: &Evidence, breaches: &mut Vec<Breach<'
             load.sent,
             limit.as_secs_f32()
         );
-        breaches.extend(scene.breach(CHECK.id, clause, Duty::Emit, message));
+        judgement.extend(scene.breach(CHECK.id, clause, Duty::Emit, message));
     }
 }

@@ -12,7 +12,7 @@ pub use attribution::{Attribution, Candidate, attribute, resembles};
 pub use notice::{Facts, Notice};
 pub use notification_delivered::{Came, Delivery, judge_delivery};
 
-use super::Breach;
+use super::Judgement;
 
 /// A check on one notification that arrived.
 pub struct NotificationCheck {
@@ -21,7 +21,7 @@ pub struct NotificationCheck {
     /// What it judges, in one sentence.
     pub about: &'static str,
     /// The function.
-    pub judge: for<'a> fn(&Notice<'a>, &mut Vec<Breach<'a>>),
+    pub judge: for<'a> fn(&Notice<'a>, &mut Judgement<'a>),
 }
 
 /// Every check on a notification.
@@ -29,10 +29,10 @@ pub const NOTIFICATION_CHECKS: &[NotificationCheck] =
     &[notification_request::CHECK, notification_parameters::CHECK, notification_body::CHECK, notification_holds::CHECK];
 
 /// Judges one notification with every check.
-pub fn judge_notification<'a>(notice: &Notice<'a>) -> Vec<Breach<'a>> {
-    let mut breaches = Vec::new();
+pub fn judge_notification<'a>(notice: &Notice<'a>) -> Judgement<'a> {
+    let mut judgement = Judgement::default();
     for check in NOTIFICATION_CHECKS {
-        (check.judge)(notice, &mut breaches);
+        (check.judge)(notice, &mut judgement);
     }
-    breaches
+    judgement
 }

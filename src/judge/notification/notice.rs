@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use crate::codec::query;
 use crate::contract::{Clause, Contract, Duty, Keyword, Operation, Place, Schema};
 use crate::exchange::{Arrival, Occurrence};
-use crate::judge::Breach;
 use crate::judge::schema::{Judged, judge_value};
+use crate::judge::{Breach, Judgement};
 use serde_json::Value;
 
 /// What is known of the event and of the subscription that made the notification due.
@@ -72,11 +72,11 @@ impl<'a> Notice<'a> {
         schema: &Schema,
         place: &Place,
         value: &Value,
-        breaches: &mut Vec<Breach<'a>>,
+        judgement: &mut Judgement<'a>,
     ) {
         let is_chosen = |value: &Value| self.chose(value);
         let judged = Judged { is_chosen: &is_chosen, ..Judged::of(self.contract, self.operation, check, place) };
-        judge_value(&judged, schema, value, breaches);
+        judge_value(&judged, schema, value, judgement);
     }
 
     /// Whether a value is one that Probity chose for the event.

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::super::Breach;
+use super::super::Judgement;
 use super::super::body::{Body, judge_body};
 use super::super::media_type::documented;
 use super::{Notice, NotificationCheck};
@@ -15,13 +15,13 @@ pub(super) const CHECK: NotificationCheck = NotificationCheck {
     judge,
 };
 
-fn judge<'a>(notice: &Notice<'a>, breaches: &mut Vec<Breach<'a>>) {
+fn judge<'a>(notice: &Notice<'a>, judgement: &mut Judgement<'a>) {
     let Some(content) = &notice.operation.body else { return };
     let arrival = notice.arrival;
     if arrival.body.is_empty() {
         if content.required {
             let clause = notice.clause(&Place::body(), &Keyword::Required, None);
-            breaches.extend(Notice::breach(CHECK.id, clause, "the notification has no body"));
+            judgement.extend(Notice::breach(CHECK.id, clause, "the notification has no body"));
         }
         return;
     }
@@ -36,7 +36,7 @@ fn judge<'a>(notice: &Notice<'a>, breaches: &mut Vec<Breach<'a>>) {
         };
         let tolerated =
             content.accept.as_ref().is_some_and(|accept| accept.accepts(Zone::Wide, &Value::String(essence)));
-        breaches.extend(if tolerated {
+        judgement.extend(if tolerated {
             Notice::note(CHECK.id, clause, message)
         } else {
             Notice::breach(CHECK.id, clause, message)
@@ -45,8 +45,8 @@ fn judge<'a>(notice: &Notice<'a>, breaches: &mut Vec<Breach<'a>>) {
     // A tolerated or wrong media type hides nothing: the only documented body is judged all the same.
     if is_documented || content.media_types.len() == 1 {
         let is_chosen = |value: &Value| notice.chose(value);
-        // What could not be read breaks nothing.
-        let _unread = body(notice, &is_chosen).map(|body| judge_body(&body, breaches));
+        let read = body(notice, &is_chosen).map_or(Ok(()), |body| judge_body(&body, judgement));
+        judgement.note_unread(read);
     }
 }
 

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::super::Breach;
+use super::super::Judgement;
 use super::notification_body::decoded;
 use super::{Notice, NotificationCheck};
 use crate::contract::{Expression, Keyword, Place};
@@ -13,7 +13,7 @@ pub(super) const CHECK: NotificationCheck = NotificationCheck {
     judge,
 };
 
-fn judge<'a>(notice: &Notice<'a>, breaches: &mut Vec<Breach<'a>>) {
+fn judge<'a>(notice: &Notice<'a>, judgement: &mut Judgement<'a>) {
     if notice.operation.holds.is_empty() {
         return;
     }
@@ -27,7 +27,7 @@ fn judge<'a>(notice: &Notice<'a>, breaches: &mut Vec<Breach<'a>>) {
         let taken: Vec<String> = left.iter().map(|value| take(hold.take.as_deref(), value)).collect();
         if !taken.iter().any(|value| right.contains(value)) {
             let message = format!("{} is {:?} where {} is {:?}", hold.left, taken[0], hold.equals, right[0]);
-            breaches.extend(Notice::breach(
+            judgement.extend(Notice::breach(
                 CHECK.id,
                 notice.clause(&Place::Holds, &Keyword::parse(&hold.id), None),
                 message,

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::super::Breach;
+use super::super::Judgement;
 use super::super::schema::opaque;
 use super::{Notice, NotificationCheck};
 use crate::codec::parameter::{Encoded, Layout, decode};
@@ -14,7 +14,7 @@ pub(super) const CHECK: NotificationCheck = NotificationCheck {
     judge,
 };
 
-fn judge<'a>(notice: &Notice<'a>, breaches: &mut Vec<Breach<'a>>) {
+fn judge<'a>(notice: &Notice<'a>, judgement: &mut Judgement<'a>) {
     for parameter in &notice.operation.parameters {
         let texts = match parameter.place {
             In::Query => notice.query(&parameter.name),
@@ -30,11 +30,11 @@ fn judge<'a>(notice: &Notice<'a>, breaches: &mut Vec<Breach<'a>>) {
         let site = parameter.site();
         if texts.is_empty() && parameter.required {
             let message = format!("the {} parameter {} is missing", parameter.place.as_str(), parameter.name);
-            breaches.extend(Notice::breach(CHECK.id, notice.clause(&site, &Keyword::Required, None), message));
+            judgement.extend(Notice::breach(CHECK.id, notice.clause(&site, &Keyword::Required, None), message));
         }
         if texts.len() > 1 {
             let message = format!("{} is sent {} times", parameter.name, texts.len());
-            breaches.extend(Notice::breach(CHECK.id, notice.clause(&site, &Keyword::Single, None), message));
+            judgement.extend(Notice::breach(CHECK.id, notice.clause(&site, &Keyword::Single, None), message));
         }
         if let Some(first) = texts.first() {
             // A list may be spread over several header fields (RFC 9110 section 5.3).
@@ -50,7 +50,7 @@ fn judge<'a>(notice: &Notice<'a>, breaches: &mut Vec<Breach<'a>>) {
                 .ok()
                 .flatten()
                 .unwrap_or_else(|| Value::String(text.to_string()));
-            notice.value(CHECK.id, schema, &site, &value, breaches);
+            notice.value(CHECK.id, schema, &site, &value, judgement);
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Method and URL of a notification are the documented and registered ones.
 
-use super::super::Breach;
+use super::super::Judgement;
 use super::{Notice, NotificationCheck};
 use crate::codec::query;
 use crate::contract::{Keyword, Place};
@@ -12,29 +12,29 @@ pub(super) const CHECK: NotificationCheck = NotificationCheck {
     judge,
 };
 
-fn judge<'a>(notice: &Notice<'a>, breaches: &mut Vec<Breach<'a>>) {
+fn judge<'a>(notice: &Notice<'a>, judgement: &mut Judgement<'a>) {
     let arrival = notice.arrival;
     if arrival.method != notice.operation.method {
         let message = format!("sent with {} where {} is documented", arrival.method, notice.operation.method);
-        breaches.extend(Notice::breach(CHECK.id, notice.clause(&Place::Operation, &Keyword::Method, None), message));
+        judgement.extend(Notice::breach(CHECK.id, notice.clause(&Place::Operation, &Keyword::Method, None), message));
     }
     let clause = notice.clause(&Place::Delivery, &Keyword::Url, None);
     let (path, existing) =
         Address::of(notice.registered).map_or((notice.registered, ""), |address| address.path_and_query());
     if normal(arrival.path()) != normal(path) {
         let message = format!("sent to path {:?} where {path:?} is registered", arrival.path());
-        breaches.extend(Notice::breach(CHECK.id, clause, message));
+        judgement.extend(Notice::breach(CHECK.id, clause, message));
     }
     let pairs = query::parse(arrival.query());
     for kept in query::parse(existing) {
         if !pairs.iter().any(|pair| pair.name == kept.name && pair.value == kept.value) {
             let message = format!("the registered URL's own query parameter {:?} is lost", kept.name);
-            breaches.extend(Notice::breach(CHECK.id, clause, message));
+            judgement.extend(Notice::breach(CHECK.id, clause, message));
         }
     }
     if let Some(framing) = &arrival.framing {
         let message = format!("the request is not valid HTTP: {framing}");
-        breaches.extend(Notice::breach(CHECK.id, notice.clause(&Place::Operation, &Keyword::Method, None), message));
+        judgement.extend(Notice::breach(CHECK.id, notice.clause(&Place::Operation, &Keyword::Method, None), message));
     }
 }
 

@@ -14,11 +14,11 @@ fn each(check: &str, cases: Vec<(Sent, &[&str])>) {
 #[test]
 fn a_documented_notification_breaks_nothing() {
     for sent in [Sent::shipped(), Sent::billed()] {
-        assert!(judge_notification(&sent.notice()).is_empty());
+        assert!(judge_notification(&sent.notice()).breaches.is_empty());
     }
     let mut sent = Sent::shipped().query("topic=other&key=⟨key#1⟩").empty();
     sent.arrival.method = "PUT".to_owned();
-    let checks: Vec<&str> = judge_notification(&sent.notice()).iter().map(|breach| breach.check).collect();
+    let checks: Vec<&str> = judge_notification(&sent.notice()).breaches.iter().map(|breach| breach.check).collect();
     assert_eq!(
         checks,
         [

@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::world::{orders, shown};
 use crate::contract::Operation;
 use crate::exchange::{Arrival, Occurrence};
-use crate::judge::{Breach, Candidate, Facts, NOTIFICATION_CHECKS, Notice};
+use crate::judge::{Breach, Candidate, Facts, Judgement, NOTIFICATION_CHECKS, Notice};
 
 /// The value of the event's variable.
 pub(in crate::judge) const ORDER: &str = "order-77310";
@@ -143,10 +143,10 @@ impl Sent {
 
     fn breaches(&self, check: &str) -> Vec<Breach<'_>> {
         let check = NOTIFICATION_CHECKS.iter().find(|own| own.id == check).unwrap();
-        let mut breaches = Vec::new();
-        (check.judge)(&self.notice(), &mut breaches);
-        assert!(breaches.iter().all(|breach| breach.check == check.id));
-        breaches
+        let mut judgement = Judgement::default();
+        (check.judge)(&self.notice(), &mut judgement);
+        assert!(judgement.breaches.iter().all(|breach| breach.check == check.id));
+        judgement.breaches
     }
 
     /// What one check finds: level, duty and clause.

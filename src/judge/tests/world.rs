@@ -169,13 +169,19 @@ impl Given {
 
     fn breaches(&self, check: &str) -> Vec<Breach<'_>> {
         assert!(checks().any(|(id, _)| id == check), "{check}");
-        let breaches = judge(&self.scene()).into_iter();
+        let breaches = judge(&self.scene()).breaches.into_iter();
         breaches.filter(|breach| breach.check == check).collect()
     }
 
     /// What all checks on bodies find.
     pub(in crate::judge) fn of_body(&self) -> Vec<String> {
-        shown(&judge(&self.scene()).into_iter().filter(|breach| breach.check.ends_with("-body")).collect::<Vec<_>>())
+        shown(
+            &judge(&self.scene())
+                .breaches
+                .into_iter()
+                .filter(|breach| breach.check.ends_with("-body"))
+                .collect::<Vec<_>>(),
+        )
     }
 
     /// What one check finds: level, duty and clause.

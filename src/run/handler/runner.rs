@@ -9,10 +9,11 @@ use tokio::time::Instant;
 use super::file::Bait;
 use super::others::foreign;
 use super::send::Tried;
+use crate::codec::body::Unread;
 use crate::contract::{Contract, Operation};
 use crate::event::{CaseResult, Finding, Latency, Outcome};
 use crate::exchange::{Exchange, Failure, Manner};
-use crate::judge::{Evidence, judge, judge_handler};
+use crate::judge::{Evidence, Judgement, judge, judge_handler};
 use crate::run::canary::Canary;
 use crate::run::ground::{Ground, is_later, is_unanswered};
 use crate::run::reach::Reach;
@@ -119,13 +120,13 @@ impl<'a> Field<'a> {
         let fair = !is_later(exchange) && !matches!(exchange.status(), Some(401 | 403));
         let judgeable = accepted || fair && (taken || alive && is_unanswered(exchange));
         self.emit(if judgeable {
-            let mut breaches = judge(&scene);
+            let Judgement { mut breaches, unread } = judge(&scene);
             if taken {
                 breaches.retain(|breach| !matches!(breach.check, "accepts-valid" | "answers"));
             }
             breaches.extend(judge_handler(&scene, &Evidence { recovery: taken, ..Evidence::default() }));
             let found = findings(self.ground, contract, operation, case, exchange, &breaches);
-            judged(self.ground, contract, operation, case, exchange, found)
+            judged(self.ground, contract, operation, case, exchange, (found, unread.as_ref()))
         } else {
             let outcome = if need_not_offer(contract, operation) { Outcome::Skipped } else { Outcome::Inconclusive };
             unjudged(contract, case, outcome, doubt.as_deref().unwrap_or_default(), 1)
@@ -193,18 +194,21 @@ impl<'a> Field<'a> {
     }
 
     /// The findings on each exchange of a case, and on what was seen of all of them.
-    fn found(&self, waiting: &Waiting<'_>, evidence: &Evidence) -> Vec<Finding> {
+    fn found(&self, waiting: &Waiting<'_>, evidence: &Evidence) -> (Vec<Finding>, Option<Unread>) {
         let Waiting { contract, operation, entry, tried } = waiting;
         let case = &entry.case;
         let unfinished = matches!(entry.attempt, Attempt::Manner(Manner::Half { .. }));
         let mut found: Vec<Finding> = Vec::new();
+        let mut unread = None;
         let last = tried.exchanges.len().saturating_sub(1);
         // Where the same notification was taken once, it is offered; how the other answers differ is a question of its own.
         let taken_once = evidence.answers.iter().flatten().any(|status| (200..300).contains(status));
         for (index, exchange) in tried.exchanges.iter().enumerate() {
             let scene = scene(self.ground, contract, operation, case, exchange, None);
             // The answers to a burst are judged together, by how many of them there are.
-            let mut breaches = if evidence.load.is_some() { Vec::new() } else { judge(&scene) };
+            let judgement = if evidence.load.is_some() { Judgement::default() } else { judge(&scene) };
+            let mut breaches = judgement.breaches;
+            unread = unread.or(judgement.unread);
             if entry.may_cut {
                 breaches
                     .retain(|breach| breach.check != "answers" && !(unfinished && breach.check == "answers-in-time"));
@@ -224,7 +228,7 @@ impl<'a> Field<'a> {
                 }
             }
         }
-        found
+        (found, unread)
     }
 
     fn verdict(&self, waiting: &Waiting<'_>) -> CaseResult {
@@ -237,7 +241,7 @@ impl<'a> Field<'a> {
             let (outcome, reason) = tried.trouble.as_ref().unwrap_or(&stopped);
             return unjudged(contract, case, *outcome, reason, requests);
         };
-        let found = self.found(waiting, evidence);
+        let (found, unread) = self.found(waiting, evidence);
         if let (Some((outcome, reason)), true) = (&tried.trouble, found.is_empty()) {
             return unjudged(contract, case, *outcome, reason, requests);
         }
@@ -255,7 +259,7 @@ impl<'a> Field<'a> {
         if let (Some(reason), true) = (&unseen, found.is_empty()) {
             return unjudged(contract, case, Outcome::Skipped, reason, requests);
         }
-        let mut result = judged(self.ground, contract, operation, case, exchange, found);
+        let mut result = judged(self.ground, contract, operation, case, exchange, (found, unread.as_ref()));
         result.requests = requests;
         result.latency = tried.latency.clone().map(|latency| Latency { case: case.path.clone(), ..latency });
         if unseen.is_some() {
@@ -305,7 +309,7 @@ impl<'a> Field<'a> {
         let alive = scene.accepted();
         if selected {
             let evidence = Evidence { recovery: true, ..Evidence::default() };
-            let mut breaches = judge(&scene);
+            let Judgement { mut breaches, unread } = judge(&scene);
             // The rule that it must be taken is the one this case is about.
             breaches.retain(|breach| !matches!(breach.check, "accepts-valid" | "answers"));
             breaches.extend(judge_handler(&scene, &evidence));
@@ -313,7 +317,7 @@ impl<'a> Field<'a> {
             self.emit(if is_later(&exchange) {
                 unjudged(contract, case, Outcome::Inconclusive, &describe(&exchange), 1)
             } else {
-                judged(self.ground, contract, operation, case, &exchange, found)
+                judged(self.ground, contract, operation, case, &exchange, (found, unread.as_ref()))
             });
         }
         alive

@@ -24,7 +24,7 @@ pub async fn send(setup: &Setup, surroundings: &Surroundings, single: &Single, t
         let scene = scene(&ground, contract, operation, &single.case, &exchange, None);
         // Where nothing was reached, nothing is said about the handler.
         let reached = !matches!(exchange.outcome, Err(Failure::Refused | Failure::Unreachable(_) | Failure::Tls(_)));
-        let breaches = if reached { judge(&scene) } else { Vec::new() };
+        let breaches = if reached { judge(&scene).breaches } else { Vec::new() };
         sent.push(Sent {
             request: RequestView::of(&exchange.request),
             response: ResponseView::of(&exchange, &volatile(operation)),

@@ -243,7 +243,8 @@ impl Stage<'_> {
             self.give_up(case, outcome, &reason);
             return;
         }
-        let mut result = delivered(self.ground, contract, case, verdict.findings, line.requests, elapsed);
+        let mut result =
+            delivered(self.ground, contract, case, (verdict.findings, verdict.unread.as_ref()), line.requests, elapsed);
         result.inputs = inputs;
         if verdict.missing.is_empty() {
             let _ = self.results.send(result);

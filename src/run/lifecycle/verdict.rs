@@ -6,16 +6,21 @@ use super::super::result::notification_findings;
 use super::overdue::Overdue;
 use super::play::{Item, Line};
 use super::stage::Stage;
+use crate::codec::body::Unread;
 use crate::contract::Level;
 use crate::event::{Arrow, Finding, ScriptLine};
 use crate::exchange::Arrival;
-use crate::judge::{Attribution, Came, Delivery, Notice, attribute, judge_delivery, judge_notification, resembles};
+use crate::judge::{
+    Attribution, Came, Delivery, Judgement, Notice, attribute, judge_delivery, judge_notification, resembles,
+};
 use crate::suite::Member;
 
 /// What was found in one line.
 #[derive(Default)]
 pub(super) struct Verdict {
     pub(super) findings: Vec<Finding>,
+    /// Why a notification's body was not read, where one was not.
+    pub(super) unread: Option<Unread>,
     /// Numbers of what did not come.
     pub(super) missing: Vec<usize>,
     /// Whom a notification came for that was not due: the clause, and the member.
@@ -156,7 +161,8 @@ impl Judging<'_> {
                 occurrence,
                 facts: &item.facts,
             };
-            let breaches = judge_notification(&notice);
+            let Judgement { breaches, unread } = judge_notification(&notice);
+            self.verdict.unread = self.verdict.unread.take().or(unread);
             let findings = notification_findings(stage.ground, contract, self.path, Some(arrival), &breaches);
             self.add(findings);
         }

@@ -8,7 +8,7 @@ use super::scene::{describe, died, later, scene};
 use crate::contract::{Contract, Operation};
 use crate::event::{CaseResult, Outcome};
 use crate::exchange::{Exchange, Failure};
-use crate::judge::{Expectation, judge};
+use crate::judge::{Expectation, Judgement, judge};
 use crate::run::ground::{Ground, is_later, is_unanswered};
 use crate::run::result::{findings, judged, unjudged};
 use crate::suite::{Case, Session};
@@ -157,9 +157,9 @@ impl<'a> Runner<'a> {
     pub(super) fn judge(&self, case: &Case, exchange: &Exchange, before: Option<&Exchange>) -> CaseResult {
         let before = before.or(self.last.as_ref());
         let scene = scene(self.ground, self.contract, self.operation, case, exchange, before);
-        let breaches = judge(&scene);
+        let Judgement { breaches, unread } = judge(&scene);
         let findings = findings(self.ground, self.contract, self.operation, case, exchange, &breaches);
-        judged(self.ground, self.contract, self.operation, case, exchange, findings)
+        judged(self.ground, self.contract, self.operation, case, exchange, (findings, unread.as_ref()))
     }
 
     /// The result of a case that the target put off. That proves nothing about the case; what form such an answer has
@@ -172,7 +172,7 @@ impl<'a> Runner<'a> {
         reason: &str,
     ) -> CaseResult {
         let formal = Case { expectation: Expectation::Survived, ..case.clone() };
-        let breaches = judge(&scene(self.ground, self.contract, self.operation, &formal, exchange, before));
+        let breaches = judge(&scene(self.ground, self.contract, self.operation, &formal, exchange, before)).breaches;
         let mut result = unjudged(self.contract, case, Outcome::Inconclusive, reason, 1 + case.prepare.len() as u64);
         result.findings = findings(self.ground, self.contract, self.operation, &formal, exchange, &breaches);
         if self.ground.fail_on.outcome(&result.findings) == Outcome::Failed {
