@@ -7,7 +7,7 @@ use clap::Args;
 use tokio::sync::watch;
 
 use super::console::say;
-use super::run::{Prepared, runtime, setup, suite, surroundings};
+use super::run::{ContractArguments, Prepared, RunArguments, TargetArguments, runtime, setup, suite, surroundings};
 use super::values::positive_duration;
 use super::{Environment, UserError};
 use crate::event::ExitCode;
@@ -18,7 +18,7 @@ use crate::target::CanaryTarget;
 const EVERYWHERE: &str = "0.0.0.0:0";
 
 /// Check the configuration: who is reachable, which credentials are accepted, whether notifications could arrive
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub(super) struct DoctorArguments {
     /// A folder, an OpenAPI file, or the name of a shipped contract; default: all shipped contracts
     #[arg(value_name = "SPEC")]
@@ -40,12 +40,10 @@ pub(super) struct DoctorArguments {
 
 /// Looks. 0: all is well; 3: something does not work.
 pub(super) fn run(arguments: &DoctorArguments, environment: &Environment) -> Result<ExitCode, UserError> {
-    let DoctorArguments { specs, config, provider, handler, canary } = arguments;
-    let config = config.as_ref().map(|path| format!("--config={}", path.display()));
-    let provider = provider.as_ref().map(|url| format!("--provider={url}"));
-    let handler = handler.as_ref().map(|url| format!("--handler={url}"));
-    let flags = config.into_iter().chain(provider).chain(handler).chain(["--".to_owned()]);
-    let mut prepared = Prepared::of_words(&flags.chain(specs.iter().cloned()).collect::<Vec<_>>(), environment)?;
+    let DoctorArguments { specs, config, provider, handler, canary } = arguments.clone();
+    let target = TargetArguments { provider, handler, config, ..TargetArguments::default() };
+    let contract = ContractArguments { specs, ..ContractArguments::default() };
+    let mut prepared = Prepared::of(&RunArguments { target, contract, ..RunArguments::default() }, environment)?;
     if canary.is_some() && prepared.target.canary.listen == CanaryTarget::default().listen {
         EVERYWHERE.clone_into(&mut prepared.target.canary.listen);
     }
@@ -64,7 +62,7 @@ pub(super) fn run(arguments: &DoctorArguments, environment: &Environment) -> Res
             };
             say(&format!("{word:<5} {}: {}", diagnosis.about, diagnosis.detail));
         };
-        Box::pin(doctor(&setup, &ready, &surroundings, *canary, &mut tell)).await;
+        Box::pin(doctor(&setup, &ready, &surroundings, canary, &mut tell)).await;
         Ok(if worst == Health::Ill { ExitCode::Inconclusive } else { ExitCode::Conformant })
     })
 }

@@ -7,7 +7,7 @@ use clap::Args;
 use tokio::time::Instant;
 
 use super::console::say;
-use super::run::Prepared;
+use super::run::{Prepared, RunArguments, TargetArguments};
 use super::values::positive_duration;
 use super::{Environment, UserError, contracts};
 use crate::contract::{Level, Readings};
@@ -42,9 +42,8 @@ pub(super) struct ListenArguments {
 
 /// Listens. 0: everything was as documented; 1: something broke a must; 4: nothing came.
 pub(super) fn run(arguments: &ListenArguments, environment: &Environment) -> Result<ExitCode, UserError> {
-    let config = arguments.config.as_ref().map(|path| format!("--config={}", path.display()));
-    let words: Vec<String> = config.into_iter().collect();
-    let prepared = Prepared::of_words(&words, environment)?;
+    let target = TargetArguments { config: arguments.config.clone(), ..TargetArguments::default() };
+    let prepared = Prepared::of(&RunArguments { target, ..RunArguments::default() }, environment)?;
     let contracts = contracts::load(&arguments.specs, &[], Readings::Lenient, environment)?;
     let target = if prepared.is_embedded() { crate::target::Target::default() } else { prepared.target };
     let address = arguments.listen.clone().or_else(|| target.postback.listen.clone());

@@ -20,6 +20,7 @@ mod runtime;
 mod send;
 mod serve;
 mod values;
+mod words;
 
 pub use app::main;
 pub use conformance::conformance;

@@ -8,6 +8,7 @@ use clap::Args;
 use super::console::{complain, say};
 use super::run::{Prepared, setup};
 use super::{Environment, UserError};
+use crate::contract::Readings;
 use crate::event::{ExitCode, KillMatrix};
 use crate::prove::{Effort, Proof, ProofError, built_target, over_sockets, prove, without_each};
 use crate::report::{checks_json, kill_html, kill_json, kill_markdown, kill_table, requirements_markdown};
@@ -58,7 +59,7 @@ pub(super) fn run(arguments: &ProveArguments, environment: &Environment) -> Resu
         return Err(UserError::new(format!("there is no check `{unknown}`"), "see probity explain CHECK"));
     }
     let shipped = crate::contract::shipped();
-    let read_as = |readings: &str| -> Result<(Setup, bool), UserError> {
+    let read_as = |readings: Readings| -> Result<(Setup, bool), UserError> {
         let mut setup = setup(&Prepared::read_as(readings, &arguments.specs, environment)?, environment)?;
         let built = setup.contracts.iter().any(|contract| !shipped.contains(&contract.name.as_str()));
         limit(&mut setup.contracts, arguments);
@@ -67,8 +68,8 @@ pub(super) fn run(arguments: &ProveArguments, environment: &Environment) -> Resu
         }
         Ok((setup, built))
     };
-    let (lenient, built) = read_as("lenient")?;
-    let strict = if built { None } else { Some(read_as("strict")?.0) };
+    let (lenient, built) = read_as(Readings::Lenient)?;
+    let strict = if built { None } else { Some(read_as(Readings::Strict)?.0) };
     let effort = Effort {
         exhaustive: arguments.exhaustive,
         without: arguments.without.iter().cloned().collect(),

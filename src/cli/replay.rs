@@ -3,15 +3,21 @@
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use clap::Args;
 use tokio::sync::watch;
 
 use super::console::{complain, say};
-use super::run::{Prepared, runtime, setup, suite, surroundings};
+use super::run::{
+    ConnectionArguments, ContractArguments, EffortArguments, Prepared, RunArguments, TargetArguments, runtime, setup,
+    suite, surroundings,
+};
+use super::values::{header, positive_duration};
 use super::{Environment, UserError};
 use crate::event::{ExitCode, RecordedFinding, RecordedReport, SCHEMA};
 use crate::run::{self, Fate};
+use crate::suite::Class;
 use crate::target::nearest;
 
 /// The exit codes, at the end of the help text.
@@ -27,7 +33,7 @@ Exit codes:
 ///
 /// A report holds symbols in place of secrets; their values come from the configuration, as in a run. What curl cannot send
 /// is sent byte for byte.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub(super) struct ReplayArguments {
     /// A report.json
     #[arg(value_name = "REPORT")]
@@ -40,7 +46,7 @@ pub(super) struct ReplayArguments {
     spec: Vec<String>,
     /// OpenAPI Overlay applied to the contracts; may be repeated
     #[arg(long, value_name = "FILE")]
-    overlay: Vec<String>,
+    overlay: Vec<PathBuf>,
     /// Base URL of the provider [env: PROBITY_PROVIDER]
     #[arg(long, value_name = "URL")]
     provider: Option<String>,
@@ -49,19 +55,19 @@ pub(super) struct ReplayArguments {
     handler: Option<String>,
     /// Configuration file; default: ./probity.toml where it exists [env: PROBITY_CONFIG]
     #[arg(long, value_name = "FILE")]
-    config: Option<String>,
+    config: Option<PathBuf>,
     /// Header field added to every request, also NAME:env:VARIABLE; may be repeated
-    #[arg(short = 'H', value_name = "NAME:VALUE")]
-    header: Vec<String>,
+    #[arg(short = 'H', value_name = "NAME:VALUE", value_parser = header)]
+    header: Vec<(String, String)>,
     /// A provider that has not answered after this hangs, such as 500ms, 10s, 2m
-    #[arg(long, value_name = "DURATION")]
-    timeout: Option<String>,
+    #[arg(long, value_name = "DURATION", value_parser = positive_duration)]
+    timeout: Option<Duration>,
     /// Class of cases that may be used outside loopback too; may be repeated
     #[arg(long, value_name = "CLASS")]
-    allow: Vec<String>,
+    allow: Vec<Class>,
     /// Certificate authorities (PEM) trusted beside the built-in ones
     #[arg(long, value_name = "FILE")]
-    cacert: Option<String>,
+    cacert: Option<PathBuf>,
     /// Do not check certificates
     #[arg(long)]
     insecure: bool,
@@ -81,7 +87,7 @@ pub(super) fn run(arguments: &ReplayArguments, environment: &Environment) -> Res
         say("the report has no finding");
         return Ok(ExitCode::None);
     }
-    let prepared = Prepared::of_words(&words(arguments, &report)?, environment)?;
+    let prepared = Prepared::of(&as_run(arguments.clone(), &report)?, environment)?;
     let runtime = runtime(&prepared)?;
     runtime.block_on(send(&prepared, &report, &chosen, environment))
 }
@@ -164,36 +170,34 @@ fn choose(report: &RecordedReport, arguments: &ReplayArguments) -> Result<Vec<Re
     Ok(report.findings.iter().filter(chosen).cloned().collect())
 }
 
-/// The words of the `probity run` whose target is meant.
-fn words(arguments: &ReplayArguments, report: &RecordedReport) -> Result<Vec<String>, UserError> {
-    let mut words = vec!["--readings".to_owned(), report.readings.clone()];
-    let mut flag = |name: &str, value: &Option<String>| {
-        words.extend(value.iter().flat_map(|value| [name.to_owned(), value.clone()]));
-    };
-    flag("--provider", &arguments.provider);
-    flag("--handler", &arguments.handler);
-    flag("--config", &arguments.config);
-    flag("--timeout", &arguments.timeout);
-    flag("--cacert", &arguments.cacert);
-    for (name, values) in [("-H", &arguments.header), ("--overlay", &arguments.overlay), ("--allow", &arguments.allow)]
-    {
-        words.extend(values.iter().flat_map(|value| [name.to_owned(), value.clone()]));
+/// The run whose target is meant.
+fn as_run(arguments: ReplayArguments, report: &RecordedReport) -> Result<RunArguments, UserError> {
+    let ReplayArguments { spec, overlay, provider, handler, config, header, timeout, allow, cacert, insecure, .. } =
+        arguments;
+    let readings = report.readings.parse().map_err(|problem| {
+        UserError::new(format!("the readings of the report: {problem}"), "name the report.json of a run")
+    })?;
+    let specs = if spec.is_empty() { shipped(report)? } else { spec };
+    let effort = EffortArguments::default();
+    Ok(RunArguments {
+        target: TargetArguments { provider, handler, config, header },
+        contract: ContractArguments { specs, overlay, readings: Some(readings), ..ContractArguments::default() },
+        effort: EffortArguments { timeout: timeout.unwrap_or(effort.timeout), allow, ..effort },
+        connection: ConnectionArguments { cacert, insecure, ..ConnectionArguments::default() },
+        ..RunArguments::default()
+    })
+}
+
+/// The contracts that the report names, where all of them are shipped.
+fn shipped(report: &RecordedReport) -> Result<Vec<String>, UserError> {
+    let shipped = crate::contract::shipped();
+    match report.contracts.iter().find(|own| !shipped.contains(&own.name.as_str())) {
+        Some(other) => Err(UserError::new(
+            format!("the report is about the contract `{}`, which is not shipped", other.name),
+            "name its folder or file with --spec",
+        )),
+        None => Ok(report.contracts.iter().map(|own| own.name.clone()).collect()),
     }
-    words.extend(arguments.insecure.then(|| "--insecure".to_owned()));
-    words.push("--".to_owned());
-    if arguments.spec.is_empty() {
-        let shipped = crate::contract::shipped();
-        if let Some(other) = report.contracts.iter().find(|own| !shipped.contains(&own.name.as_str())) {
-            return Err(UserError::new(
-                format!("the report is about the contract `{}`, which is not shipped", other.name),
-                "name its folder or file with --spec",
-            ));
-        }
-        words.extend(report.contracts.iter().map(|own| own.name.clone()));
-    } else {
-        words.extend(arguments.spec.iter().cloned());
-    }
-    Ok(words)
 }
 
 /// Writes what would be sent: one file for each input that is recorded byte for byte.

@@ -4,10 +4,13 @@
 use std::io::Read as _;
 use std::path::PathBuf;
 
-use clap::{Args, FromArgMatches as _};
+use clap::Args;
 use tokio::sync::watch;
 
-use super::run::{Prepared, runtime, setup, surroundings};
+use super::run::{
+    ConnectionArguments, ContractArguments, Prepared, RunArguments, TargetArguments, runtime, setup, surroundings,
+};
+use super::values::header;
 use super::{Environment, UserError};
 use crate::contract::Level;
 use crate::event::{ExitCode, Sent};
@@ -20,7 +23,7 @@ use crate::suite::{Single, SuiteOptions, Wanted, single};
 ///
 /// It is the documented notification unless --set, --event or --raw change it. Exit code 0: answered as the contract
 /// asks; 1: not; 3: no answer that could be judged.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub(super) struct SendArguments {
     /// The webhook, as NAME or CONTRACT/NAME; see probity list
     #[arg(value_name = "WEBHOOK")]
@@ -47,8 +50,8 @@ pub(super) struct SendArguments {
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
     /// Header field added to the notification, also NAME:env:VARIABLE; may be repeated
-    #[arg(short = 'H', value_name = "NAME:VALUE")]
-    header: Vec<String>,
+    #[arg(short = 'H', value_name = "NAME:VALUE", value_parser = header)]
+    header: Vec<(String, String)>,
     /// Certificate authorities (PEM) trusted beside the built-in ones
     #[arg(long, value_name = "FILE")]
     cacert: Option<PathBuf>,
@@ -128,32 +131,12 @@ fn body(path: &PathBuf) -> Result<Vec<u8>, UserError> {
 
 /// The run that the same flags of `probity run` would make.
 fn prepared(arguments: &SendArguments, environment: &Environment) -> Result<Prepared, UserError> {
-    let mut words: Vec<std::ffi::OsString> = vec!["run".into()];
-    let mut flag = |name: &str, value: std::ffi::OsString| {
-        let mut word = std::ffi::OsString::from(format!("{name}="));
-        word.push(value);
-        words.push(word);
+    let SendArguments { handler, config, header, spec, cacert, insecure, .. } = arguments.clone();
+    let run = RunArguments {
+        target: TargetArguments { handler, config, header, ..TargetArguments::default() },
+        contract: ContractArguments { specs: spec, ..ContractArguments::default() },
+        connection: ConnectionArguments { cacert, insecure, ..ConnectionArguments::default() },
+        ..RunArguments::default()
     };
-    if let Some(url) = &arguments.handler {
-        flag("--handler", url.into());
-    }
-    if let Some(path) = &arguments.config {
-        flag("--config", path.into());
-    }
-    if let Some(path) = &arguments.cacert {
-        flag("--cacert", path.into());
-    }
-    for header in &arguments.header {
-        words.extend(["-H".into(), header.into()]);
-    }
-    if arguments.insecure {
-        words.push("--insecure".into());
-    }
-    words.push("--".into());
-    words.extend(arguments.spec.iter().map(std::ffi::OsString::from));
-    let arguments = super::run::RunArguments::augment_args(clap::Command::new("run"))
-        .try_get_matches_from(words)
-        .and_then(|matches| super::run::RunArguments::from_arg_matches(&matches))
-        .map_err(|error| UserError::One { message: error.to_string(), help: None })?;
-    Prepared::of(&arguments, environment)
+    Prepared::of(&run, environment)
 }

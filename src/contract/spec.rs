@@ -15,12 +15,24 @@ pub enum Readings {
 }
 
 impl Readings {
+    /// Both readings.
+    pub const ALL: [Self; 2] = [Self::Lenient, Self::Strict];
+
     /// The word used on the command line and in reports.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Lenient => "lenient",
             Self::Strict => "strict",
         }
+    }
+}
+
+impl std::str::FromStr for Readings {
+    type Err = String;
+
+    fn from_str(word: &str) -> Result<Self, Self::Err> {
+        let known = Self::ALL.into_iter().find(|own| own.as_str() == word);
+        known.ok_or_else(|| format!("`{word}` is none of {}", Self::ALL.map(Self::as_str).join(", ")))
     }
 }
 

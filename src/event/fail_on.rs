@@ -19,6 +19,9 @@ pub enum FailOn {
 }
 
 impl FailOn {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Must, Self::Should, Self::Never];
+
     /// The word used on the command line and in reports.
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -56,9 +59,7 @@ impl std::str::FromStr for FailOn {
     type Err = String;
 
     fn from_str(word: &str) -> Result<Self, Self::Err> {
-        [Self::Must, Self::Should, Self::Never]
-            .into_iter()
-            .find(|own| own.as_str() == word)
-            .ok_or_else(|| format!("`{word}` is none of must, should, never"))
+        let known = Self::ALL.into_iter().find(|own| own.as_str() == word);
+        known.ok_or_else(|| format!("`{word}` is none of {}", Self::ALL.map(Self::as_str).join(", ")))
     }
 }

@@ -229,7 +229,7 @@ pub fn info(setup: &Setup, plan: Plan) -> RunInfo {
         contracts: references(setup),
         roles,
         readings: setup.options.readings.as_str().to_owned(),
-        profile: setup.options.profile.name.clone(),
+        profile: setup.options.profile.name.to_owned(),
         seed: setup.options.seed,
         plan,
     }
@@ -260,7 +260,7 @@ fn tally_options(setup: &Setup, tested: &BTreeSet<String>) -> TallyOptions {
     let not_implemented = options.not_implemented.clone();
     TallyOptions {
         seed: options.seed,
-        profile: options.profile.name.clone(),
+        profile: options.profile.name.to_owned(),
         readings: options.readings.as_str().to_owned(),
         subject: subject(setup),
         contracts: references(setup),

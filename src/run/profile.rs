@@ -47,8 +47,10 @@ impl Group {
 /// How much a run tries.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Profile {
-    /// Its name, for reports.
-    pub name: String,
+    /// Its name, on the command line and in reports.
+    pub name: &'static str,
+    /// What it is for, for help texts.
+    pub about: &'static str,
     /// Inputs generated for each property case.
     pub inputs: u32,
     /// Random lifecycle sequences of each style.
@@ -60,33 +62,56 @@ pub struct Profile {
 }
 
 impl Profile {
-    /// `quick`: every clause, nothing generated; for each save of a file.
+    /// All profiles, from the least to the last look.
+    pub fn all() -> [Self; 4] {
+        [Self::quick(), Self::standard(), Self::deep(), Self::golive()]
+    }
+
+    /// `quick`: every clause, nothing generated.
     pub fn quick() -> Self {
-        Self::new("quick", 0, 0, &[Group::Examples, Group::Coverage, Group::Handler, Group::Snapshots], 60)
-    }
-
-    /// `standard`: for each commit.
-    pub fn standard() -> Self {
-        Self::new("standard", 20, 20, &Group::EVERYDAY, 10 * 60)
-    }
-
-    /// `deep`: for the night.
-    pub fn deep() -> Self {
-        Self::new("deep", 500, 500, &Group::EVERYDAY, 2 * 60 * 60)
-    }
-
-    /// `golive`: for the last look at a system that others use: each clause, a few inputs, a burst.
-    pub fn golive() -> Self {
-        Self::new("golive", 3, 5, &Group::ALL, 15 * 60)
-    }
-
-    fn new(name: &str, inputs: u32, sequences: u32, groups: &[Group], seconds: u64) -> Self {
         Self {
-            name: name.to_owned(),
-            inputs,
-            sequences,
-            groups: groups.to_vec(),
-            time_limit: Duration::from_secs(seconds),
+            name: "quick",
+            about: "Every clause, nothing generated: for each save of a file",
+            inputs: 0,
+            sequences: 0,
+            groups: vec![Group::Examples, Group::Coverage, Group::Handler, Group::Snapshots],
+            time_limit: Duration::from_secs(60),
+        }
+    }
+
+    /// `standard`: some generated inputs.
+    pub fn standard() -> Self {
+        Self {
+            name: "standard",
+            about: "For each commit",
+            inputs: 20,
+            sequences: 20,
+            groups: Group::EVERYDAY.to_vec(),
+            time_limit: Duration::from_secs(10 * 60),
+        }
+    }
+
+    /// `deep`: many generated inputs.
+    pub fn deep() -> Self {
+        Self {
+            name: "deep",
+            about: "Many generated inputs: for the night",
+            inputs: 500,
+            sequences: 500,
+            groups: Group::EVERYDAY.to_vec(),
+            time_limit: Duration::from_secs(2 * 60 * 60),
+        }
+    }
+
+    /// `golive`: each clause, a few inputs, a burst.
+    pub fn golive() -> Self {
+        Self {
+            name: "golive",
+            about: "Every clause and a few inputs: for the last look at a system that others use",
+            inputs: 3,
+            sequences: 5,
+            groups: Group::ALL.to_vec(),
+            time_limit: Duration::from_secs(15 * 60),
         }
     }
 

@@ -26,4 +26,14 @@ impl Class {
             Self::Messages => "messages",
         }
     }
+
+    /// What it does to a target, for help texts.
+    pub const fn about(self) -> &'static str {
+        match self {
+            Self::Hostile => "Sends what is meant to break the target",
+            Self::Load => "Sends much at once",
+            Self::AuthFailures => "Sends credentials that must be refused",
+            Self::Messages => "May send real messages to real people",
+        }
+    }
 }

@@ -6,14 +6,14 @@ use tokio::runtime::Runtime;
 use tokio::sync::watch;
 
 use super::ask::ask;
-use super::prepare::{Prepared, Verbosity};
+use super::prepare::Prepared;
 use crate::cli::contracts;
 use crate::cli::values::Format;
 use crate::cli::{Environment, UserError};
 use crate::contract::Level;
 use crate::event::{Event, ExitCode, Report};
 use crate::prove::Stage;
-use crate::report::{self, Json, Reporter, RunJson, Terminal, TerminalOptions};
+use crate::report::{self, Json, Reporter, RunJson, Terminal, TerminalOptions, Verbosity};
 use crate::run::{self, Setup, Surroundings};
 
 /// Runs a prepared run to its end.
@@ -106,11 +106,7 @@ async fn interrupt(interrupted: watch::Sender<bool>) {
 fn reporters(prepared: &Prepared, environment: &Environment) -> Vec<Box<dyn Reporter>> {
     let options = TerminalOptions {
         interactive: environment.stderr.terminal && !environment.ci,
-        verbosity: match prepared.verbosity {
-            Verbosity::Quiet => report::Verbosity::Quiet,
-            Verbosity::Normal => report::Verbosity::Normal,
-            Verbosity::Verbose => report::Verbosity::Verbose,
-        },
+        verbosity: prepared.verbosity,
         show_should: prepared.show <= Level::Should,
     };
     let terminal = Terminal::new(Box::new(anstream::stdout()), Box::new(anstream::stderr()), options);

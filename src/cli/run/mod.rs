@@ -6,7 +6,7 @@ mod execute;
 mod options;
 mod prepare;
 
-pub(super) use arguments::RunArguments;
+pub(super) use arguments::{ConnectionArguments, ContractArguments, EffortArguments, RunArguments, TargetArguments};
 pub(super) use execute::{runtime, setup, suite, surroundings};
 pub(super) use prepare::Prepared;
 

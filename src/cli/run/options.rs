@@ -2,28 +2,18 @@
 
 use std::path::{Path, PathBuf};
 
-use super::arguments::{
-    ClassWord, EffortArguments, FailOnWord, ProfileWord, ReadingsWord, RunArguments, SelectionArguments,
-};
+use super::arguments::{EffortArguments, RunArguments, SelectionArguments};
 use crate::cli::UserError;
 use crate::contract::Readings;
 use crate::event::FailOn;
 use crate::run::{Classes, KnownFailing, Options, Pattern, Profile, Selection, TlsOptions};
-use crate::suite::Class;
 use crate::target::Target;
 
 /// The options that the arguments and the target's configuration ask for.
 pub(super) fn options(arguments: &RunArguments, target: &Target) -> Result<Options, UserError> {
     let RunArguments { contract, effort, connection, selection, .. } = arguments;
-    let readings = match (contract.readings, contract.strict) {
-        (Some(ReadingsWord::Strict), _) | (None, true) => Readings::Strict,
-        (Some(ReadingsWord::Lenient), _) | (None, false) => Readings::Lenient,
-    };
-    let fail_on = match (contract.fail_on, contract.strict) {
-        (Some(FailOnWord::Must), _) | (None, false) => FailOn::Must,
-        (Some(FailOnWord::Should), _) | (None, true) => FailOn::Should,
-        (Some(FailOnWord::Never), _) => FailOn::Never,
-    };
+    let (readings, fail_on) =
+        if contract.strict { (Readings::Strict, FailOn::Should) } else { (Readings::Lenient, FailOn::Must) };
     let not_implemented = configured("claims.not-implemented", &target.not_implemented)?;
     let webhooks = match &target.handler {
         Some(handler) => configured("handler.webhooks", &handler.webhooks)?,
@@ -35,10 +25,13 @@ pub(super) fn options(arguments: &RunArguments, target: &Target) -> Result<Optio
         rate: effort.rate,
         timeout: effort.timeout,
         wait_ready: effort.wait_ready,
-        fail_on,
-        readings,
+        fail_on: contract.fail_on.unwrap_or(fail_on),
+        readings: contract.readings.unwrap_or(readings),
         profile: profile(effort),
-        classes: Classes { allowed: classes(&effort.allow), denied: classes(&effort.deny) },
+        classes: Classes {
+            allowed: effort.allow.iter().copied().collect(),
+            denied: effort.deny.iter().copied().collect(),
+        },
         selection: self::selection(selection)?,
         not_implemented,
         webhooks,
@@ -57,30 +50,13 @@ pub(super) fn options(arguments: &RunArguments, target: &Target) -> Result<Optio
 }
 
 fn profile(effort: &EffortArguments) -> Profile {
-    let profile = match effort.profile {
-        ProfileWord::Quick => Profile::quick(),
-        ProfileWord::Standard => Profile::standard(),
-        ProfileWord::Deep => Profile::deep(),
-        ProfileWord::Golive => Profile::golive(),
-    };
+    let profile = effort.profile.clone();
     Profile {
         inputs: effort.inputs.unwrap_or(profile.inputs),
         sequences: effort.sequences.unwrap_or(profile.sequences),
         time_limit: effort.time_limit.unwrap_or(profile.time_limit),
         ..profile
     }
-}
-
-fn classes(words: &[ClassWord]) -> std::collections::BTreeSet<Class> {
-    words
-        .iter()
-        .map(|word| match word {
-            ClassWord::Hostile => Class::Hostile,
-            ClassWord::Load => Class::Load,
-            ClassWord::AuthFailures => Class::AuthFailures,
-            ClassWord::Messages => Class::Messages,
-        })
-        .collect()
 }
 
 fn selection(arguments: &SelectionArguments) -> Result<Selection, UserError> {

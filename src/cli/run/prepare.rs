@@ -2,26 +2,14 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, FromArgMatches};
-
-use super::arguments::{LevelWord, RunArguments, TargetArguments};
+use super::arguments::{ContractArguments, RunArguments, TargetArguments};
 use super::options::options;
 use crate::cli::values::Format;
 use crate::cli::{Environment, UserError, config};
-use crate::contract::Level;
+use crate::contract::{Level, Readings};
+use crate::report::Verbosity;
 use crate::run::Options;
 use crate::target::{Flags, Target};
-
-/// How much the terminal shows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::cli) enum Verbosity {
-    /// The verdict and the findings.
-    Quiet,
-    /// The plan, progress, findings and a summary.
-    Normal,
-    /// Every case too.
-    Verbose,
-}
 
 /// A prepared run.
 #[derive(Debug)]
@@ -55,27 +43,18 @@ impl Prepared {
 
     /// The run that `probity run SPEC…` without flags would be.
     pub(in crate::cli) fn plain(specs: &[String], environment: &Environment) -> Result<Self, UserError> {
-        Self::read_as("lenient", specs, environment)
+        Self::read_as(Readings::Lenient, specs, environment)
     }
 
     /// The run that `probity run --readings READINGS SPEC…` would be.
     pub(in crate::cli) fn read_as(
-        readings: &str,
+        readings: Readings,
         specs: &[String],
         environment: &Environment,
     ) -> Result<Self, UserError> {
-        let words = ["--readings", readings, "--"].map(str::to_owned);
-        Self::of_words(&words.into_iter().chain(specs.iter().cloned()).collect::<Vec<_>>(), environment)
-    }
-
-    /// The run that `probity run WORDS…` would be.
-    pub(in crate::cli) fn of_words(words: &[String], environment: &Environment) -> Result<Self, UserError> {
-        let words = std::iter::once("run".to_owned()).chain(words.iter().cloned());
-        let arguments = RunArguments::augment_args(clap::Command::new("run"))
-            .try_get_matches_from(words)
-            .and_then(|matches| RunArguments::from_arg_matches(&matches))
-            .map_err(|error| UserError::One { message: error.to_string(), help: None })?;
-        Self::of(&arguments, environment)
+        let contract =
+            ContractArguments { specs: specs.to_vec(), readings: Some(readings), ..ContractArguments::default() };
+        Self::of(&RunArguments { contract, ..RunArguments::default() }, environment)
     }
 
     /// Reads what the arguments name.
@@ -106,11 +85,7 @@ impl Prepared {
                 (_, true) => Verbosity::Verbose,
                 _ => Verbosity::Normal,
             },
-            show: match arguments.output.show {
-                LevelWord::Must => Level::Must,
-                LevelWord::Should => Level::Should,
-                LevelWord::May => Level::May,
-            },
+            show: arguments.output.show,
         })
     }
 }
