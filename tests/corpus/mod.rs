@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use probity::contract::{Contract, Duty, Kind, Level, LoadOptions, Operation, Readings, Role, SpecSource, baseline};
 use probity::exchange::{Arrival, Exchange, Occurrence, Received, Request, Response};
-use probity::judge::{Aim, Breach, Expectation, Facts, Limits, Notice, Scene, judge, judge_notification};
+use probity::judge::{Aim, Breach, Expectation, Facts, Judgement, Limits, Notice, Scene, judge, judge_notification};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -98,7 +98,7 @@ fn judged(contract: &Contract, operation: &Operation, media_type: &str, body: &s
     };
     let (registered, arrival, occurrence, facts) = ("http://127.0.0.1/", &arrival, &occurrence, &Facts::default());
     let notice = Notice { contract, operation, registered, arrival, occurrence, facts };
-    serious(judge_notification(&notice).breaches, &["notification-body"])
+    serious(judge_notification(&notice), &["notification-body"])
 }
 
 fn answered(contract: &Contract, operation: &Operation, headers: Vec<(String, String)>, body: &str) -> Vec<String> {
@@ -140,13 +140,15 @@ fn answered(contract: &Contract, operation: &Operation, headers: Vec<(String, St
         other: None,
         limits,
     };
-    serious(judge(&scene).breaches, &["media-type", "json-body", "xml-body"])
+    serious(judge(&scene), &["media-type", "json-body", "xml-body"])
 }
 
-/// What the checks on bodies found, notes left out.
-fn serious(breaches: Vec<Breach<'_>>, checks: &[&str]) -> Vec<String> {
+/// What the checks on bodies found, notes left out, and why a body was not read: neither says that it is right.
+fn serious(judgement: Judgement<'_>, checks: &[&str]) -> Vec<String> {
     let counts = |breach: &Breach<'_>| checks.contains(&breach.check) && breach.level > Level::May;
-    breaches.into_iter().filter(counts).map(|breach| format!("{}: {}", breach.clause.id, breach.message)).collect()
+    let found = judgement.breaches.into_iter().filter(counts);
+    let found = found.map(|breach| format!("{}: {}", breach.clause.id, breach.message));
+    found.chain(judgement.unread.map(|reason| format!("not read: {reason}"))).collect()
 }
 
 /// Where the judge and another validator say something else than the corpus.
