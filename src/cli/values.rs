@@ -3,20 +3,8 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use clap::ValueEnum;
-
+use crate::report::{FORMATS, Format};
 use crate::target::parse_duration;
-
-/// A format of reports.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, ValueEnum)]
-pub(super) enum Format {
-    /// `report.json`.
-    Json,
-    /// JUnit XML.
-    Junit,
-    /// One self-contained page.
-    Html,
-}
 
 /// Reads `500ms`, `10s`, `2m`.
 pub(super) fn duration(text: &str) -> Result<Duration, String> {
@@ -48,17 +36,20 @@ pub(super) fn header(text: &str) -> Result<(String, String), String> {
 }
 
 /// Reads `FORMAT=PATH`.
-pub(super) fn report(text: &str) -> Result<(Format, PathBuf), String> {
-    let (format, path) = text.split_once('=').ok_or("a report is FORMAT=PATH, such as junit=target/junit.xml")?;
-    let format = Format::from_str(format, true).map_err(|_| {
-        let names: Vec<_> = Format::value_variants()
-            .iter()
-            .filter_map(ValueEnum::to_possible_value)
-            .map(|v| v.get_name().to_owned())
-            .collect();
-        format!("`{format}` is not a format; there are {}", names.join(", "))
+pub(super) fn report(text: &str) -> Result<(&'static Format, PathBuf), String> {
+    let (name, path) = text.split_once('=').ok_or("a report is FORMAT=PATH, such as junit=target/junit.xml")?;
+    let format = Format::named(name).ok_or_else(|| {
+        let names: Vec<_> = FORMATS.iter().map(|format| format.name).collect();
+        format!("`{name}` is not a format; there are {}", names.join(", "))
     })?;
     if path.is_empty() { Err("the path is empty".to_owned()) } else { Ok((format, path.into())) }
+}
+
+/// The help of `--report`: the formats with what each is for.
+pub(super) fn report_help() -> String {
+    let width = FORMATS.iter().map(|format| format.name.len()).max().unwrap_or_default() + 1;
+    let line = |Format { name, about, .. }: &Format| format!("\n- {:width$} {about}", format!("{name}:"));
+    format!("One more report; may be repeated\n\nFormats:{}", FORMATS.iter().map(line).collect::<String>())
 }
 
 #[cfg(test)]
@@ -74,7 +65,8 @@ mod tests {
         }
         assert_eq!(header("X-A: b:c "), Ok(("X-A".into(), "b:c".into())));
         assert!(header("X-A").is_err() && header(": b").is_err());
-        assert_eq!(report("junit=a=b.xml"), Ok((Format::Junit, "a=b.xml".into())));
+        let (format, path) = report("JUnit=a=b.xml").unwrap();
+        assert_eq!((format.name, path), ("junit", "a=b.xml".into()));
         assert!(report("pdf=x").unwrap_err().contains("json, junit, html"));
         assert!(positive_duration("0s").is_err());
     }

@@ -10,13 +10,13 @@ use super::{ReportError, Reporter, file};
 use crate::event::{Event, Report, mask};
 
 /// Writes `report.json`.
-pub struct Json {
+pub(super) struct Json {
     path: PathBuf,
 }
 
 impl Json {
     /// A reporter that writes to `path`.
-    pub fn new(path: impl Into<PathBuf>) -> Self {
+    pub(super) fn new(path: impl Into<PathBuf>) -> Self {
         Self { path: path.into() }
     }
 }

@@ -25,7 +25,7 @@ use super::{Clock, ReportError, Reporter, file};
 use crate::event::{Event, Finding, Outcome, Report};
 
 /// Writes `junit.xml`.
-pub struct Junit {
+pub(super) struct Junit {
     path: PathBuf,
     clock: Clock,
     started_at: Option<Timestamp>,
@@ -42,7 +42,7 @@ struct Row {
 
 impl Junit {
     /// A reporter that writes to `path` and asks `clock` when the run starts.
-    pub fn new(path: impl Into<PathBuf>, clock: Clock) -> Self {
+    pub(super) fn new(path: impl Into<PathBuf>, clock: Clock) -> Self {
         Self { path: path.into(), clock, started_at: None, suites: BTreeMap::new() }
     }
 

@@ -2,6 +2,7 @@
 
 mod caret;
 mod file;
+mod format;
 mod groups;
 mod html;
 mod json;
@@ -13,10 +14,11 @@ mod run_json;
 mod script;
 mod terminal;
 
-pub use html::Html;
-pub use json::Json;
-pub use junit::Junit;
+pub use format::{FORMATS, Format, standard_reports};
+use html::Html;
+use json::Json;
+use junit::Junit;
 pub use kill::{checks_json, kill_html, kill_json, kill_markdown, kill_table, requirements_markdown};
 pub use reporter::{Clock, ReportError, Reporter, Reporters};
-pub use run_json::RunJson;
+use run_json::RunJson;
 pub use terminal::{Terminal, TerminalOptions, Verbosity, write_plan, write_sent};

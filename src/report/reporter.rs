@@ -51,23 +51,19 @@ mod tests {
 
     use super::*;
     use crate::event::sample;
-    use crate::report::{Html, Json, Junit};
+    use crate::report::{FORMATS, Json, standard_reports};
 
     #[test]
     fn each_format_has_the_first_line_and_names_secrets_only() {
         let folder = tempfile::tempdir().unwrap();
         let clock: Clock = Arc::new(|| "2026-11-20T10:00:00Z".parse().unwrap());
-        let path = |name: &str| folder.path().join("reports").join(name);
-        let mut reporters = Reporters(vec![
-            Box::new(Json::new(path("report.json"))),
-            Box::new(Junit::new(path("junit.xml"), clock.clone())),
-            Box::new(Html::new(path("report.html"), clock)),
-        ]);
+        let reports = folder.path().join("reports");
+        let mut reporters = Reporters(standard_reports(&reports, &clock));
         for event in sample::events(24, true) {
             reporters.event(&event).unwrap();
         }
-        for name in ["report.json", "junit.xml", "report.html"] {
-            let text = std::fs::read_to_string(path(name)).unwrap();
+        for name in FORMATS.iter().map(|format| format.file) {
+            let text = std::fs::read_to_string(reports.join(name)).unwrap();
             assert!(text.contains("judged 16 of 18 must requirements"), "{name}");
             assert!(text.contains("PROBITY_PETAUTH_0"), "{name}");
         }

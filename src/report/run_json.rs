@@ -20,7 +20,7 @@ use crate::event::{CaseResult, ContractRef, Event, Latency, Outcome, Report};
 const SLOWEST: usize = 20;
 
 /// Writes `run.json`.
-pub struct RunJson {
+pub(super) struct RunJson {
     path: PathBuf,
     clock: Clock,
     started_at: Option<Timestamp>,
@@ -39,7 +39,7 @@ struct Share {
 
 impl RunJson {
     /// A reporter that writes to `path` and asks `clock` when the run starts and ends.
-    pub fn new(path: impl Into<PathBuf>, clock: Clock) -> Self {
+    pub(super) fn new(path: impl Into<PathBuf>, clock: Clock) -> Self {
         Self {
             path: path.into(),
             clock,

@@ -6,15 +6,16 @@ use std::time::Duration;
 
 use clap::Args;
 
-use crate::cli::values::{Format, duration, header, positive_duration, rate, report};
+use crate::cli::values::{duration, header, positive_duration, rate, report, report_help};
 use crate::cli::words::profile;
 use crate::contract::{Level, Readings};
 use crate::event::FailOn;
+use crate::report::Format;
 use crate::run::{Options, Profile};
 use crate::suite::Class;
 
 /// Check a provider and/or a handler; with neither named, Probity's own reference
-#[derive(Debug, Default, PartialEq, Args)]
+#[derive(Debug, Default, Args)]
 pub(in crate::cli) struct RunArguments {
     #[command(flatten)]
     pub(in crate::cli) target: TargetArguments,
@@ -30,7 +31,7 @@ pub(in crate::cli) struct RunArguments {
     pub(in crate::cli) output: OutputArguments,
 }
 
-#[derive(Debug, Default, PartialEq, Args)]
+#[derive(Debug, Default, Args)]
 #[command(next_help_heading = "What is checked")]
 pub(in crate::cli) struct TargetArguments {
     /// Base URL of the provider to check; alone, only the provider is checked [env: PROBITY_PROVIDER]
@@ -47,7 +48,7 @@ pub(in crate::cli) struct TargetArguments {
     pub(in crate::cli) header: Vec<(String, String)>,
 }
 
-#[derive(Debug, Default, PartialEq, Args)]
+#[derive(Debug, Default, Args)]
 #[command(next_help_heading = "The contract")]
 pub(in crate::cli) struct ContractArguments {
     /// A folder, an OpenAPI file, or the name of a shipped contract; default: all shipped contracts
@@ -67,7 +68,7 @@ pub(in crate::cli) struct ContractArguments {
     pub(in crate::cli) strict: bool,
 }
 
-#[derive(Debug, PartialEq, Args)]
+#[derive(Debug, Args)]
 #[command(next_help_heading = "How much is tried")]
 pub(in crate::cli) struct EffortArguments {
     /// How much is tried: sets inputs, groups of cases and time limit
@@ -111,7 +112,7 @@ pub(in crate::cli) struct EffortArguments {
     pub(in crate::cli) no_cleanup: bool,
 }
 
-#[derive(Debug, Default, PartialEq, Args)]
+#[derive(Debug, Default, Args)]
 #[command(next_help_heading = "Connections")]
 pub(in crate::cli) struct ConnectionArguments {
     /// Certificate authorities (PEM) trusted beside the built-in ones
@@ -131,7 +132,7 @@ pub(in crate::cli) struct ConnectionArguments {
     pub(in crate::cli) proxy: Option<String>,
 }
 
-#[derive(Debug, Default, PartialEq, Args)]
+#[derive(Debug, Default, Args)]
 #[command(next_help_heading = "Which cases")]
 pub(in crate::cli) struct SelectionArguments {
     /// Only cases that match: * is one part of a case path, ** many; @FILE reads patterns from a file; may be repeated
@@ -157,15 +158,15 @@ pub(in crate::cli) struct SelectionArguments {
     pub(in crate::cli) require_complete: bool,
 }
 
-#[derive(Debug, PartialEq, Args)]
+#[derive(Debug, Args)]
 #[command(next_help_heading = "Reports")]
 pub(in crate::cli) struct OutputArguments {
     /// Folder that reports are written to
     #[arg(long, value_name = "DIR", default_value = "reports")]
     pub(in crate::cli) report_dir: PathBuf,
-    /// One more report: json, junit or html; may be repeated
-    #[arg(long, value_name = "FORMAT=PATH", value_parser = report)]
-    pub(in crate::cli) report: Vec<(Format, PathBuf)>,
+    /// One more report; may be repeated
+    #[arg(long, value_name = "FORMAT=PATH", value_parser = report, long_help = report_help())]
+    pub(in crate::cli) report: Vec<(&'static Format, PathBuf)>,
     /// The lowest level of findings that the terminal shows
     #[arg(long, value_name = "LEVEL", default_value = "should")]
     pub(in crate::cli) show: Level,
@@ -214,6 +215,7 @@ mod tests {
     #[test]
     fn the_defaults_are_what_the_parser_makes_of_no_words() {
         let matches = RunArguments::augment_args(Command::new("run")).get_matches_from(["run"]);
-        assert_eq!(RunArguments::from_arg_matches(&matches).unwrap(), RunArguments::default());
+        let parsed = RunArguments::from_arg_matches(&matches).unwrap();
+        assert_eq!(format!("{parsed:?}"), format!("{:?}", RunArguments::default()));
     }
 }

@@ -8,12 +8,11 @@ use tokio::sync::watch;
 use super::ask::ask;
 use super::prepare::Prepared;
 use crate::cli::contracts;
-use crate::cli::values::Format;
 use crate::cli::{Environment, UserError};
 use crate::contract::Level;
 use crate::event::{Event, ExitCode, Report};
 use crate::prove::Stage;
-use crate::report::{self, Json, Reporter, RunJson, Terminal, TerminalOptions, Verbosity};
+use crate::report::{self, Reporter, Terminal, TerminalOptions, Verbosity, standard_reports};
 use crate::run::{self, Setup, Surroundings};
 
 /// Runs a prepared run to its end.
@@ -110,21 +109,9 @@ fn reporters(prepared: &Prepared, environment: &Environment) -> Vec<Box<dyn Repo
         show_should: prepared.show <= Level::Should,
     };
     let terminal = Terminal::new(Box::new(anstream::stdout()), Box::new(anstream::stderr()), options);
-    let folder = &prepared.report_dir;
     let clock: report::Clock = Arc::new(jiff::Timestamp::now);
-    let mut reporters: Vec<Box<dyn Reporter>> = vec![
-        Box::new(Json::new(folder.join("report.json"))),
-        Box::new(RunJson::new(folder.join("run.json"), Arc::clone(&clock))),
-        Box::new(report::Junit::new(folder.join("junit.xml"), Arc::clone(&clock))),
-        Box::new(report::Html::new(folder.join("report.html"), Arc::clone(&clock))),
-    ];
-    for (format, path) in &prepared.reports {
-        reporters.push(match format {
-            Format::Json => Box::new(Json::new(path)),
-            Format::Junit => Box::new(report::Junit::new(path, Arc::clone(&clock))),
-            Format::Html => Box::new(report::Html::new(path, Arc::clone(&clock))),
-        });
-    }
+    let mut reporters = standard_reports(&prepared.report_dir, &clock);
+    reporters.extend(prepared.reports.iter().map(|(format, path)| (format.make)(path.clone(), Arc::clone(&clock))));
     // Last, so that what it says of the files is true.
     reporters.push(Box::new(terminal));
     reporters

@@ -4,10 +4,9 @@ use std::path::PathBuf;
 
 use super::arguments::{ContractArguments, RunArguments, TargetArguments};
 use super::options::options;
-use crate::cli::values::Format;
 use crate::cli::{Environment, UserError, config};
 use crate::contract::{Level, Readings};
-use crate::report::Verbosity;
+use crate::report::{Format, Verbosity};
 use crate::run::Options;
 use crate::target::{Flags, Target};
 
@@ -25,7 +24,7 @@ pub(in crate::cli) struct Prepared {
     /// Where reports go.
     pub(in crate::cli) report_dir: PathBuf,
     /// Further reports.
-    pub(in crate::cli) reports: Vec<(Format, PathBuf)>,
+    pub(in crate::cli) reports: Vec<(&'static Format, PathBuf)>,
     /// Where the failed cases are written as known.
     pub(in crate::cli) write_known_failing: Option<PathBuf>,
     /// How much the terminal shows.

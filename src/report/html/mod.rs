@@ -19,7 +19,7 @@ use crate::event::Event;
 use page::Page;
 
 /// Writes `report.html`.
-pub struct Html {
+pub(super) struct Html {
     path: PathBuf,
     clock: Clock,
     started_at: Option<Timestamp>,
@@ -27,7 +27,7 @@ pub struct Html {
 
 impl Html {
     /// A reporter that writes to `path` and asks `clock` when the run starts.
-    pub fn new(path: impl Into<PathBuf>, clock: Clock) -> Self {
+    pub(super) fn new(path: impl Into<PathBuf>, clock: Clock) -> Self {
         Self { path: path.into(), clock, started_at: None }
     }
 }
