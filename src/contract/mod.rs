@@ -62,3 +62,7 @@ pub use source::{Location, SourceText};
 pub use spec::{LoadOptions, Readings, SpecSource, UnknownSpec};
 pub use subscription::{Due, EventModel, Membership, Subscription};
 pub use value_path::{Step, ValuePath};
+
+// The codec lies below and asks only whether it agrees.
+#[cfg(test)]
+pub(crate) use build::{is_checked, is_markup};

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use super::*;
-use crate::contract::{MediaType, Schema};
+use crate::contract::{MediaType, Schema, is_checked, is_markup};
 
 fn documented(range: &str, schema: Option<Value>) -> MediaType {
     MediaType {
@@ -47,6 +47,32 @@ fn each_media_type_has_one_format() {
     of(|format| format.check.map(|own| own.id));
     for format in &FORMATS {
         assert!(format.check.is_none_or(|own| own.id == format!("{}-body", format.name)), "{format:?}");
+    }
+}
+
+/// The contract, which lies above, says by itself which promises a media type makes.
+#[test]
+fn the_contract_and_the_table_agree_on_what_a_media_type_promises() {
+    for media_type in [
+        "application/json",
+        "text/json; charset=utf-8",
+        "application/problem+json",
+        "Application/XML",
+        "text/xml",
+        "image/svg+xml",
+        "application/*+xml",
+        "application/x-www-form-urlencoded",
+        "text/plain",
+        "text/jsonx",
+        "image/json",
+        "application/octet-stream",
+        "application/+json",
+        "*/*",
+    ] {
+        let format = BodyFormat::of(media_type);
+        assert_eq!(is_markup(media_type), format.is_markup(), "{media_type}");
+        // A form is a form whatever its text; and yet what it holds of another format may be none.
+        assert_eq!(is_checked(media_type), format.is_strict || format.name == "form", "{media_type}");
     }
 }
 

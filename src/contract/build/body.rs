@@ -73,8 +73,8 @@ impl Builder<'_> {
         self.add(owner, &draft);
         for media_type in &content.media_types {
             let at = media_type.pointer.trim_start_matches('#');
-            let xml = is_xml(&media_type.range);
-            if xml || has_syntax(&media_type.range) {
+            let xml = is_markup(&media_type.range);
+            if is_checked(&media_type.range) {
                 self.add(owner, &Draft { keyword: &Keyword::Syntax, pointer: at, ..draft });
             }
             let Some(schema) = &media_type.schema else { continue };
@@ -87,16 +87,23 @@ impl Builder<'_> {
     }
 }
 
-/// Whether a media type is XML (RFC 7303).
-pub(crate) fn is_xml(range: &str) -> bool {
-    let essence = essence(range);
-    essence == "application/xml" || essence == "text/xml" || essence.ends_with("+xml")
+/// Whether bodies of a media type are markup: elements with names.
+pub(crate) fn is_markup(range: &str) -> bool {
+    has_syntax(range, "xml")
 }
 
-/// Whether a media type has a syntax that is checked, beside XML.
-fn has_syntax(range: &str) -> bool {
+/// Whether a media type has a syntax of its own, so that a body can be none of it.
+pub(crate) fn is_checked(range: &str) -> bool {
+    is_markup(range) || has_syntax(range, "json") || essence(range) == "application/x-www-form-urlencoded"
+}
+
+/// Whether a media type is of a structured syntax: by its suffix (RFC 6839), or as that syntax itself.
+fn has_syntax(range: &str, syntax: &str) -> bool {
     let essence = essence(range);
-    essence == "application/json" || essence.ends_with("+json") || essence == "application/x-www-form-urlencoded"
+    match essence.split_once('/') {
+        Some(("application" | "text", sub)) if sub == syntax => true,
+        _ => essence.strip_suffix(syntax).is_some_and(|rest| rest.ends_with('+')),
+    }
 }
 
 fn essence(range: &str) -> String {

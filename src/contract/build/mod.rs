@@ -13,5 +13,7 @@ mod security;
 #[cfg(test)]
 mod tests;
 
+#[cfg(test)]
+pub(crate) use body::{is_checked, is_markup};
 pub(crate) use clauses::Builder;
 pub(crate) use places::PlaceIndex;

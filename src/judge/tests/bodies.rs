@@ -186,6 +186,18 @@ fn a_form_fits_its_schema() {
 }
 
 #[test]
+fn a_malformed_body_is_found_under_whatever_media_type_is_documented() {
+    for (status, media_type, expected) in [
+        (206, "text/json", "must emit readTexts/response.206#syntax"),
+        (207, "application/json", "must emit readTexts/response.207.body#type"),
+        (207, "application/problem+json", "must emit readTexts/response.207.body#type"),
+    ] {
+        assert_eq!(Given::answer("readTexts", status).content(media_type, "{").of_body(), [expected], "{media_type}");
+        assert_eq!(Given::answer("readTexts", status).content(media_type, "{}").of_body(), [""; 0], "{media_type}");
+    }
+}
+
+#[test]
 fn what_cannot_be_read_is_neither_kept_nor_broken() {
     let deep = |open: &str, close: &str, levels: usize| open.repeat(levels) + &close.repeat(levels);
     let json = |text: &str| Given::answer("getOrder", 200).content("application/json", text);
