@@ -79,7 +79,7 @@ const CHECKS: &[Check] = &[
 /// The checks on an exchange by id, each with what it judges; those of bodies by format.
 pub fn checks() -> impl Iterator<Item = (&'static str, &'static str)> {
     CHECKS.iter().flat_map(|check| {
-        let formats = if check.id == body::CHECK.id { FORMATS.as_slice() } else { &[] };
+        let formats = if check.id == body::CHECK.id { FORMATS } else { &[] };
         let own = formats.is_empty().then_some((check.id, check.about));
         own.into_iter().chain(formats.iter().filter_map(|format| format.check).map(|own| (own.id, own.about)))
     })

@@ -119,9 +119,9 @@ pub trait BodyCodec: Sync {
 impl BodyFormat {
     /// The format of a media type or of a range, by its text. What is malformed is covered by the last one.
     pub fn of(media_type: &str) -> &'static Self {
-        let [others @ .., last] = &FORMATS;
         let named = Named::parse(media_type).ok();
-        named.and_then(|named| others.iter().find(|own| (own.covers)(&named))).unwrap_or(last)
+        let format = named.and_then(|named| FORMATS.iter().find(|own| (own.covers)(&named)));
+        format.unwrap_or(&super::binary::FORMAT)
     }
 
     /// Whether a value keeps its type in it; elsewhere everything is text.

@@ -64,7 +64,7 @@ impl BodyCodec for Json {
     }
 
     fn spellings(&self) -> &'static [Spelling] {
-        &spellings::SPELLINGS
+        spellings::SPELLINGS
     }
 
     fn drawn(&self, _documented: &MediaType, value: &Value, _whole: &[u8]) -> Vec<DrawnSpelling> {

@@ -22,4 +22,4 @@ pub use raw::{BodyIssue, RawBody, ReadBody, ReadError, Unread};
 pub use spelling::{DrawnSpelling, ListedSpelling, Malformed, Sign, Spelling, Weight};
 
 /// The formats. The first one that covers a media type reads and writes it; the last one covers every media type.
-pub static FORMATS: [BodyFormat; 5] = [json::FORMAT, xml::FORMAT, form::FORMAT, text::FORMAT, binary::FORMAT];
+pub static FORMATS: &[BodyFormat] = &[json::FORMAT, xml::FORMAT, form::FORMAT, text::FORMAT, binary::FORMAT];

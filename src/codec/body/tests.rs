@@ -45,7 +45,7 @@ fn each_media_type_has_one_format() {
     };
     of(|format| Some(format.name));
     of(|format| format.check.map(|own| own.id));
-    for format in &FORMATS {
+    for format in FORMATS {
         assert!(format.check.is_none_or(|own| own.id == format!("{}-body", format.name)), "{format:?}");
     }
 }

@@ -6,7 +6,7 @@ use crate::codec::body::Spelling;
 const PLAIN: JsonStyle =
     JsonStyle { spacing: Spacing::Compact, members: Members::Given, escapes: Escapes::Needed, numbers: Numbers::Plain };
 
-pub(super) static SPELLINGS: [Spelling; 10] = [
+pub(super) static SPELLINGS: &[Spelling] = &[
     Spelling::new("json-spaces", |_, value, _| Some(spell(value, JsonStyle { spacing: Spacing::Spaces, ..PLAIN }))),
     Spelling::new("json-lines", |_, value, _| Some(spell(value, JsonStyle { spacing: Spacing::Lines, ..PLAIN }))),
     Spelling::new("json-crlf-tabs", |_, value, _| {

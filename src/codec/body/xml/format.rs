@@ -54,11 +54,11 @@ impl BodyCodec for Xml {
     }
 
     fn spellings(&self) -> &'static [Spelling] {
-        &spellings::SPELLINGS
+        spellings::SPELLINGS
     }
 
     fn signs(&self) -> &'static [Sign] {
-        &signs::SIGNS
+        signs::SIGNS
     }
 
     fn listed(&self, documented: &MediaType, value: &Value, whole: &[u8]) -> Vec<ListedSpelling> {

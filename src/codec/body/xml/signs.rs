@@ -2,7 +2,7 @@
 
 use crate::codec::body::Sign;
 
-pub(super) static SIGNS: [Sign; 14] = [
+pub(super) static SIGNS: &[Sign] = &[
     Sign { name: "cdata", shows: |body| text(body).contains("<![CDATA[") },
     Sign { name: "comments", shows: |body| text(body).contains("<!--") },
     Sign { name: "processing-instructions", shows: has_instruction },

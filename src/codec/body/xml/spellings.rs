@@ -8,7 +8,7 @@ use crate::codec::body::Spelling;
 use crate::codec::charset::Charset;
 use crate::contract::{MediaType, Zone};
 
-pub(super) static SPELLINGS: [Spelling; 30] = [
+pub(super) static SPELLINGS: &[Spelling] = &[
     Spelling::new("xml-cdata", |own, value, _| spelled(own, value, |style| style.text = TextForm::CData)),
     Spelling::new("xml-decimal-references", |own, value, _| {
         spelled(own, value, |style| style.text = TextForm::DecimalReferences)
