@@ -137,6 +137,31 @@ fn no_source_outside_the_reference_knows_a_shipped_contract() {
     assert!(broken.is_empty(), "{broken:#?}");
 }
 
+/// The source without its tests.
+fn code(file: &Path) -> String {
+    let name = file.file_name().unwrap().to_string_lossy().into_owned();
+    let tests =
+        name.ends_with("tests.rs") || name == "laws.rs" || file.components().any(|part| part.as_os_str() == "tests");
+    let text = if tests { String::new() } else { fs::read_to_string(file).unwrap() };
+    text.split("#[cfg(test)]").next().unwrap_or_default().to_owned()
+}
+
+#[test]
+fn rules_that_hold_for_every_contract_are_named_by_their_type() {
+    let register = src().join("../specs/baseline/register.yaml");
+    let text = fs::read_to_string(register).unwrap();
+    let rules: Vec<&str> =
+        text.lines().filter_map(|line| line.trim().strip_prefix("- baseline/")?.split('/').nth(1)).collect();
+    assert!(rules.len() > 30, "{rules:?}");
+    for file in sources(&src()).into_iter().filter(|file| !file.ends_with("contract/rule.rs")) {
+        for line in code(&file).lines() {
+            let literal = rules.iter().any(|rule| line.contains(&format!("\"{rule}\"")));
+            let spelled = line.contains("\"baseline/") && !file.starts_with(src().join("contract"));
+            assert!(!literal && !spelled, "{}: {line}", file.display());
+        }
+    }
+}
+
 #[test]
 fn the_entry_point_is_small_and_rooms_are_documented() {
     let main = fs::read_to_string(src().join("main.rs")).unwrap();

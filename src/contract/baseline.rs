@@ -38,6 +38,7 @@ pub fn baseline() -> Result<Contract, Vec<Problem>> {
         operations: Vec::new(),
         security: IndexMap::new(),
         places: PlaceIndex::new(&clauses),
+        rules: clauses.values().enumerate().filter_map(|(number, own)| Some((own.parts().rule()?, number))).collect(),
         clauses,
         aliases: std::collections::HashMap::new(),
         events: EventModel::default(),

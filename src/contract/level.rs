@@ -74,6 +74,9 @@ pub enum Role {
 }
 
 impl Role {
+    /// Both of them.
+    pub const ALL: [Self; 2] = [Self::Provider, Self::Handler];
+
     /// The word used in reports: `provider` or `handler`.
     pub const fn as_str(self) -> &'static str {
         match self {

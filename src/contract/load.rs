@@ -148,6 +148,7 @@ impl Stage<'_> {
         let text = |pointer: &str| narrow.pointer(pointer).and_then(Value::as_str).unwrap_or_default().to_owned();
         Contract {
             places: PlaceIndex::new(&clauses),
+            rules: std::collections::HashMap::new(),
             title: text("/info/title"),
             version: text("/info/version"),
             sha256: self.files.sha256(),

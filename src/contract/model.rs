@@ -7,7 +7,9 @@ use indexmap::IndexMap;
 use serde_json::Value;
 
 use super::build::PlaceIndex;
-use super::{Bundle, Clause, EventModel, Operation, Place, Register, Schema, SourceText, Subscription, Zone};
+use super::{
+    Bundle, Clause, EventModel, Operation, Place, Register, Role, RuleId, Schema, SourceText, Subscription, Zone,
+};
 
 /// How a security scheme carries its credential.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -74,6 +76,8 @@ pub struct Contract {
     /// The document, all references local, in both zones.
     pub bundle: Arc<Bundle>,
     pub(super) places: PlaceIndex,
+    /// Numbers of the clauses of rules; of the baseline alone.
+    pub(super) rules: HashMap<(Role, RuleId), usize>,
 }
 
 impl Contract {

@@ -1,14 +1,14 @@
 //! A 405 names the methods that are served (RFC 9110 section 15.5.6).
 
 use super::{Check, Judgement, Scene};
-use crate::contract::Duty;
+use crate::contract::{Duty, RuleId};
 
 pub(super) const CHECK: Check = Check { id: "allow-header", about: "405 comes with Allow", judge };
 
 fn judge<'a>(scene: &Scene<'a>, judgement: &mut Judgement<'a>) {
     let Some(answer) = scene.exchange.response() else { return };
     if answer.status == 405 && answer.header("allow").is_none() {
-        let clause = scene.baseline_clause("method#405-allow");
+        let clause = scene.rule(RuleId::AllowedMethods);
         judgement.extend(scene.breach(CHECK.id, clause, Duty::Emit, "405 without an Allow header"));
     }
 }

@@ -1,7 +1,7 @@
 //! Answers at all: the connection is not dropped without an answer.
 
 use super::{Check, Judgement, Scene};
-use crate::contract::Duty;
+use crate::contract::{Duty, RuleId};
 use crate::exchange::Failure;
 
 pub(super) const CHECK: Check =
@@ -13,10 +13,5 @@ fn judge<'a>(scene: &Scene<'a>, judgement: &mut Judgement<'a>) {
     if !matches!(failure, Failure::Closed | Failure::Refused) {
         return;
     }
-    judgement.extend(scene.breach(
-        CHECK.id,
-        scene.baseline_clause("answer#given"),
-        Duty::Emit,
-        format!("no answer: {failure}"),
-    ));
+    judgement.extend(scene.breach(CHECK.id, scene.rule(RuleId::Answered), Duty::Emit, format!("no answer: {failure}")));
 }

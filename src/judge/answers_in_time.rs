@@ -1,14 +1,14 @@
 //! Answer in time: no input makes the target hang.
 
 use super::{Check, Judgement, Scene};
-use crate::contract::{Duty, Level};
+use crate::contract::{Duty, Level, RuleId};
 use crate::exchange::Failure;
 
 pub(super) const CHECK: Check =
     Check { id: "answers-in-time", about: "every answer comes within the time limit", judge };
 
 fn judge<'a>(scene: &Scene<'a>, judgement: &mut Judgement<'a>) {
-    let clause = scene.baseline_clause("answer#in-time");
+    let clause = scene.rule(RuleId::InTime);
     let elapsed = scene.exchange.elapsed;
     if scene.exchange.outcome == Err(Failure::Timeout) {
         let message = format!("no complete answer within {} s", scene.limits.hang.as_secs_f32());

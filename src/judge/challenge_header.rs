@@ -1,14 +1,14 @@
 //! A 401 says how to authenticate (RFC 9110 section 15.5.2).
 
 use super::{Check, Judgement, Scene};
-use crate::contract::Duty;
+use crate::contract::{Duty, RuleId};
 
 pub(super) const CHECK: Check = Check { id: "challenge-header", about: "401 comes with WWW-Authenticate", judge };
 
 fn judge<'a>(scene: &Scene<'a>, judgement: &mut Judgement<'a>) {
     let Some(answer) = scene.exchange.response() else { return };
     if answer.status == 401 && answer.header("www-authenticate").is_none() {
-        let clause = scene.baseline_clause("refusal#www-authenticate");
+        let clause = scene.rule(RuleId::Challenge);
         judgement.extend(scene.breach(CHECK.id, clause, Duty::Emit, "401 without a WWW-Authenticate header"));
     }
 }

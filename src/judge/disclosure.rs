@@ -2,7 +2,7 @@
 
 use super::{Check, Judgement, Scene};
 use crate::codec::query;
-use crate::contract::{Duty, Kind};
+use crate::contract::{Duty, Kind, RuleId};
 use crate::exchange::symbols_in;
 
 pub(super) const CHECK: Check = Check { id: "disclosure", about: "no secret and no stack trace in an answer", judge };
@@ -35,20 +35,20 @@ fn judge<'a>(scene: &Scene<'a>, judgement: &mut Judgement<'a>) {
         }))
         .next();
     if let Some((symbol, part)) = secret {
-        let clause = scene.baseline_clause("disclosure#secret");
+        let clause = scene.rule(RuleId::NoSecret);
         let message = format!("the answer's {part} repeats the secret {symbol}");
         judgement.extend(scene.breach(CHECK.id, clause, Duty::Emit, message));
     }
     let repeated = sent_credentials(scene).iter().any(|token| body.contains(token.as_str()));
     if scene.operation.kind == Kind::Webhook && repeated {
-        let clause = scene.baseline_clause("disclosure#secret");
+        let clause = scene.rule(RuleId::NoSecret);
         let message = "the answer repeats the token of the notification";
         judgement.extend(scene.breach(CHECK.id, clause, Duty::Emit, message));
     }
     if let Some((sign, _)) =
         TRACES.iter().find(|(first, then)| body.find(first).is_some_and(|at| body[at + first.len()..].contains(then)))
     {
-        let clause = scene.baseline_clause("disclosure#stack-trace");
+        let clause = scene.rule(RuleId::NoStackTrace);
         let message = format!("the answer looks like a stack trace ({:?})", sign.trim());
         judgement.extend(scene.breach(CHECK.id, clause, Duty::Emit, message));
     }

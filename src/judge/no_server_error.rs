@@ -1,7 +1,7 @@
 //! No 5xx: no input makes the target fail.
 
 use super::{Check, Expectation, Judgement, Refusal, Scene};
-use crate::contract::Duty;
+use crate::contract::{Duty, RuleId};
 
 pub(super) const CHECK: Check = Check { id: "no-server-error", about: "no input is answered with a 5xx", judge };
 
@@ -14,5 +14,5 @@ fn judge<'a>(scene: &Scene<'a>, judgement: &mut Judgement<'a>) {
         return;
     }
     let message = format!("the target failed with {status}");
-    judgement.extend(scene.breach(CHECK.id, scene.baseline_clause("answer#no-5xx"), Duty::Emit, message));
+    judgement.extend(scene.breach(CHECK.id, scene.rule(RuleId::NoServerError), Duty::Emit, message));
 }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::{Breach, Expectation, Refusal};
-use crate::contract::{Clause, Contract, Duty, Keyword, Operation, Place, Response, Role, Scope};
+use crate::contract::{Clause, Contract, Duty, Keyword, Operation, Place, Response, Role, RuleId, Scope};
 use crate::exchange::{Address, Exchange};
 
 /// A clause and the duty of it that a case tests.
@@ -96,9 +96,9 @@ impl<'a> Scene<'a> {
         self.contract.clause(&self.operation.name, place, keyword, member)
     }
 
-    /// The baseline clause for the role judged, e.g. `answer#no-5xx`.
-    pub fn baseline_clause(&self, tail: &str) -> Option<&'a Clause> {
-        self.baseline.clauses.get(&format!("baseline/{}/{tail}", self.role))
+    /// The clause of a rule that binds who is judged.
+    pub fn rule(&self, rule: RuleId) -> Option<&'a Clause> {
+        self.baseline.rule(self.role, rule)
     }
 
     /// The first aim's clause and duty.

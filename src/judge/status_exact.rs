@@ -1,7 +1,7 @@
 //! Status exact: the answer has the very status that the contract gives for what happened.
 
 use super::{Breach, Check, Expectation, Judgement, Refusal, Scene};
-use crate::contract::{Duty, Keyword, Response, Status};
+use crate::contract::{Duty, Keyword, Response, RuleId, Status};
 
 pub(super) const CHECK: Check =
     Check { id: "status-exact", about: "the status is the documented one for what happened", judge };
@@ -58,7 +58,7 @@ fn unfit<'a>(scene: &Scene<'a>, status: u16) -> Option<Breach<'a>> {
         return None;
     }
     let message = format!("refused with {status}, which says something else");
-    scene.breach(CHECK.id, scene.baseline_clause("refusal#status"), Duty::Emit, message)
+    scene.breach(CHECK.id, scene.rule(RuleId::RightStatus), Duty::Emit, message)
 }
 
 /// The first documented status of those that fit the refusal.

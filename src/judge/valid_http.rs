@@ -1,7 +1,7 @@
 //! Valid HTTP on the wire: framing, content length and chunking, judged on the recorded bytes.
 
 use super::{Check, Judgement, Scene, inspect};
-use crate::contract::Duty;
+use crate::contract::{Duty, RuleId};
 use crate::exchange::Failure;
 
 pub(super) const CHECK: Check = Check { id: "valid-http", about: "the answer is valid HTTP/1.1 on the wire", judge };
@@ -9,11 +9,11 @@ pub(super) const CHECK: Check = Check { id: "valid-http", about: "the answer is 
 fn judge<'a>(scene: &Scene<'a>, judgement: &mut Judgement<'a>) {
     let faults = inspect(&scene.exchange.received, &scene.exchange.request.method);
     for fault in &faults {
-        let clause = scene.baseline_clause(&format!("wire#{}", fault.keyword));
+        let clause = scene.rule(fault.rule);
         judgement.extend(scene.breach(CHECK.id, clause, Duty::Emit, fault.message.clone()));
     }
     if let (true, Err(Failure::Malformed(why))) = (faults.is_empty(), &scene.exchange.outcome) {
-        let clause = scene.baseline_clause("wire#framing");
+        let clause = scene.rule(RuleId::Framing);
         judgement.extend(scene.breach(CHECK.id, clause, Duty::Emit, format!("the answer is not valid HTTP: {why}")));
     }
 }

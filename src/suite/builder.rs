@@ -5,7 +5,9 @@ use std::collections::HashSet;
 use super::operation::OperationContext;
 use super::scope;
 use super::{Case, Class, Draft, Property};
-use crate::contract::{Clause, Contract, Duty, In, Keyword, Kind, Level, Operation, Place, Role, Scope, Status};
+use crate::contract::{
+    Clause, Contract, Duty, In, Keyword, Kind, Level, Operation, Place, Role, RuleId, Scope, Status,
+};
 use crate::exchange::Request;
 use crate::generate::Knowledge;
 use crate::judge::{Aim, Expectation, Refusal};
@@ -39,16 +41,16 @@ pub(super) struct Outline<'t> {
 }
 
 /// The rules of the baseline that every answer is held to.
-const EVERY_ANSWER: [&str; 9] = [
-    "answer#given",
-    "answer#no-5xx",
-    "answer#in-time",
-    "wire#framing",
-    "wire#content-length",
-    "wire#no-content",
-    "wire#chunked",
-    "disclosure#secret",
-    "disclosure#stack-trace",
+const EVERY_ANSWER: [RuleId; 9] = [
+    RuleId::Answered,
+    RuleId::NoServerError,
+    RuleId::InTime,
+    RuleId::Framing,
+    RuleId::ContentLength,
+    RuleId::NoContent,
+    RuleId::Chunked,
+    RuleId::NoSecret,
+    RuleId::NoStackTrace,
 ];
 
 impl<'a> Builder<'a> {
@@ -75,7 +77,7 @@ impl<'a> Builder<'a> {
 impl<'a> Builder<'a> {
     /// Aims at the rules that every answer is held to.
     pub(super) fn every_answer(&self) -> Vec<Aim> {
-        EVERY_ANSWER.iter().filter_map(|tail| self.baseline_aim(tail)).collect()
+        EVERY_ANSWER.iter().filter_map(|rule| self.rule_aim(*rule)).collect()
     }
 
     /// The clause of this operation.
@@ -110,8 +112,8 @@ impl<'a> Builder<'a> {
     }
 
     /// An aim at a rule that holds for every contract.
-    pub(super) fn baseline_aim(&self, tail: &str) -> Option<Aim> {
-        let clause = self.baseline.clauses.get(&format!("baseline/{}/{tail}", self.role))?;
+    pub(super) fn rule_aim(&self, rule: RuleId) -> Option<Aim> {
+        let clause = self.baseline.rule(self.role, rule)?;
         Some(Aim { clause: clause.id.clone(), duty: Duty::Emit })
     }
 
@@ -146,7 +148,7 @@ impl<'a> Builder<'a> {
         if self.repeated {
             return;
         }
-        let aims = self.baseline_aim("answer#no-5xx").into_iter().collect();
+        let aims = self.rule_aim(RuleId::NoServerError).into_iter().collect();
         self.refuse(
             Outline { subject, variant, expectation: Expectation::Survived, aims, cap: None, class: None },
             draft,
@@ -192,15 +194,15 @@ impl<'a> Builder<'a> {
 
     /// The rules that hold for every refusal of this kind.
     fn refusal_aims(&self, expectation: Expectation) -> Vec<Aim> {
-        let tail = match expectation {
-            Expectation::Refused(Refusal::Credential) => "refusal#www-authenticate",
-            Expectation::Refused(Refusal::Method) => "method#405-allow",
+        let rule = match expectation {
+            Expectation::Refused(Refusal::Credential) => RuleId::Challenge,
+            Expectation::Refused(Refusal::Method) => RuleId::AllowedMethods,
             Expectation::Refused(
                 Refusal::Content | Refusal::Path | Refusal::MediaType | Refusal::Permission | Refusal::Role,
-            ) => "refusal#status",
+            ) => RuleId::RightStatus,
             Expectation::Accepted | Expectation::Unknown | Expectation::Survived => return Vec::new(),
         };
-        self.baseline_aim(tail).into_iter().collect()
+        self.rule_aim(rule).into_iter().collect()
     }
 
     /// The emit clauses of the response that an expectation leads to.

@@ -2,6 +2,7 @@
 
 use super::Faults;
 use super::head::{self, Head};
+use crate::contract::RuleId;
 
 /// How an answer begins, and what it means where one was complete before.
 const ANSWER: &[u8] = b"HTTP/1.";
@@ -43,9 +44,9 @@ pub(super) fn judge(head: &Head, request_method: &str, seen: &Seen<'_>, faults: 
     if head.is_chunked() {
         match chunks(seen.bytes, faults) {
             End::At(end) if seen.bytes[end..].starts_with(ANSWER) => faults.framing(SECOND),
-            End::At(end) if seen.total > end as u64 => faults.add("chunked", "bytes follow the last chunk"),
+            End::At(end) if seen.total > end as u64 => faults.add(RuleId::Chunked, "bytes follow the last chunk"),
             End::Missing if seen.whole && seen.closed => {
-                faults.add("chunked", "the connection was closed before the last chunk");
+                faults.add(RuleId::Chunked, "the connection was closed before the last chunk");
             }
             End::At(_) | End::Missing | End::Broken => {}
         }
@@ -55,13 +56,13 @@ pub(super) fn judge(head: &Head, request_method: &str, seen: &Seen<'_>, faults: 
             faults.framing(SECOND);
         } else if seen.total > length {
             let surplus = seen.total - length;
-            faults.add("content-length", format!("Content-Length is {length}, but {surplus} more bytes came"));
+            faults.add(RuleId::ContentLength, format!("Content-Length is {length}, but {surplus} more bytes came"));
         } else if seen.total < length && seen.closed {
             let message = format!(
                 "Content-Length is {length}, but only {} bytes came before the connection was closed",
                 seen.total
             );
-            faults.add("content-length", message);
+            faults.add(RuleId::ContentLength, message);
         }
     }
 }
@@ -110,7 +111,7 @@ fn chunks(bytes: &[u8], faults: &mut Faults) -> End {
 }
 
 fn broken(faults: &mut Faults, message: &str) -> End {
-    faults.add("chunked", message);
+    faults.add(RuleId::Chunked, message);
     End::Broken
 }
 

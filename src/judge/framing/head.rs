@@ -1,6 +1,7 @@
 //! Status line and header fields.
 
 use super::Faults;
+use crate::contract::RuleId;
 
 /// What the head of an answer says about its framing.
 #[derive(Debug)]
@@ -121,9 +122,9 @@ impl Head {
     pub(super) fn judge_lengths(&self, faults: &mut Faults) {
         let values = &self.content_lengths;
         if values.iter().any(|value| value.is_empty() || !value.bytes().all(|byte| byte.is_ascii_digit())) {
-            faults.add("content-length", "Content-Length is not a number");
+            faults.add(RuleId::ContentLength, "Content-Length is not a number");
         } else if values.iter().any(|value| *value != values[0]) {
-            faults.add("content-length", "Content-Length is given more than once, with different values");
+            faults.add(RuleId::ContentLength, "Content-Length is given more than once, with different values");
         }
         if !values.is_empty() && !self.codings.is_empty() {
             faults.framing("both Content-Length and Transfer-Encoding are given");
@@ -137,8 +138,8 @@ impl Head {
         }
         if self.status < 200 || self.status == 204 {
             if !values.is_empty() {
-                let keyword = if self.status == 204 { "no-content" } else { "content-length" };
-                faults.add(keyword, format!("a {} answer has a Content-Length", self.status));
+                let rule = if self.status == 204 { RuleId::NoContent } else { RuleId::ContentLength };
+                faults.add(rule, format!("a {} answer has a Content-Length", self.status));
             }
             if !self.codings.is_empty() {
                 faults.framing(format!("a {} answer has a Transfer-Encoding", self.status));
@@ -186,7 +187,7 @@ pub(super) fn trailers(bytes: &[u8], faults: &mut Faults) -> Option<usize> {
         let line = &bytes[length..length + end];
         length += end + 1;
         let Some(line) = line.strip_suffix(b"\r") else {
-            faults.add("chunked", "a line after the last chunk ends with LF alone, not with CR LF");
+            faults.add(RuleId::Chunked, "a line after the last chunk ends with LF alone, not with CR LF");
             return None;
         };
         if line.is_empty() {
@@ -194,7 +195,7 @@ pub(super) fn trailers(bytes: &[u8], faults: &mut Faults) -> Option<usize> {
         }
         let name = line.split(|byte| *byte == b':').next().unwrap_or_default();
         if name.len() == line.len() || name.is_empty() || !name.iter().all(|byte| is_token_byte(*byte)) {
-            faults.add("chunked", "what follows the last chunk is no trailer field");
+            faults.add(RuleId::Chunked, "what follows the last chunk is no trailer field");
             return None;
         }
     }

@@ -8,14 +8,15 @@ mod head;
 #[cfg(test)]
 mod tests;
 
+use crate::contract::RuleId;
 use crate::exchange::{Received, symbols_in};
 use head::Head;
 
 /// A fault of framing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FramingFault {
-    /// The keyword of its baseline clause: `framing`, `content-length` or `chunked`.
-    pub keyword: &'static str,
+    /// The rule that it breaks.
+    pub rule: RuleId,
     /// What is wrong, in words.
     pub message: String,
 }
@@ -25,15 +26,15 @@ pub struct FramingFault {
 struct Faults(Vec<FramingFault>);
 
 impl Faults {
-    fn add(&mut self, keyword: &'static str, message: impl Into<String>) {
-        let fault = FramingFault { keyword, message: message.into() };
+    fn add(&mut self, rule: RuleId, message: impl Into<String>) {
+        let fault = FramingFault { rule, message: message.into() };
         if !self.0.contains(&fault) {
             self.0.push(fault);
         }
     }
 
     fn framing(&mut self, message: impl Into<String>) {
-        self.add("framing", message);
+        self.add(RuleId::Framing, message);
     }
 }
 

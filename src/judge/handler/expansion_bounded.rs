@@ -1,7 +1,7 @@
 //! Expansion bounded: entities that would grow without bound cost no more than any other notification.
 
 use super::{Evidence, HandlerCheck};
-use crate::contract::Duty;
+use crate::contract::{Duty, RuleId};
 use crate::exchange::Failure;
 use crate::judge::{Judgement, Scene};
 
@@ -18,5 +18,5 @@ fn judge<'a>(scene: &Scene<'a>, evidence: &Evidence, judgement: &mut Judgement<'
         }
         _ => return,
     };
-    judgement.extend(scene.breach(CHECK.id, scene.baseline_clause("xml#bounded-expansion"), Duty::Emit, message));
+    judgement.extend(scene.breach(CHECK.id, scene.rule(RuleId::BoundedExpansion), Duty::Emit, message));
 }

@@ -1,7 +1,7 @@
 //! File content disclosed: a file that a document points to does not come back in an answer.
 
 use super::{Evidence, HandlerCheck};
-use crate::contract::Duty;
+use crate::contract::{Duty, RuleId};
 use crate::judge::{Judgement, Scene};
 
 pub(super) const CHECK: HandlerCheck = HandlerCheck {
@@ -15,6 +15,6 @@ fn judge<'a>(scene: &Scene<'a>, evidence: &Evidence, judgement: &mut Judgement<'
     let body = String::from_utf8_lossy(&answer.body);
     if body.contains(content) || answer.headers.iter().any(|(_, value)| value.contains(content)) {
         let message = "the answer holds the content of the file that the document points to";
-        judgement.extend(scene.breach(CHECK.id, scene.baseline_clause("xml#no-external-entity"), Duty::Emit, message));
+        judgement.extend(scene.breach(CHECK.id, scene.rule(RuleId::NoExternalEntity), Duty::Emit, message));
     }
 }

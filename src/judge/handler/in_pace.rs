@@ -1,7 +1,7 @@
 //! In pace: answers come within the time limit of the reading, the slow ones too.
 
 use super::{Evidence, HandlerCheck};
-use crate::contract::Duty;
+use crate::contract::{Duty, RuleId};
 use crate::judge::{Judgement, Scene};
 
 pub(super) const CHECK: HandlerCheck =
@@ -21,5 +21,5 @@ fn judge<'a>(scene: &Scene<'a>, evidence: &Evidence, judgement: &mut Judgement<'
         time.as_secs_f32(),
         limit.as_secs_f32()
     );
-    judgement.extend(scene.breach(CHECK.id, scene.baseline_clause("answer#acknowledged"), Duty::Emit, message));
+    judgement.extend(scene.breach(CHECK.id, scene.rule(RuleId::Acknowledged), Duty::Emit, message));
 }

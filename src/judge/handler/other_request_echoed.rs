@@ -1,7 +1,7 @@
 //! Other request echoed: an answer holds nothing that only another request held.
 
 use super::{Evidence, HandlerCheck};
-use crate::contract::Duty;
+use crate::contract::{Duty, RuleId};
 use crate::judge::{Judgement, Scene};
 
 pub(super) const CHECK: HandlerCheck =
@@ -15,7 +15,7 @@ fn judge<'a>(scene: &Scene<'a>, evidence: &Evidence, judgement: &mut Judgement<'
     };
     if evidence.foreign.iter().any(|value| holds(&value)) {
         let message = "the answer holds a value that only an earlier notification held";
-        let clause = scene.baseline_clause("disclosure#other-request");
+        let clause = scene.rule(RuleId::NoOtherRequest);
         judgement.extend(scene.breach(CHECK.id, clause, Duty::Emit, message));
     }
 }

@@ -1,7 +1,7 @@
 //! Processed once: a notification that arrives twice is processed once, by the handler's own counter.
 
 use super::{Evidence, HandlerCheck};
-use crate::contract::Duty;
+use crate::contract::{Duty, RuleId};
 use crate::judge::{Judgement, Scene};
 
 pub(super) const CHECK: HandlerCheck =
@@ -9,7 +9,7 @@ pub(super) const CHECK: HandlerCheck =
 
 fn judge<'a>(scene: &Scene<'a>, evidence: &Evidence, judgement: &mut Judgement<'a>) {
     let Some(processed) = evidence.processed else { return };
-    let clause = scene.baseline_clause("delivery#once");
+    let clause = scene.rule(RuleId::ProcessedOnce);
     let count = processed.after.saturating_sub(processed.before);
     if count > 1 {
         let times = evidence.answers.len();

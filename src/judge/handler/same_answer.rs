@@ -1,7 +1,7 @@
 //! Same answer: the same notification gets the same answer each time.
 
 use super::{Evidence, HandlerCheck};
-use crate::contract::Duty;
+use crate::contract::{Duty, RuleId};
 use crate::judge::{Judgement, Scene};
 
 pub(super) const CHECK: HandlerCheck =
@@ -14,5 +14,5 @@ fn judge<'a>(scene: &Scene<'a>, evidence: &Evidence, judgement: &mut Judgement<'
     let Some(other) = evidence.answers.iter().find(|status| class(status) != class(first)) else { return };
     let show = |status: &Option<u16>| status.map_or_else(|| "no answer".to_owned(), |status| status.to_string());
     let message = format!("the same notification got {} and {}", show(first), show(other));
-    judgement.extend(scene.breach(CHECK.id, scene.baseline_clause("delivery#repeatable"), Duty::Emit, message));
+    judgement.extend(scene.breach(CHECK.id, scene.rule(RuleId::Repeatable), Duty::Emit, message));
 }

@@ -1,7 +1,7 @@
 //! Still right: the documented notification is taken after whatever came before.
 
 use super::{Evidence, HandlerCheck};
-use crate::contract::Duty;
+use crate::contract::{Duty, RuleId};
 use crate::judge::{Judgement, Scene};
 
 pub(super) const CHECK: HandlerCheck =
@@ -16,5 +16,5 @@ fn judge<'a>(scene: &Scene<'a>, evidence: &Evidence, judgement: &mut Judgement<'
         Err(failure) => format!("not answered ({failure})"),
     };
     let message = format!("the documented notification was {what} after the cases before it, and taken before them");
-    judgement.extend(scene.breach(CHECK.id, scene.baseline_clause("answer#after-hostile"), Duty::Emit, message));
+    judgement.extend(scene.breach(CHECK.id, scene.rule(RuleId::AfterHostile), Duty::Emit, message));
 }

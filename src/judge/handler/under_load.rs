@@ -1,7 +1,7 @@
 //! Under load: many notifications at once are all taken, as fast as the handler's own pace allows.
 
 use super::{Evidence, HandlerCheck, Load};
-use crate::contract::Duty;
+use crate::contract::{Duty, RuleId};
 use crate::judge::{Judgement, Scene};
 
 pub(super) const CHECK: HandlerCheck =
@@ -9,7 +9,7 @@ pub(super) const CHECK: HandlerCheck =
 
 fn judge<'a>(scene: &Scene<'a>, evidence: &Evidence, judgement: &mut Judgement<'a>) {
     let Some(load) = evidence.load else { return };
-    let clause = scene.baseline_clause("answer#under-load");
+    let clause = scene.rule(RuleId::UnderLoad);
     if load.taken < load.sent {
         let message = format!("of {} notifications at once, {} were not taken", load.sent, load.sent - load.taken);
         judgement.extend(scene.breach(CHECK.id, clause, Duty::Emit, message));

@@ -2,7 +2,7 @@
 
 use super::{Derivation, INSIDE_ACCEPT};
 use crate::codec::body::BodyFormat;
-use crate::contract::{Clause, Content, Duty, Keyword, Place, Response, Status};
+use crate::contract::{Clause, Content, Duty, Keyword, Place, Response, Role, RuleId, Status};
 use crate::prove::answers::write;
 use crate::prove::breaking::valid;
 use crate::prove::fault::{End, Kind};
@@ -42,7 +42,7 @@ impl Derivation<'_> {
         {
             // No case says that this very status is due; what stands in its place is judged as any status is.
             let implied = match response.status {
-                Status::Code(500..) => "baseline/provider/answer#no-5xx".to_owned(),
+                Status::Code(500..) => RuleId::NoServerError.clause_id(Role::Provider),
                 _ => format!("{}/{}/responses#documented", self.contract.name, operation.name),
             };
             let kind = kinds.into_iter().next().unwrap_or(Kind::AnotherStatus(418));

@@ -8,7 +8,7 @@ use tokio::time::Instant;
 
 use super::pace::{median, percentiles};
 use super::runner::Field;
-use crate::contract::Role;
+use crate::contract::{Role, RuleId};
 use crate::event::{Latency, Outcome};
 use crate::exchange::{Exchange, Manner, Request};
 use crate::judge::{Evidence, Load, Pace, Processed};
@@ -289,8 +289,8 @@ impl Field<'_> {
             return "[handler] ack".to_owned();
         }
         let register = &self.ground.baseline.register;
-        let clause = "baseline/handler/answer#acknowledged";
-        let stated = register.requirements.iter().find(|own| own.clauses.iter().any(|id| id == clause));
+        let clause = RuleId::Acknowledged.clause_id(Role::Handler);
+        let stated = register.requirements.iter().find(|own| own.clauses.contains(&clause));
         let title = stated.and_then(|own| register.documents.get(&own.document)).map(|own| own.title.clone());
         title.unwrap_or_else(|| "[handler] ack".to_owned())
     }

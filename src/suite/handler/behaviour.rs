@@ -3,7 +3,7 @@
 use super::session::Maker;
 use super::{Attempt, HandlerCase, HandlerGroup, Watch};
 use crate::codec::body::BodyFormat;
-use crate::contract::{Duty, Level, Subscription};
+use crate::contract::{Duty, Level, RuleId, Subscription};
 use crate::exchange::Request;
 use crate::judge::{Aim, Expectation};
 use crate::suite::builder::Outline;
@@ -24,13 +24,13 @@ impl Maker<'_> {
     pub(super) fn behaviour(&mut self, mut others: Vec<Request>, counted: bool) -> Option<HandlerGroup> {
         let mut cases = Vec::new();
         let request = self.builder.base.request();
-        let repeatable = self.builder.baseline_aim("delivery#repeatable");
+        let repeatable = self.builder.rule_aim(RuleId::Repeatable);
         for (variant, times, at_once) in [("twice", 2, false), ("at-once", AT_ONCE, true)] {
             let attempt = Attempt::Repeated { times, at_once, counted: false };
             cases.extend(self.behaves("repeated", variant, repeatable.clone(), attempt, request.clone()));
         }
         if let (true, Some(fresh)) = (counted, others.pop()) {
-            let aim = self.builder.baseline_aim("delivery#once");
+            let aim = self.builder.rule_aim(RuleId::ProcessedOnce);
             let attempt = Attempt::Repeated { times: 2, at_once: false, counted: true };
             cases.extend(self.behaves("repeated", COUNTED, aim, attempt, fresh));
         }
@@ -43,7 +43,7 @@ impl Maker<'_> {
             cases.extend(made);
         }
         if others.len() > 1 {
-            let other = self.builder.baseline_aim("disclosure#other-request");
+            let other = self.builder.rule_aim(RuleId::NoOtherRequest);
             let sequence = others.iter().take(2).cloned().chain([request.clone()]).collect();
             let memory = Attempt::Sequence(sequence);
             let after = self.behaves("others", "one-after-another", other.clone(), memory, request.clone());
@@ -57,14 +57,14 @@ impl Maker<'_> {
             let attempt = Attempt::Together { valid, broken, rounds: ROUNDS };
             cases.extend(self.behaves("others", "beside-broken-ones", offered, attempt, request.clone()));
         }
-        let pace = self.builder.baseline_aim("answer#acknowledged");
+        let pace = self.builder.rule_aim(RuleId::Acknowledged);
         cases.extend(self.behaves("pace", "one-after-another", pace, Attempt::Pace, request));
         self.group("behaviour", cases)
     }
 
     /// Many at once.
     pub(super) fn burst(&mut self) -> Option<HandlerGroup> {
-        let aim = self.builder.baseline_aim("answer#under-load");
+        let aim = self.builder.rule_aim(RuleId::UnderLoad);
         let request = self.builder.base.request();
         let mut made = self.behaves("pace", "burst", aim, Attempt::Burst(BURST), request);
         if let Some(entry) = &mut made {

@@ -2,6 +2,7 @@
 
 use super::session::Maker;
 use super::{HandlerCase, HandlerGroup, Payload, Watch};
+use crate::contract::RuleId;
 
 const FETCHES: [(&str, Payload); 6] = [
     ("external-general-entity", Payload::GeneralEntity),
@@ -29,7 +30,7 @@ impl Maker<'_> {
     /// What XML may point to: addresses at the canary, and a file.
     pub(super) fn entities(&mut self) -> Option<HandlerGroup> {
         let mut cases = Vec::new();
-        let rules = ["xml#no-external-entity"];
+        let rules = [RuleId::NoExternalEntity];
         for (variant, payload) in FETCHES {
             cases.extend(self.hostile(("hostile", variant), &rules, payload, Watch::Canary));
         }
@@ -43,7 +44,7 @@ impl Maker<'_> {
     pub(super) fn expansion(&mut self) -> Option<HandlerGroup> {
         let mut cases = Vec::new();
         for (variant, payload) in EXPANSIONS {
-            cases.extend(self.hostile(("hostile", variant), &["xml#bounded-expansion"], payload, Watch::Expansion));
+            cases.extend(self.hostile(("hostile", variant), &[RuleId::BoundedExpansion], payload, Watch::Expansion));
         }
         self.group("expansion", cases)
     }
@@ -60,7 +61,7 @@ impl Maker<'_> {
                 Payload::Attributes(_) if !self.is_markup => continue,
                 payload => payload,
             };
-            let made = self.hostile(("size", variant), &["answer#given"], payload, Watch::Answer);
+            let made = self.hostile(("size", variant), &[RuleId::Answered], payload, Watch::Answer);
             // A server may stop reading what is too much (RFC 9110 section 15.5.14).
             cases.extend(made.map(|case| HandlerCase { may_cut: true, ..case }));
         }

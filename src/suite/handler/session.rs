@@ -4,7 +4,7 @@ use super::another::another;
 use super::behaviour::COUNTED;
 use super::{Attempt, HandlerCase, HandlerGroup, HandlerSession, Payload, Watch};
 use crate::codec::body::BodyFormat;
-use crate::contract::Role;
+use crate::contract::{Role, RuleId};
 use crate::judge::Expectation;
 use crate::suite::body;
 use crate::suite::builder::{Builder, Outline, cited};
@@ -73,7 +73,7 @@ fn uncounted(builder: &Builder<'_>, target: &HandlerTarget) -> Option<Unavailabl
     if target.processed.is_some() {
         return None;
     }
-    let aim = builder.baseline_aim("delivery#once")?;
+    let aim = builder.rule_aim(RuleId::ProcessedOnce)?;
     Some(Unavailable {
         path: format!("{}/{}/repeated/{COUNTED}", builder.contract.name, builder.operation.name),
         role: Role::Handler,
@@ -96,7 +96,7 @@ impl Maker<'_> {
 
     /// The documented notification after a group.
     fn recovery(&mut self, name: &str) -> Option<Case> {
-        let aims = self.builder.baseline_aim("answer#after-hostile").into_iter().chain(self.builder.every_answer());
+        let aims = self.builder.rule_aim(RuleId::AfterHostile).into_iter().chain(self.builder.every_answer());
         let aims = aims.collect();
         let outline = Outline {
             subject: "recovery",
@@ -114,12 +114,12 @@ impl Maker<'_> {
     pub(super) fn hostile(
         &mut self,
         (subject, variant): (&str, &str),
-        rules: &[&str],
+        rules: &[RuleId],
         payload: Payload,
         watch: Watch,
     ) -> Option<HandlerCase> {
-        let rules = rules.iter().chain(&["answer#no-5xx", "answer#in-time"]);
-        let aims = rules.filter_map(|tail| self.builder.baseline_aim(tail)).collect();
+        let rules = rules.iter().chain(&[RuleId::NoServerError, RuleId::InTime]);
+        let aims = rules.filter_map(|rule| self.builder.rule_aim(*rule)).collect();
         let outline = Outline {
             subject,
             variant,

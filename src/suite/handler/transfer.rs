@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::session::Maker;
 use super::{Attempt, HandlerCase, HandlerGroup, Watch};
-use crate::contract::{Duty, Level};
+use crate::contract::{Duty, Level, RuleId};
 use crate::exchange::{Ending, Manner, Request};
 use crate::judge::Expectation;
 use crate::suite::Class;
@@ -70,8 +70,8 @@ impl Maker<'_> {
 
     /// A transfer that the handler need not follow to its end: it only has to survive it.
     fn odd(&mut self, variant: &str, attempt: Attempt, request: Request) -> Option<HandlerCase> {
-        let rules = ["answer#no-5xx", "wire#framing"];
-        let aims = rules.iter().filter_map(|tail| self.builder.baseline_aim(tail)).collect();
+        let rules = [RuleId::NoServerError, RuleId::Framing];
+        let aims = rules.iter().filter_map(|rule| self.builder.rule_aim(*rule)).collect();
         let (expectation, class) = (Expectation::Survived, Some(Class::Hostile));
         let outline = Outline { subject: "transfer", variant, expectation, aims, cap: None, class };
         let case = self.builder.case(outline, request)?;

@@ -24,7 +24,7 @@ use std::sync::Arc;
 
 use super::builder::{Builder, Outline};
 use super::{Case, Draft};
-use crate::contract::{Clause, Duty, Level};
+use crate::contract::{Clause, Duty, Level, RuleId};
 use crate::judge::{Expectation, Refusal};
 
 /// A case with many inputs.
@@ -79,7 +79,7 @@ impl Builder<'_> {
 
     /// A case all of whose inputs are neither valid nor a violation.
     fn all_survived(&mut self, subject: &str, variant: &str, recipe: Recipe) {
-        let aims = self.baseline_aim("answer#no-5xx").into_iter().collect();
+        let aims = self.rule_aim(RuleId::NoServerError).into_iter().collect();
         let expectation = Expectation::Survived;
         self.property(Outline { subject, variant, expectation, aims, cap: None, class: None }, recipe);
     }
