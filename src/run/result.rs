@@ -121,10 +121,9 @@ pub(super) fn judged(
     (findings, unread): (Vec<Finding>, Option<&Unread>),
 ) -> CaseResult {
     let (aims, requirements) = tested(ground, contract, operation, case, exchange);
-    let (outcome, reason) = without(ground.fail_on.outcome(&findings), unread);
+    let (outcome, reason) = with_unread(ground.fail_on.outcome(&findings), unread);
+    let (aims, unread) = read_and_unread(contract, aims, unread);
     // Where something else failed, the case says nothing of what was not read.
-    let (unread, aims): (Vec<Aim>, Vec<Aim>) =
-        aims.into_iter().partition(|aim| unread.is_some() && is_of_body(contract, aim));
     let requirements = if outcome == Outcome::Failed && !unread.is_empty() {
         cited(contract, &ground.baseline, &aims, &case.scope, case.unlocked.as_deref())
     } else {
@@ -134,7 +133,7 @@ pub(super) fn judged(
         outcome,
         findings,
         reason,
-        unread: unread.into_iter().map(|aim| (aim.clause, aim.duty)).collect(),
+        unread: promises(unread),
         elapsed: exchange.elapsed,
         latency: None,
         inputs: 1,
@@ -145,7 +144,7 @@ pub(super) fn judged(
 
 /// The outcome of a case in which a body was not read, and the reason: what was broken says more than that, and what was kept
 /// less.
-pub(super) fn without(outcome: Outcome, unread: Option<&Unread>) -> (Outcome, Option<String>) {
+fn with_unread(outcome: Outcome, unread: Option<&Unread>) -> (Outcome, Option<String>) {
     match unread {
         Some(unread) => {
             (outcome.max(Outcome::Inconclusive), Some(format!("a body was not read, and so not judged: {unread}")))
@@ -154,11 +153,27 @@ pub(super) fn without(outcome: Outcome, unread: Option<&Unread>) -> (Outcome, Op
     }
 }
 
+/// The aims of a case that were judged, and those at what a body holds that was not read.
+fn read_and_unread(contract: &Contract, aims: Vec<Aim>, unread: Option<&Unread>) -> (Vec<Aim>, Vec<Aim>) {
+    aims.into_iter().partition(|aim| unread.is_none() || !is_of_body(contract, aim))
+}
+
+/// Aims as a case result names them.
+fn promises(aims: Vec<Aim>) -> Vec<(String, Duty)> {
+    aims.into_iter().map(|aim| (aim.clause, aim.duty)).collect()
+}
+
 /// Whether an aim is at what a body holds.
 fn is_of_body(contract: &Contract, aim: &Aim) -> bool {
     let of_body = |clause: &Clause| {
         let inside = matches!(clause.place, Place::Body(_) | Place::ResponseBody { .. });
-        inside || matches!(clause.keyword, Keyword::Syntax | Keyword::Root)
+        // That it is there, and of which type, is seen without reading it.
+        let outside = match clause.keyword {
+            Keyword::MediaType => true,
+            Keyword::Required => clause.place == Place::body() && clause.member.is_none(),
+            _ => false,
+        };
+        inside && !outside || matches!(clause.keyword, Keyword::Syntax | Keyword::Root)
     };
     aim.duty == Duty::Emit && contract.clauses.get(&aim.clause).is_some_and(of_body)
 }
@@ -181,7 +196,7 @@ fn blank(case: &Case, contract: &Contract, aims: Vec<Aim>, requirements: Vec<Str
         reason: None,
         findings: Vec::new(),
         must: binds(contract, &case.aims),
-        tests: aims.into_iter().map(|aim| (aim.clause, aim.duty)).collect(),
+        tests: promises(aims),
         unread: Vec::new(),
         requirements,
         latency: None,
@@ -257,16 +272,22 @@ pub(super) fn delivered(
     requests: u64,
     elapsed: Duration,
 ) -> CaseResult {
-    let (outcome, reason) = without(ground.fail_on.outcome(&findings), unread);
+    let (outcome, reason) = with_unread(ground.fail_on.outcome(&findings), unread);
+    let (aims, unread) = read_and_unread(contract, case.aims.clone(), unread);
+    let requirements = if outcome == Outcome::Failed && !unread.is_empty() {
+        cited(contract, &ground.baseline, &aims, &Scope::new(), None)
+    } else {
+        case.requirements.clone()
+    };
     CaseResult {
         case: case.path.clone(),
         role: Role::Provider,
         outcome,
         reason,
         findings,
-        tests: case.aims.iter().map(|aim| (aim.clause.clone(), aim.duty)).collect(),
-        unread: Vec::new(),
-        requirements: case.requirements.clone(),
+        tests: promises(aims),
+        unread: promises(unread),
+        requirements,
         must: binds(contract, &case.aims),
         latency: None,
         inputs: 1,
@@ -298,5 +319,49 @@ pub(super) fn undelivered(
         drawn: 0,
         requests: 0,
         elapsed: Duration::ZERO,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TEXT: &str = "
+openapi: 3.1.0
+info: {title: t, version: '1'}
+paths: {}
+webhooks:
+  sent:
+    post:
+      parameters: [{name: kind, in: query, required: true, schema: {type: string}}]
+      requestBody:
+        required: true
+        content: {application/json: {schema: {type: object, required: [id]}}}
+      responses: {'200': {description: d}}
+";
+
+    #[test]
+    fn what_a_body_holds_is_judged_only_where_it_was_read() {
+        let contract = Contract::from_text("c", TEXT).unwrap();
+        let aim = |tail: &str| Aim { clause: format!("c/sent/{tail}"), duty: Duty::Emit };
+        let outside = ["query.kind#required", "body#required", "body#media-type"];
+        let inside = ["body#syntax", "body#required:id", "body#type"];
+        let aims: Vec<Aim> = outside.iter().chain(&inside).map(|tail| aim(tail)).collect();
+        assert!(aims.iter().all(|aim| contract.clauses.contains_key(&aim.clause)));
+        assert_eq!(read_and_unread(&contract, aims.clone(), None), (aims.clone(), Vec::new()));
+        let (read, unread) = read_and_unread(&contract, aims, Some(&Unread::CutShort));
+        assert_eq!((read, unread), (outside.map(aim).to_vec(), inside.map(aim).to_vec()));
+    }
+
+    #[test]
+    fn what_was_broken_says_more_than_what_was_not_read_and_what_was_kept_less() {
+        for (outcome, expected) in [
+            (Outcome::Passed, Outcome::Inconclusive),
+            (Outcome::Advisory, Outcome::Inconclusive),
+            (Outcome::Failed, Outcome::Failed),
+        ] {
+            assert_eq!(with_unread(outcome, None), (outcome, None));
+            assert_eq!(with_unread(outcome, Some(&Unread::CutShort)).0, expected);
+        }
     }
 }
