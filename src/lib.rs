@@ -6,7 +6,7 @@ pub mod contract;
 
 pub mod codec;
 
-pub mod target;
+pub mod config;
 
 pub mod exchange;
 

@@ -9,10 +9,10 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use insta::{Settings, assert_snapshot};
+use probity::config::{Target, parse};
 use probity::contract::{Contract, Readings, baseline};
 use probity::event::{Arrow, Finding, Report, ScriptLine, Verdict};
 use probity::run::{Group, Options, Profile, Selection, Setup, Surroundings, prepare, run};
-use probity::target::{Target, parse};
 use probity::wire::{Actions, ArrivalLog, Client, Limits, Listener, Network, Pipe, Vault, outside_client};
 use tokio::sync::watch;
 use tokio::time::Instant;

@@ -157,7 +157,7 @@ fn properties(contract: &Arc<Contract>) -> Vec<Property> {
     let setup = Setup {
         contracts: vec![Arc::clone(contract)],
         baseline: Arc::new(probity::contract::baseline().unwrap()),
-        target: probity::target::parse(target, "probity.toml", &|_| None).unwrap(),
+        target: probity::config::parse(target, "probity.toml", &|_| None).unwrap(),
         options: Options::default(),
     };
     let prepared = prepare(&setup, "").unwrap();

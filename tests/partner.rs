@@ -228,7 +228,7 @@ async fn a_handler_that_takes_everything_is_told_so_first_and_broken_when_strict
 
 #[test]
 fn each_itinerary_webhook_has_sixty_cases_and_more_in_the_quick_profile() {
-    let target = probity::target::parse("[handler]\nurl = \"http://127.0.0.1:1/\"\n", "x", &|_| None).unwrap();
+    let target = probity::config::parse("[handler]\nurl = \"http://127.0.0.1:1/\"\n", "x", &|_| None).unwrap();
     let baseline = Arc::new(baseline().unwrap());
     let suite = Suite::new(
         &contracts(Readings::Lenient),

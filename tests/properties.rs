@@ -169,7 +169,7 @@ fn case_ids_are_unique_and_stable() {
     let mut contracts = crate::support::contracts(probity::contract::Readings::Lenient);
     contracts.extend(contract());
     let addr = "127.0.0.1:1".parse().unwrap();
-    let target = probity::target::parse(&planted::config_toml(addr), "probity.toml", &|_| None).unwrap();
+    let target = probity::config::parse(&planted::config_toml(addr), "probity.toml", &|_| None).unwrap();
     let paths = || -> Vec<String> {
         let baseline = Arc::new(probity::contract::baseline().unwrap());
         let setup = probity::run::Setup {

@@ -33,7 +33,7 @@ const TOLD: &[(&str, &[&str])] = &[
 ];
 
 fn reference() -> Suite {
-    let target = probity::target::parse(probity::reference::CONFIG, "reference", &|_| None).unwrap();
+    let target = probity::config::parse(probity::reference::CONFIG, "reference", &|_| None).unwrap();
     let options = SuiteOptions { stub: "http://probity.invalid".to_owned(), seed: 1 };
     Suite::new(&contracts(Readings::Lenient), &Arc::new(baseline().unwrap()), &target, &options)
 }

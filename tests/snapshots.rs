@@ -7,12 +7,12 @@ use std::path::Path;
 use std::sync::Arc;
 
 use insta::{Settings, assert_snapshot};
+use probity::config::{Target, parse};
 use probity::contract::{Contract, Readings, baseline};
 use probity::exchange::Exchange;
 use probity::prove::Stage;
 use probity::reference;
 use probity::run::{Options, Setup, prepare};
-use probity::target::{Target, parse};
 use probity::wire::SendOptions;
 use tokio::sync::watch;
 

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 const FLOORS: [&str; 15] = [
     "contract",
     "codec",
-    "target",
+    "config",
     "exchange",
     "generate",
     "judge",

@@ -3,8 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use super::{Environment, UserError};
+use crate::config::{Flags, Target, from_flags, parse};
 use crate::reference;
-use crate::target::{Flags, Target, from_flags, parse};
 
 /// The configuration that is used where it exists and no other is named.
 const DEFAULT: &str = "probity.toml";

@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::{Environment, UserError};
+use crate::config::{MentionKind, Target, nearest};
 use crate::contract::{self, Contract, LoadOptions, Problem, Readings, SpecSource};
 use crate::run::Unmatched;
-use crate::target::{MentionKind, Target, nearest};
 
 /// The specs that the arguments name; all shipped ones where there are none.
 pub(super) fn sources(arguments: &[String]) -> Result<Vec<SpecSource>, UserError> {
@@ -77,7 +77,7 @@ pub(super) fn check_mentions(target: &Target, contracts: &[Arc<Contract>]) -> Re
     let known = || contracts.iter().map(Arc::as_ref).chain(&shipped);
     let schemes: BTreeSet<&str> = known().flat_map(|contract| contract.security.keys().map(String::as_str)).collect();
     let names: BTreeSet<&str> = known().map(|contract| contract.name.as_str()).collect();
-    let check = |mention: &crate::target::Mention| match mention.kind {
+    let check = |mention: &crate::config::Mention| match mention.kind {
         MentionKind::SecurityScheme => mention.check(schemes.iter().copied()),
         MentionKind::Contract => mention.check(names.iter().copied()),
     };

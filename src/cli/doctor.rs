@@ -10,9 +10,9 @@ use super::console::say;
 use super::run::{ContractArguments, Prepared, RunArguments, TargetArguments, runtime, setup, suite, surroundings};
 use super::values::positive_duration;
 use super::{Environment, UserError};
+use crate::config::CanaryTarget;
 use crate::event::ExitCode;
 use crate::run::{Health, doctor};
-use crate::target::CanaryTarget;
 
 /// A free port of every address of this machine.
 const EVERYWHERE: &str = "0.0.0.0:0";

@@ -2,7 +2,7 @@
 
 use annotate_snippets::{Group, Level, Renderer};
 
-use crate::target::ConfigProblem;
+use crate::config::ConfigProblem;
 
 /// Something that the user can mend: what is wrong, where, and what to do about it.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

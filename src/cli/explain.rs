@@ -8,11 +8,11 @@ use clap::Args;
 use super::cases::Cases;
 use super::console::say;
 use super::{Environment, UserError};
+use crate::config::nearest;
 use crate::contract::{Clause, Contract, Requirement, render_location};
 use crate::event::ExitCode;
 use crate::judge::{self, Expectation, NOTIFICATION_CHECKS};
 use crate::suite::{Trial, texts};
-use crate::target::nearest;
 
 /// Explain a requirement, clause, case or check: what it says, who says so, and where the spec states it
 #[derive(Debug, Args)]

@@ -45,7 +45,7 @@ pub(super) fn run(arguments: &ListenArguments, environment: &Environment) -> Res
     let target = TargetArguments { config: arguments.config.clone(), ..TargetArguments::default() };
     let prepared = Prepared::of(&RunArguments { target, ..RunArguments::default() }, environment)?;
     let contracts = contracts::load(&arguments.specs, &[], Readings::Lenient, environment)?;
-    let target = if prepared.is_embedded() { crate::target::Target::default() } else { prepared.target };
+    let target = if prepared.is_embedded() { crate::config::Target::default() } else { prepared.target };
     let address = arguments.listen.clone().or_else(|| target.postback.listen.clone());
     let address = address.unwrap_or_else(|| ADDRESS.to_owned());
     super::runtime()?.block_on(async {

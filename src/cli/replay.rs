@@ -15,10 +15,10 @@ use super::run::{
 };
 use super::values::{header, positive_duration};
 use super::{Environment, UserError};
+use crate::config::nearest;
 use crate::event::{ExitCode, RecordedFinding, RecordedReport, SCHEMA};
 use crate::run::{self, Fate};
 use crate::suite::Class;
-use crate::target::nearest;
 
 /// The exit codes, at the end of the help text.
 pub(super) const EXIT_CODES: &str = "\

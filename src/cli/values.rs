@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use crate::config::parse_duration;
 use crate::report::{FORMATS, Format};
-use crate::target::parse_duration;
 
 /// Reads `500ms`, `10s`, `2m`.
 pub(super) fn duration(text: &str) -> Result<Duration, String> {

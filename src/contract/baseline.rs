@@ -5,7 +5,7 @@ use std::sync::Arc;
 use indexmap::IndexMap;
 use serde_json::Value;
 
-use super::build::PlaceIndex;
+use super::assemble::PlaceIndex;
 use super::files::Files;
 use super::{
     Bundle, Citation, Clause, ClauseId, Contract, EventModel, Level, Location, Problem, Register, Requirement,

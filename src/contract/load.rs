@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use super::build::{Builder, PlaceIndex};
+use super::assemble::{Builder, PlaceIndex};
 use super::files::Files;
 use super::node::{Kind, Map, Mark, Node};
 use super::{

@@ -2,8 +2,8 @@
 
 mod advice;
 mod annotation;
+mod assemble;
 mod baseline;
-mod build;
 mod check;
 mod clause;
 mod clause_id;
@@ -67,4 +67,4 @@ pub use value_path::{Step, ValuePath};
 
 // The codec lies below and asks only whether it agrees.
 #[cfg(test)]
-pub(crate) use build::{is_checked, is_markup};
+pub(crate) use assemble::{is_checked, is_markup};

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use indexmap::IndexMap;
 use serde_json::Value;
 
-use super::build::PlaceIndex;
+use super::assemble::PlaceIndex;
 use super::{
     Bundle, Clause, EventModel, Operation, Place, Register, Role, RuleId, Schema, SourceText, Subscription, Zone,
 };

@@ -3,8 +3,8 @@
 use serde::Serialize;
 
 use super::{Finding, Latency, Verdict};
+use crate::config::Subject;
 use crate::contract::{Duty, RequirementLevel};
-use crate::target::Subject;
 
 /// A contract in force.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

@@ -6,8 +6,8 @@ use super::{
     CaseResult, ClauseRef, ContractRef, Event, Finding, Outcome, Plan, PlanLine, Report, RequestView, ResponseView,
     RunInfo, Tally, TallyOptions,
 };
+use crate::config::Subject;
 use crate::contract::{Document, Duty, Level, Reading, Register, Requirement, RequirementLevel, Role};
-use crate::target::Subject;
 
 /// A case of one requirement's level must, judged on the provider.
 pub(crate) fn case(path: &str, outcome: Outcome) -> CaseResult {

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use super::{ContractRef, Finding, Latency, Outcome, Report};
+use crate::config::Subject;
 use crate::contract::{Duty, Role};
-use crate::target::Subject;
 
 /// What the engine tells its consumers, in order.
 #[derive(Debug, Clone)]

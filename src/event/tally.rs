@@ -7,8 +7,8 @@ use super::{
     CaseResult, ContractRef, DocumentLine, Explored, FailOn, Finding, MustCount, Outcome, ReadingLine, Report,
     SkippedCase, Summary, Unexplored, Verdict,
 };
+use crate::config::Subject;
 use crate::contract::{Duty, Reading, Register, RequirementLevel, Role};
-use crate::target::Subject;
 
 /// What a tally has to know beside the case results.
 pub struct TallyOptions {

@@ -13,5 +13,5 @@ pub use manner::{Ending, Manner};
 pub use message::{Body, Failure, Headers, Request, Response};
 pub use occurrence::Occurrence;
 
-pub use crate::target::{Symbol, symbols_in};
+pub use crate::config::{Symbol, symbols_in};
 pub use transcript::{Exchange, Received};

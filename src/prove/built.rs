@@ -9,10 +9,10 @@ use super::answers;
 use super::http::{Answer, Incoming, Reaction, serve};
 use super::reading::Reading;
 use super::stage::Parties;
+use crate::config::{Credential, HandlerTarget, ProviderTarget, SecretSource, Symbol, Target};
 use crate::contract::{Carrier, Clause, Contract, Keyword, Kind as Shape, OperationRef, Place, Role};
 use crate::generate::Knowledge;
 use crate::run::Setup;
-use crate::target::{Credential, HandlerTarget, ProviderTarget, SecretSource, Symbol, Target};
 use crate::wire::{Acceptor, Io};
 
 /// The target that a provider and a handler built from these contracts are.

@@ -3,12 +3,12 @@
 use std::collections::HashSet;
 use std::time::Duration;
 
+use crate::config::{Action, Credential, Target};
 use crate::contract::{Clause, Contract, Duty, Keyword, Level, Operation, Place, Subscription};
 use crate::generate::Knowledge;
 use crate::judge::Expectation;
 use crate::run::{Profile, Setup, Unmatched, prepare};
 use crate::suite::{Case, Session, Suite};
-use crate::target::{Action, Credential, Target};
 use crate::wire::Origin;
 
 use super::fault::Fault;

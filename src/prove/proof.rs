@@ -174,7 +174,7 @@ impl Proof {
     }
 
     /// What is set up as a stage.
-    pub(super) fn target(&self) -> &crate::target::Target {
+    pub(super) fn target(&self) -> &crate::config::Target {
         &self.lenient().setup.target
     }
 

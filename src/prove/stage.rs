@@ -8,10 +8,10 @@ use tokio::time::Instant;
 
 use super::fault::End;
 use super::socket::{Door, Sockets};
+use crate::config::Target;
 use crate::exchange::Address;
 use crate::reference::{self, Handler, Provider, Settings, SettingsError};
 use crate::run::{Canary, Surroundings};
-use crate::target::Target;
 use crate::wire::{
     Acceptor, Actions, ArrivalLog, Client, Limits, Listener, Network, Pipe, Transport, Vault, WireError, outside_client,
 };

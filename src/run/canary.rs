@@ -6,7 +6,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use super::reach::{Reach, reach};
-use crate::target::Target;
+use crate::config::Target;
 use crate::wire::{ArrivalLog, Listener, Vault, WireError};
 
 /// How many arrivals are kept.

@@ -9,10 +9,10 @@ use super::canary::Canary;
 use super::engine::Prepared;
 use super::reach::Reach;
 use super::{Setup, Surroundings};
+use crate::config::Action;
 use crate::contract::{Role, Subscription};
 use crate::exchange::{Exchange, Request};
 use crate::suite::Session;
-use crate::target::Action;
 use crate::wire::SendOptions;
 
 /// The last part of the canary's address that is fetched by hand.

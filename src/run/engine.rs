@@ -11,10 +11,10 @@ use super::lease::{Work, run_all};
 use super::select::{Selector, of_delivery};
 use super::untested::{hints, promises, reasons};
 use super::{Group, Options, Surroundings, Unmatched, handler, lifecycle, plan, session};
+use crate::config::Target;
 use crate::contract::{Contract, Role};
 use crate::event::{CaseResult, ContractRef, Event, Outcome, Plan, Report, RunInfo, Tally, TallyOptions, Unexplored};
 use crate::suite::{Suite, SuiteOptions};
-use crate::target::Target;
 use crate::wire::ArrivalLog;
 
 /// Where Probity's own address would stand if it had one: a name that never resolves (RFC 6761 section 6.4).
@@ -235,7 +235,7 @@ pub fn info(setup: &Setup, plan: Plan) -> RunInfo {
     }
 }
 
-fn subject(setup: &Setup) -> crate::target::Subject {
+fn subject(setup: &Setup) -> crate::config::Subject {
     let mut subject = setup.target.subject.clone();
     let address = |embedded: bool, url: &str| if embedded { "reference".to_owned() } else { url.to_owned() };
     subject.provider = setup.target.provider.as_ref().map(|provider| address(provider.embedded, &provider.url));

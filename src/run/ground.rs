@@ -10,11 +10,11 @@ use tokio::time::Instant;
 
 use super::deaths::Deaths;
 use super::{Setup, Surroundings};
+use crate::config::Target;
 use crate::contract::{Contract, OperationRef, Role};
 use crate::event::FailOn;
 use crate::exchange::{Exchange, Failure, Request};
 use crate::judge::Limits;
-use crate::target::Target;
 use crate::wire::{Client, Pace, SendOptions, retry_after};
 
 /// How often a 429, 502, 503 or 504 is tried again.

@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use tokio::time::Instant;
 
+use crate::config::Target;
 use crate::contract::{Contract, Kind, Level, Operation, Subscription};
 use crate::exchange::{Arrival, Occurrence};
 use crate::judge::{Facts, Notice, judge_notification, resembles};
-use crate::target::Target;
 use crate::wire::{ArrivalLog, Listener, Vault, WireError};
 
 /// How many arrivals are kept.

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::target::is_loopback;
+use crate::config::is_loopback;
 
 /// Programs that pass a port of this machine on to somewhere else: containers, clusters, tunnels.
 const FORWARDERS: [&str; 14] = [

@@ -1,10 +1,10 @@
 //! What of a suite is run: patterns, claims, safety classes and the webhooks that a handler subscribes to.
 
 use super::{Group, Options};
+use crate::config::{Target, is_loopback};
 use crate::contract::Role;
 use crate::event::{CaseResult, Outcome};
 use crate::suite::{Case, Class, DeliveryCase, HandlerSession, Session, Suite};
-use crate::target::{Target, is_loopback};
 
 /// Why a case is left out.
 pub(super) enum LeftOut {

@@ -7,7 +7,7 @@ use tokio::sync::watch;
 use tokio::time::Instant;
 
 use super::{Canary, TlsOptions};
-use crate::target::Target;
+use crate::config::Target;
 use crate::wire::{
     Actions, ArrivalLog, BoxFuture, Client, Limits, Listener, Network, Tcp, Vault, WireError, outside_client,
 };

@@ -2,10 +2,10 @@
 
 use std::fmt::Write as _;
 
+use crate::config::HandlerTarget;
 use crate::contract::{Contract, In, Kind, Parameter};
 use crate::exchange::Exchange;
 use crate::generate::Node;
-use crate::target::HandlerTarget;
 
 /// Why the documented notification says nothing yet, and the lines to add to the configuration.
 pub(super) fn wanted<'c>(

@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use super::operation::{OperationContext, Side, sessions};
 use super::{Case, DeliveryCase, HandlerSession, Session, World, credential, handler, lifecycle, scope, unbuildable};
+use crate::config::{ProviderTarget, Target};
 use crate::contract::{Contract, Kind, OperationRef, Role, Scope};
 use crate::generate::Knowledge;
-use crate::target::{ProviderTarget, Target};
 
 /// What the suite is built with.
 #[derive(Debug, Clone, Default)]

@@ -4,9 +4,9 @@ use base64::Engine as _;
 
 use super::builder::{Builder, Outline, cited};
 use super::{Class, Draft};
+use crate::config::{Credential, ProviderTarget};
 use crate::contract::{Carrier, Contract, Duty, Keyword, Level, Operation, Place, Scope, SecurityScheme};
 use crate::judge::{Aim, Expectation, Refusal};
-use crate::target::{Credential, ProviderTarget};
 
 /// A credential that no target knows.
 const WRONG: &str = "probity-wrong-credential-0000000000";

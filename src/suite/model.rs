@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::operation::OperationContext;
+use crate::config::{Credential, ProviderTarget};
 use crate::contract::{Due, Expression, Membership, Operation, Scope, Subscription};
-use crate::target::{Credential, ProviderTarget};
 
 /// The attributes of a member, by name; tokens are symbols.
 pub(super) type Member = BTreeMap<String, String>;

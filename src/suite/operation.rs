@@ -5,11 +5,11 @@ use std::collections::HashSet;
 use super::builder::{Builder, Outline, emitted};
 use super::credential::{carry, choose};
 use super::{Case, Draft, Session, body, model, parameter, scope};
+use crate::config::{Credential, HandlerTarget, ProviderTarget};
 use crate::contract::{Contract, Duty, In, Keyword, Kind, MediaType, Operation, OperationRef, Role, Scope, Zone};
 use crate::exchange::Request;
 use crate::generate::{Knowledge, Node};
 use crate::judge::{Aim, Expectation};
-use crate::target::{Credential, HandlerTarget, ProviderTarget};
 
 /// Whose sessions are built.
 #[derive(Clone, Copy)]

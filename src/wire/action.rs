@@ -12,8 +12,8 @@ use super::escape::Context;
 use super::outside;
 use super::template::Variables;
 use super::transport::Origin;
+use crate::config::Action;
 use crate::exchange::{Body, Failure, Request};
-use crate::target::Action;
 
 /// More than this of an answer or an output is dropped.
 const LARGEST_ANSWER: usize = 64 * 1024;

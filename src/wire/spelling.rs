@@ -52,7 +52,7 @@ fn together(run: &mut Vec<&str>, vault: &Vault) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::target::{SecretSource, Secrets, Symbol};
+    use crate::config::{SecretSource, Secrets, Symbol};
 
     #[tokio::test]
     async fn a_secret_is_itself_only_where_the_query_says_it() {

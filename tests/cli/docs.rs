@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use probity::target::parse;
+use probity::config::parse;
 
 fn pages() -> Vec<(PathBuf, String)> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));

@@ -40,7 +40,7 @@ const BODYLESS: [&str; 4] = [
 
 /// What a profile runs against a handler on this machine.
 fn prepared(profile: Profile) -> Prepared {
-    let target = probity::target::parse("[handler]\nurl = \"http://127.0.0.1:9/x\"\n", "x", &|_| None).unwrap();
+    let target = probity::config::parse("[handler]\nurl = \"http://127.0.0.1:9/x\"\n", "x", &|_| None).unwrap();
     let options = Options { profile, ..Options::default() };
     let baseline = Arc::new(baseline().unwrap());
     let setup = Setup { contracts: contracts(Readings::Lenient), baseline, target, options };

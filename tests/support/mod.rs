@@ -35,7 +35,7 @@ pub(crate) async fn watch_cases(
     contracts: &[Arc<Contract>],
     options: Options,
 ) -> (Report, Vec<CaseResult>) {
-    let target = probity::target::parse(config, "probity.toml", &|_| None).unwrap();
+    let target = probity::config::parse(config, "probity.toml", &|_| None).unwrap();
     let (_keep, stop) = watch::channel(false);
     let surroundings = Surroundings::connect(&target, &options.tls, stop).await.unwrap();
     let setup = Setup { contracts: contracts.to_vec(), baseline: Arc::new(baseline().unwrap()), target, options };

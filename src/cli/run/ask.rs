@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use crate::cli::Environment;
 use crate::cli::console::complain;
+use crate::config::{Action, Target};
 use crate::run::Ask;
-use crate::target::{Action, Target};
 
 /// How to ask, where the trigger is manual and somebody is at the terminal.
 pub(super) fn ask(target: &Target, environment: &Environment) -> Option<Ask> {

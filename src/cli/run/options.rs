@@ -4,10 +4,10 @@ use std::path::{Path, PathBuf};
 
 use super::arguments::{EffortArguments, RunArguments, SelectionArguments};
 use crate::cli::UserError;
+use crate::config::Target;
 use crate::contract::Readings;
 use crate::event::FailOn;
 use crate::run::{Classes, KnownFailing, Options, Pattern, Profile, Selection, TlsOptions};
-use crate::target::Target;
 
 /// The options that the arguments and the target's configuration ask for.
 pub(super) fn options(arguments: &RunArguments, target: &Target) -> Result<Options, UserError> {

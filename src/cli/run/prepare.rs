@@ -5,10 +5,10 @@ use std::path::PathBuf;
 use super::arguments::{ContractArguments, RunArguments, TargetArguments};
 use super::options::options;
 use crate::cli::{Environment, UserError, config};
+use crate::config::{Flags, Target};
 use crate::contract::{Level, Readings};
 use crate::report::{Format, Verbosity};
 use crate::run::Options;
-use crate::target::{Flags, Target};
 
 /// A prepared run.
 #[derive(Debug)]

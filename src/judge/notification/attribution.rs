@@ -6,9 +6,9 @@ use serde_json::Value;
 use super::notification_body::decoded;
 use super::notification_holds::{take, values};
 use super::{Facts, Notice};
+use crate::config::symbols_in;
 use crate::contract::{Contract, Expression, In, Operation, Zone};
 use crate::exchange::{Arrival, Occurrence};
-use crate::target::symbols_in;
 
 #[cfg(test)]
 mod tests;

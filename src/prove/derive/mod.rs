@@ -13,11 +13,11 @@ use self::values::Values;
 use super::fault::{End, Fault, Kind};
 use super::reading::Reading;
 use crate::codec::body::BodyFormat;
+use crate::config::{HandlerTarget, ProviderTarget, Target};
 use crate::contract::{
     Clause, Contract, Duty, In, Keyword, Kind as Shape, Operation, OperationRef, Place, Scope, is_transport,
 };
 use crate::generate::Knowledge;
-use crate::target::{HandlerTarget, ProviderTarget, Target};
 
 /// Why keeping and breaking a promise look the same.
 pub(super) const SAME_BYTES: &str = "same bytes";

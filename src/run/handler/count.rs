@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use super::runner::Field;
-use crate::target::Action;
+use crate::config::Action;
 
 /// How long one look at the counter may take.
 const LOOK: Duration = Duration::from_secs(10);

@@ -8,13 +8,13 @@ use tokio::time::Instant;
 
 use super::pace::{median, percentiles};
 use super::runner::Field;
+use crate::config::HandlerTarget;
 use crate::contract::{Role, RuleId};
 use crate::event::{Latency, Outcome};
 use crate::exchange::{Exchange, Manner, Request};
 use crate::judge::{Evidence, Load, Pace, Processed};
 use crate::run::ground::Ground;
 use crate::suite::{Attempt, HandlerCase, PACE, PACE_TIME, Places, Watch};
-use crate::target::HandlerTarget;
 use crate::wire::SendOptions;
 
 /// Findings show this much of a body that was made for the case; the rest is a repetition.

@@ -6,11 +6,11 @@ use sha2::{Digest as _, Sha256};
 
 use super::barrier::words;
 use super::stage::Stage;
+use crate::config::Action;
 use crate::contract::Zone;
 use crate::exchange::Occurrence;
 use crate::generate::{Knowledge, Node, matching_from, sample};
 use crate::suite::Happening;
-use crate::target::Action;
 use crate::wire::ActionError;
 
 /// Characters that XML or a URL must escape; a provider whose world has no such values says so by refusing the event.

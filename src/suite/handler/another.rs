@@ -1,12 +1,12 @@
 //! Notifications that are as documented and yet not the documented one.
 
+use crate::config::HandlerTarget;
 use crate::contract::Contract;
 use crate::exchange::Request;
 use crate::generate::{Knowledge, Node, sample};
 use crate::suite::builder::Builder;
 use crate::suite::operation::{OperationContext, Side, base};
 use crate::suite::scope;
-use crate::target::HandlerTarget;
 
 /// The `nth` notification of a webhook: valid as the documented one is, and different from it and from each other
 /// wherever neither the contract nor the configuration says what a value is.

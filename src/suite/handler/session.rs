@@ -4,13 +4,13 @@ use super::another::another;
 use super::behaviour::COUNTED;
 use super::{Attempt, HandlerCase, HandlerGroup, HandlerSession, Payload, Watch};
 use crate::codec::body::BodyFormat;
+use crate::config::HandlerTarget;
 use crate::contract::{Role, RuleId};
 use crate::judge::Expectation;
 use crate::suite::body;
 use crate::suite::builder::{Builder, Outline, cited};
 use crate::suite::operation::{OperationContext, Side, base, control};
 use crate::suite::{Case, Class, Draft, Unavailable, scope};
-use crate::target::HandlerTarget;
 
 /// What the groups of a webhook are made from.
 pub(super) struct Maker<'a> {

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
+use crate::config::{Target, nearest};
 use crate::contract::{Contract, Kind, OperationRef, Place, Role, Subscription, Zone};
 use crate::exchange::Request;
 use crate::judge::{Expectation, Refusal};
@@ -11,7 +12,6 @@ use crate::suite::assembly::knowledge;
 use crate::suite::builder::{Builder, Outline};
 use crate::suite::operation::{OperationContext, Side, base};
 use crate::suite::{Case, Draft, SuiteOptions, body, parameter, scope};
-use crate::target::{Target, nearest};
 
 /// What is to be sent.
 #[derive(Debug, Clone, Default)]

@@ -8,10 +8,10 @@ use super::random::Style;
 use super::scenario::{Listening, Scenario, shipped};
 use super::step::{Happening, Step};
 use super::world::World;
+use crate::config::{ProviderTarget, Secrets};
 use crate::contract::{Contract, Keyword, Operation, Role, Scope, Subscription};
 use crate::suite::credential::missing_credential;
 use crate::suite::{Unavailable, scope};
-use crate::target::{ProviderTarget, Secrets};
 use std::sync::Arc;
 
 /// What is told of a target: its cases, and those that it has no credentials for.

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::build::Teller;
 use super::scenario::{Person, Scenario, Told, ToldEvent, Who};
 use super::step::{Happening, Step};
-use crate::target::{SecretSource, Symbol};
+use crate::config::{SecretSource, Symbol};
 
 impl Teller<'_> {
     /// The steps of a scenario for `own`; `None` where the target lacks somebody it needs.

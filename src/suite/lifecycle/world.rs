@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use super::super::model;
 use super::super::operation::{OperationContext, documented_as};
 use super::step::Happening;
+use crate::config::{Credential, ProviderTarget};
 use crate::contract::{Due, OperationRef, Scope, Subscription};
 use crate::exchange::Request;
-use crate::target::{Credential, ProviderTarget};
 
 /// Somebody who can be notified, and how they subscribe and unsubscribe.
 #[derive(Debug, Clone)]

@@ -7,7 +7,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use super::servers::{Step, scripted, vault, write};
-use crate::target::Action;
+use crate::config::Action;
 use crate::wire::{ActionError, Actions, ArrivalLog, Client, Limits, Listener, Network, Pipe, Vault, outside_client};
 
 const SECOND: Duration = Duration::from_secs(1);

@@ -7,8 +7,8 @@ use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE, URL_S
 use quickcheck::{Arbitrary, Gen, QuickCheck};
 
 use super::servers::{Step, client, request, scripted, vault, within, write};
+use crate::config::{SecretSource, Secrets};
 use crate::exchange::Symbol;
-use crate::target::{SecretSource, Secrets};
 use crate::wire::{Vault, WireError};
 
 /// A secret without control characters, of any script.

@@ -8,8 +8,8 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::time::Instant;
 
+use crate::config::{SecretSource, Secrets};
 use crate::exchange::{Exchange, Request, Symbol};
-use crate::target::{SecretSource, Secrets};
 use crate::wire::{Client, Limits, Network, SendOptions, Tcp, Vault};
 
 /// One step of a scripted connection.

@@ -5,8 +5,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use super::servers::{Step, scripted, write};
+use crate::config::{SecretSource, Secrets};
 use crate::exchange::Symbol;
-use crate::target::{SecretSource, Secrets};
 use crate::wire::{Context, Network, Vault, outside_client};
 
 fn one(source: SecretSource) -> Secrets {

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde::Deserialize;
 
-use crate::target::SecretSource;
+use crate::config::SecretSource;
 
 /// How long a command or a token request may take.
 const PATIENCE: Duration = Duration::from_secs(30);

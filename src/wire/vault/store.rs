@@ -10,8 +10,8 @@ use tokio::time::Instant;
 
 use super::conceal::Concealer;
 use super::{reveal, source};
+use crate::config::{SecretSource, Secrets};
 use crate::exchange::Symbol;
-use crate::target::{SecretSource, Secrets};
 use crate::wire::error::{SecretProblem, WireError};
 use crate::wire::escape::Context;
 

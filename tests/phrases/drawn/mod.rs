@@ -42,7 +42,7 @@ fn wide() -> Prepared {
     let setup = Setup {
         contracts: vec![Arc::new(Contract::from_text("wide", include_str!("wide.yaml")).unwrap())],
         baseline: Arc::new(baseline().unwrap()),
-        target: probity::target::parse("[provider]\nurl = \"http://127.0.0.1:1\"\n", "probity.toml", &|_| None)
+        target: probity::config::parse("[provider]\nurl = \"http://127.0.0.1:1\"\n", "probity.toml", &|_| None)
             .unwrap(),
         options: Options::default(),
     };

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use indexmap::IndexMap;
 
-use crate::target::Symbol;
+use crate::config::Symbol;
 
 /// Where a secret's value comes from.
 #[derive(Clone, PartialEq, Eq)]

@@ -2,8 +2,8 @@
 
 use super::node::{Node, TableView};
 use super::reading::Reading;
-use crate::target::Symbol;
-use crate::target::{SecretSource, Secrets, parse_duration};
+use crate::config::Symbol;
+use crate::config::{SecretSource, Secrets, parse_duration};
 
 /// The symbol of a secret. The same secret keeps the symbol it has, so that equality of symbols is equality of secrets.
 pub(super) fn intern(group: &str, source: SecretSource, secrets: &mut Secrets) -> Symbol {

@@ -1,8 +1,8 @@
 use std::time::Duration;
 
 use super::parse;
-use crate::target::Symbol;
-use crate::target::{Action, ConfigProblem, Flags, SecretSource, Target, from_flags};
+use crate::config::Symbol;
+use crate::config::{Action, ConfigProblem, Flags, SecretSource, Target, from_flags};
 
 fn env(name: &str) -> Option<String> {
     match name {

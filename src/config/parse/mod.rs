@@ -22,7 +22,7 @@ use super::{ConfigProblem, Subject, Target};
 ///
 /// ```
 /// let text = "[provider]\nurl = \"http://127.0.0.1:8080/\"\n";
-/// let target = probity::target::parse(text, "probity.toml", &|_| None).unwrap();
+/// let target = probity::config::parse(text, "probity.toml", &|_| None).unwrap();
 /// assert_eq!(target.provider.unwrap().url, "http://127.0.0.1:8080");
 /// ```
 pub fn parse(text: &str, file: &str, env: &dyn Fn(&str) -> Option<String>) -> Result<Target, Vec<ConfigProblem>> {

@@ -3,7 +3,7 @@
 use super::node::TableView;
 use super::reading::Reading;
 use super::secret::{intern, source};
-use crate::target::{SecretSource, Secrets};
+use crate::config::{SecretSource, Secrets};
 
 /// The group of symbols for secrets in header fields.
 const GROUP: &str = "header";
@@ -34,7 +34,7 @@ pub(super) fn headers(table: Option<TableView<'_>>, reading: &mut Reading<'_>) -
 }
 
 /// Whether a header of this name carries a credential.
-pub(in crate::target) fn is_sensitive(name: &str) -> bool {
+pub(in crate::config) fn is_sensitive(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
     ["authorization", "cookie", "api-key", "apikey", "token", "secret", "password"]
         .iter()
@@ -43,7 +43,7 @@ pub(in crate::target) fn is_sensitive(name: &str) -> bool {
 
 /// The value of a secret header with symbols in place of secrets. The scheme of an `Authorization` and the names of cookies are
 /// no secret, and what follows them must be recognised on its own where a target repeats it.
-pub(in crate::target) fn header_value(name: &str, value: &str, secrets: &mut Secrets) -> String {
+pub(in crate::config) fn header_value(name: &str, value: &str, secrets: &mut Secrets) -> String {
     let mut symbol = |text: &str| intern(GROUP, SecretSource::Literal(text.to_owned()), secrets).to_string();
     if name.to_ascii_lowercase().ends_with("authorization")
         && let Some((scheme, credential)) = value.split_once(' ')
@@ -61,7 +61,7 @@ pub(in crate::target) fn header_value(name: &str, value: &str, secrets: &mut Sec
 }
 
 /// Whether a header field can be sent (RFC 9110 section 5).
-pub(in crate::target) fn check_header(name: &str, value: &str) -> Result<(), String> {
+pub(in crate::config) fn check_header(name: &str, value: &str) -> Result<(), String> {
     if http::HeaderName::from_bytes(name.as_bytes()).is_err() {
         return Err("is not a header name".into());
     }

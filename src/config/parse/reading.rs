@@ -4,7 +4,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::mask::place;
-use crate::target::{ConfigProblem, Mention, MentionKind, Secrets, Target};
+use crate::config::{ConfigProblem, Mention, MentionKind, Secrets, Target};
 
 /// The state of reading one file.
 pub(super) struct Reading<'e> {

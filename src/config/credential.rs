@@ -1,6 +1,6 @@
 //! A credential that a case may use.
 
-use crate::target::Symbol;
+use crate::config::Symbol;
 
 /// A credential: a scheme, the symbol of its secret, and whose it is.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -8,8 +8,8 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::reading::Reading;
-use crate::target::address::check_url;
-use crate::target::{nearest, parse_duration};
+use crate::config::address::check_url;
+use crate::config::{nearest, parse_duration};
 
 /// A value with its key.
 pub(super) struct Node<'t> {

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use super::action::{Allowed, action};
 use super::node::TableView;
 use super::reading::Reading;
-use crate::target::{CanaryTarget, PostbackTarget};
+use crate::config::{CanaryTarget, PostbackTarget};
 
 /// Reads `[postback]`.
 pub(super) fn postback(mut table: TableView<'_>, reading: &mut Reading<'_>) -> PostbackTarget {

@@ -10,7 +10,7 @@ use super::node::{Node, TableView};
 use super::parties::parties;
 use super::reading::Reading;
 use super::secret::{intern, text_or_variable};
-use crate::target::{HandlerTarget, MentionKind, ProviderTarget, SecretSource};
+use crate::config::{HandlerTarget, MentionKind, ProviderTarget, SecretSource};
 
 /// Reads `[provider]`. Its URL may still come from a flag.
 pub(super) fn provider(mut table: TableView<'_>, reading: &mut Reading<'_>) -> ProviderTarget {

@@ -5,8 +5,8 @@ use toml::de::DeValue;
 use super::header::headers;
 use super::node::{Node, TableView};
 use super::reading::Reading;
-use crate::target::Action;
-use crate::target::address::check_url;
+use crate::config::Action;
+use crate::config::address::check_url;
 
 /// What an action may be and what it defaults to.
 #[derive(Clone, Copy)]

@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::node::{Node, TableView};
 use super::reading::Reading;
 use super::secret::secret;
-use crate::target::{Company, Credential, MentionKind, Refused, User, nearest};
+use crate::config::{Company, Credential, MentionKind, Refused, User, nearest};
 
 /// Who the provider knows.
 #[derive(Default)]

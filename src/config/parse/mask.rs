@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use crate::target::Place;
+use crate::config::Place;
 
 /// The place of `span`, with everything `hidden` masked. Every string of the line but the one at `span` is masked too, unless it
 /// only names an environment variable: a string under a mistyped key may be a secret as well.
