@@ -12,7 +12,6 @@ mod expression;
 mod extension;
 mod field;
 mod files;
-mod jsonpath;
 mod keyword;
 mod keywords;
 mod level;

@@ -11,9 +11,9 @@ use super::{Problem, SourceText};
 /// The largest file that is read, in bytes: three times the largest public OpenAPI document known.
 pub(crate) const MAX_BYTES: usize = 16 * 1024 * 1024;
 /// The deepest nesting that is read. Public documents stay below 40.
-const MAX_DEPTH: usize = 100;
+pub(crate) const MAX_DEPTH: usize = 100;
 /// The most nodes that are read from one file.
-const MAX_NODES: usize = 2_000_000;
+pub(crate) const MAX_NODES: usize = 2_000_000;
 
 /// The stack of the reading thread: without optimisation a level of nesting takes up to 40 KB of it.
 const STACK_BYTES: usize = 16 * 1024 * 1024;
