@@ -1,35 +1,64 @@
 //! Probity checks that an API keeps its word.
 //!
-//! The rooms are listed in the order in which data flows; a room imports only rooms above it.
+//! A [`Contract`] is what a spec file promises, a [`Target`] who is checked. [`prepare`] makes the suite of both, [`run`]
+//! plays it and tells [`Event`]s as they happen; a [`Report`] is their sum. [`conformance`] does all of it under
+//! `cargo test`, [`main`] on the command line.
+//!
+//! The rooms are private. They are listed in the order in which data flows: a room imports only rooms above it.
 
-pub mod contract;
+/// What is promised: spec files, overlays and registers become a model of clauses.
+mod contract;
 
-pub mod codec;
+/// Bytes to values and back: body formats, parameters, media types, character sets.
+mod codec;
 
-pub mod config;
+/// Who is checked: the configuration, its users and its secrets, which are symbols here.
+mod config;
 
-pub mod exchange;
+/// What passes over the wire, as data: requests, answers, arrivals.
+mod exchange;
 
-pub mod generate;
+/// Values that fit a schema, lie at its edge, or break it.
+mod generate;
 
-pub mod judge;
+/// What is right: pure functions from an exchange and its clauses to breaches.
+mod judge;
 
-pub mod snapshot;
+/// The form of approved answers.
+mod snapshot;
 
-pub mod suite;
+/// What is tried: the cases of a contract, as data.
+mod suite;
 
-pub mod event;
+/// What happened and what it means: events, findings, reports.
+mod event;
 
-pub mod wire;
+/// How it is sent: connections, listeners, secrets in the clear.
+mod wire;
 
-pub mod run;
+/// The order of things: stages, sessions, waiting, repetition.
+mod run;
 
-pub mod report;
+/// What is said: one file per report format.
+mod report;
 
-pub mod reference;
+/// The shipped contracts implemented twice, as provider and as handler. Imports no other room.
+mod reference;
 
-pub mod prove;
+/// Whether the checks can fail: planted faults, legal variants, the kill matrix.
+mod prove;
 
-pub mod libtest;
+/// The cases of a contract as trials of `cargo test`.
+mod libtest;
 
-pub mod cli;
+/// The command line: one file per command.
+mod cli;
+
+#[doc(hidden)]
+pub mod internals;
+
+pub use cli::{Environment, conformance, main};
+pub use config::Target;
+pub use contract::{Contract, Level, Readings, Role};
+pub use event::{CaseResult, Event, Finding, Outcome, Report, Verdict};
+pub use run::{Options, Prepared, Profile, Selection, Setup, Surroundings, prepare, run};

@@ -2,8 +2,8 @@
 
 use std::process::ExitCode;
 
-use probity::cli::{Environment, main as probity};
+use probity::Environment;
 
 fn main() -> ExitCode {
-    probity(std::env::args_os(), &Environment::read()).into()
+    probity::main(std::env::args_os(), &Environment::read()).into()
 }

@@ -4,8 +4,8 @@
 use std::process::ExitCode;
 
 use libtest_mimic::Arguments;
-use probity::cli::Environment;
+use probity::Environment;
 
 fn main() -> ExitCode {
-    probity::cli::conformance(&Arguments::from_args(), &Environment::read())
+    probity::conformance(&Arguments::from_args(), &Environment::read())
 }

@@ -9,11 +9,15 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use insta::{Settings, assert_snapshot};
-use probity::config::{Target, parse};
-use probity::contract::{Contract, Readings, baseline};
-use probity::event::{Arrow, Finding, Report, ScriptLine, Verdict};
-use probity::run::{Group, Options, Profile, Selection, Setup, Surroundings, prepare, run};
-use probity::wire::{Actions, ArrivalLog, Client, Limits, Listener, Network, Pipe, Vault, outside_client};
+use probity::Target;
+use probity::internals::config::parse;
+use probity::internals::contract::baseline;
+use probity::internals::event::{Arrow, ScriptLine};
+use probity::internals::run::Group;
+use probity::internals::wire::{Actions, ArrivalLog, Client, Limits, Listener, Network, Pipe, Vault, outside_client};
+use probity::{Contract, Readings};
+use probity::{Finding, Report, Verdict};
+use probity::{Options, Profile, Selection, Setup, Surroundings, prepare, run};
 use tokio::sync::watch;
 use tokio::time::Instant;
 
@@ -169,7 +173,7 @@ fn each_planted_fault_of_delivery_is_found_at_its_clause_by_a_short_sequence() {
         let mut reports = vec![play(&contracts, Some(row.fault), None, random)];
         // What is a note is not made shorter, and what only odd values show is not drawn: the named scenarios have both.
         let level = shortest(&reports, row.clause).map(|finding| finding.level);
-        if level.is_none_or(|level| level == probity::contract::Level::May) {
+        if level.is_none_or(|level| level == probity::Level::May) {
             let scenarios = Played { sequences: 0, scenarios: true, ..random };
             reports.push(play(&contracts, Some(row.fault), None, scenarios));
         }

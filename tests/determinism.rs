@@ -5,9 +5,9 @@
 
 use std::sync::Arc;
 
-use probity::contract::Contract;
-use probity::event::mask;
-use probity::run::{Options, Profile, Selection};
+use probity::Contract;
+use probity::internals::event::mask;
+use probity::{Options, Profile, Selection};
 
 use crate::servers::planted_properties::{self as planted, Fault};
 use crate::support::check;

@@ -4,9 +4,10 @@
 
 use std::time::Duration;
 
-use probity::contract::Readings;
-use probity::event::{Report, RequirementVerdict, Verdict};
-use probity::run::Options;
+use probity::Options;
+use probity::Readings;
+use probity::internals::event::RequirementVerdict;
+use probity::{Report, Verdict};
 use tokio::io::AsyncWriteExt as _;
 
 use crate::servers::planted_handler::{self, answer};
@@ -140,7 +141,7 @@ async fn a_handler_in_another_network_namespace_is_never_said_to_be_safe() {
     let handler = Namespace::handler();
     let config = format!("[handler]\nurl = \"http://{handler}/postback\"\n\n[canary]\nsettle = \"1s\"\n");
     let mut options = Options { concurrency: 8, ..Options::default() };
-    options.classes.allowed.insert(probity::suite::Class::Hostile);
+    options.classes.allowed.insert(probity::internals::suite::Class::Hostile);
     options.selection.only = vec!["**/hostile/**".parse().unwrap()];
     let report = check(&config, &contracts(Readings::Lenient)[..1], options).await;
     let line = report.requirements.iter().find(|line| line.id == SAFE).unwrap();

@@ -6,10 +6,10 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use probity::contract::Contract;
-use probity::judge::Expectation;
-use probity::run::{Options, Setup, prepare};
-use probity::suite::Property;
+use probity::Contract;
+use probity::internals::judge::Expectation;
+use probity::internals::suite::Property;
+use probity::{Options, Setup, prepare};
 use proptest::strategy::ValueTree as _;
 use serde_json::{Value, json};
 
@@ -156,8 +156,8 @@ fn properties(contract: &Arc<Contract>) -> Vec<Property> {
     let target = "[provider]\nurl = \"http://127.0.0.1:1\"\n";
     let setup = Setup {
         contracts: vec![Arc::clone(contract)],
-        baseline: Arc::new(probity::contract::baseline().unwrap()),
-        target: probity::config::parse(target, "probity.toml", &|_| None).unwrap(),
+        baseline: Arc::new(probity::internals::contract::baseline().unwrap()),
+        target: probity::internals::config::parse(target, "probity.toml", &|_| None).unwrap(),
         options: Options::default(),
     };
     let prepared = prepare(&setup, "").unwrap();

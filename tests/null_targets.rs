@@ -3,9 +3,10 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use probity::contract::{Duty, Readings, Role};
-use probity::event::{CaseResult, Outcome, Report, Verdict};
-use probity::run::{Options, Profile};
+use probity::internals::contract::Duty;
+use probity::{CaseResult, Outcome, Report, Verdict};
+use probity::{Options, Profile};
+use probity::{Readings, Role};
 
 use crate::cli::Place;
 use crate::servers::null::{KINDS, Kind, Null};

@@ -8,12 +8,14 @@ use std::sync::atomic::{AtomicU64, Ordering::SeqCst};
 use std::time::Duration;
 
 use base64::Engine as _;
-use probity::codec::body::FORMATS;
-use probity::contract::{Contract, Level, Readings, Role, baseline};
-use probity::event::{Outcome, Report, RequirementVerdict, Verdict};
-use probity::judge::{HANDLER_CHECKS, checks};
-use probity::run::{Options, Profile};
-use probity::suite::{Suite, SuiteOptions};
+use probity::internals::codec::FORMATS;
+use probity::internals::contract::baseline;
+use probity::internals::event::RequirementVerdict;
+use probity::internals::judge::{HANDLER_CHECKS, checks};
+use probity::internals::suite::{Suite, SuiteOptions};
+use probity::{Contract, Level, Readings, Role};
+use probity::{Options, Profile};
+use probity::{Outcome, Report, Verdict};
 
 use crate::cli::Place;
 use crate::servers::null::{Kind, Null};
@@ -228,7 +230,8 @@ async fn a_handler_that_takes_everything_is_told_so_first_and_broken_when_strict
 
 #[test]
 fn each_itinerary_webhook_has_sixty_cases_and_more_in_the_quick_profile() {
-    let target = probity::config::parse("[handler]\nurl = \"http://127.0.0.1:1/\"\n", "x", &|_| None).unwrap();
+    let target =
+        probity::internals::config::parse("[handler]\nurl = \"http://127.0.0.1:1/\"\n", "x", &|_| None).unwrap();
     let baseline = Arc::new(baseline().unwrap());
     let suite = Suite::new(
         &contracts(Readings::Lenient),

@@ -7,9 +7,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU16, Ordering};
 use std::time::Duration;
 
-use probity::contract::{Contract, Level, Readings};
-use probity::event::{Report, Verdict};
-use probity::run::{Options, Selection};
+use probity::{Contract, Level, Readings};
+use probity::{Options, Selection};
+use probity::{Report, Verdict};
 
 use crate::servers::planted_handler::{self, PlantedHandler};
 use crate::servers::planted_provider::{self, Fault, PlantedProvider, Variant, config_toml};
@@ -138,7 +138,7 @@ async fn each_planted_fault_of_a_handler_is_found_at_its_clause() {
         let contracts = Arc::clone(if row.clause.starts_with("company") { &companies } else { &users });
         async move {
             let report = Box::pin(handler(Some(row.fault), None, contracts)).await;
-            let named = |finding: &&probity::event::Finding| finding.clause.id == row.clause;
+            let named = |finding: &&probity::Finding| finding.clause.id == row.clause;
             let found = report.findings.iter().filter(named).map(|finding| finding.level).max();
             (found.map(Level::as_str) != Some(row.level.name())).then(|| {
                 format!(

@@ -8,9 +8,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use base64::Engine as _;
-use probity::contract::Contract;
-use probity::event::{Finding, Minimal as Shrunk, Report, Verdict};
-use probity::run::{Options, Profile, Selection};
+use probity::Contract;
+use probity::internals::event::Minimal as Shrunk;
+use probity::{Finding, Report, Verdict};
+use probity::{Options, Profile, Selection};
 use serde_json::Value;
 
 use crate::cli::Place;
@@ -99,11 +100,11 @@ async fn the_reference_over_sockets_raises_no_finding() {
     let postback = free_address();
     let served = Served::start(Path::new("."), &["--postback-url", &format!("http://{postback}/")]);
     let handler = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let config = probity::reference::CONFIG
+    let config = probity::internals::reference::CONFIG
         .replace("http://provider.reference", &served.url())
         .replace("url = \"http://postback.reference/\"", &format!("listen = \"{postback}\""))
         .replace("http://handler.reference", &format!("http://{}", handler.local_addr().unwrap()));
-    tokio::spawn(async move { axum::serve(handler, probity::reference::Handler::new().router()).await });
+    tokio::spawn(async move { axum::serve(handler, probity::internals::reference::Handler::new().router()).await });
     let place = Place::new().with("probity.toml", &config);
     let inputs = std::env::var("PROBITY_INPUTS").unwrap_or_else(|_| "2".to_owned());
     let arguments = ["run", "--strict", "--inputs", &inputs, "--time-limit", "2h", "--report-dir", "reports"];
@@ -166,19 +167,19 @@ async fn the_difference_is_from_the_nearest_accepted_sibling() {
 /// Every case has a path of its own, and building the suite again gives the same cases.
 #[test]
 fn case_ids_are_unique_and_stable() {
-    let mut contracts = crate::support::contracts(probity::contract::Readings::Lenient);
+    let mut contracts = crate::support::contracts(probity::Readings::Lenient);
     contracts.extend(contract());
     let addr = "127.0.0.1:1".parse().unwrap();
-    let target = probity::config::parse(&planted::config_toml(addr), "probity.toml", &|_| None).unwrap();
+    let target = probity::internals::config::parse(&planted::config_toml(addr), "probity.toml", &|_| None).unwrap();
     let paths = || -> Vec<String> {
-        let baseline = Arc::new(probity::contract::baseline().unwrap());
-        let setup = probity::run::Setup {
+        let baseline = Arc::new(probity::internals::contract::baseline().unwrap());
+        let setup = probity::Setup {
             contracts: contracts.clone(),
             baseline,
             target: target.clone(),
             options: Options::default(),
         };
-        probity::run::prepare(&setup, "").unwrap().suite.cases().map(|case| case.path.clone()).collect()
+        probity::prepare(&setup, "").unwrap().suite.cases().map(|case| case.path.clone()).collect()
     };
     let first = paths();
     assert!(first.len() > 400, "{}", first.len());

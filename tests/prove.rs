@@ -82,7 +82,7 @@ fn every_promise_is_broken_and_found_and_no_check_can_be_done_without() {
     let tried: BTreeSet<&str> = off.iter().map(|row| text(row, "check")).collect();
     // No shipped contract documents texts or forms: what is lost without these two is shown on one that does.
     let absent = ["form-body", "text-body"];
-    assert_eq!(tried, probity::judge::all().filter(|id| !absent.contains(id)).collect::<BTreeSet<&str>>());
+    assert_eq!(tried, probity::internals::judge::all().filter(|id| !absent.contains(id)).collect::<BTreeSet<&str>>());
     for row in off {
         assert!(row["open"].as_u64() > Some(0), "nothing is lost without it: {row}");
         let killed = rows(&matrix, "faults").iter().filter(|fault| fault["check"] == row["check"]);

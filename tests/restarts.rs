@@ -99,7 +99,7 @@ async fn a_provider_that_is_killed_in_the_middle_is_conformant() {
         }
     })
     .await;
-    let config = probity::reference::CONFIG
+    let config = probity::internals::reference::CONFIG
         .replace("http://provider.reference", &front.url())
         .replace("url = \"http://postback.reference/\"", &format!("url = \"{registered}\"\nlisten = \"{listener}\""))
         .replace("[handler]\nurl = \"http://handler.reference/postback\"\n", "");

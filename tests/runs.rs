@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use probity::contract::{Readings, baseline};
-use probity::run::{Options, Profile};
+use probity::Readings;
+use probity::internals::contract::baseline;
+use probity::{Options, Profile};
 use serde_json::Value;
 
 use crate::cli::Place;

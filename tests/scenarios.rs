@@ -4,8 +4,9 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use probity::contract::{Kind, Readings, RequirementLevel, baseline};
-use probity::suite::{Suite, SuiteOptions, Trial};
+use probity::Readings;
+use probity::internals::contract::{Kind, RequirementLevel, baseline};
+use probity::internals::suite::{Suite, SuiteOptions, Trial};
 
 use crate::cli::Place;
 use crate::servers::planted_delivery;
@@ -33,7 +34,8 @@ const TOLD: &[(&str, &[&str])] = &[
 ];
 
 fn reference() -> Suite {
-    let target = probity::config::parse(probity::reference::CONFIG, "reference", &|_| None).unwrap();
+    let target =
+        probity::internals::config::parse(probity::internals::reference::CONFIG, "reference", &|_| None).unwrap();
     let options = SuiteOptions { stub: "http://probity.invalid".to_owned(), seed: 1 };
     Suite::new(&contracts(Readings::Lenient), &Arc::new(baseline().unwrap()), &target, &options)
 }

@@ -7,13 +7,15 @@ use std::path::Path;
 use std::sync::Arc;
 
 use insta::{Settings, assert_snapshot};
-use probity::config::{Target, parse};
-use probity::contract::{Contract, Readings, baseline};
-use probity::exchange::Exchange;
-use probity::prove::Stage;
-use probity::reference;
-use probity::run::{Options, Setup, prepare};
-use probity::wire::SendOptions;
+use probity::Target;
+use probity::internals::config::parse;
+use probity::internals::contract::baseline;
+use probity::internals::exchange::Exchange;
+use probity::internals::prove::Stage;
+use probity::internals::reference;
+use probity::internals::wire::SendOptions;
+use probity::{Contract, Readings};
+use probity::{Options, Setup, prepare};
 use tokio::sync::watch;
 
 use crate::support::contracts;

@@ -4,9 +4,9 @@
 
 use std::sync::Arc;
 
-use probity::contract::Contract;
-use probity::event::{Report, Verdict};
-use probity::run::Options;
+use probity::Contract;
+use probity::Options;
+use probity::{Report, Verdict};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
 

@@ -146,6 +146,38 @@ fn code(file: &Path) -> String {
     text.split("#[cfg(test)]").next().unwrap_or_default().to_owned()
 }
 
+/// What the integration tests reach behind the facade: few things, so that dead code shows.
+#[test]
+fn few_items_are_opened_to_the_tests() {
+    let text = fs::read_to_string(src().join("internals.rs")).unwrap();
+    let opened: Vec<&str> = text
+        .split("pub use ")
+        .skip(1)
+        .filter_map(|part| part.split(';').next())
+        .flat_map(|path| path.split_once('{').map_or(path, |(_, names)| names).split(','))
+        .map(|name| name.trim_matches(|c: char| c.is_whitespace() || c == '}'))
+        .filter(|name| !name.is_empty())
+        .collect();
+    assert!((40..=60).contains(&opened.len()), "{} items: {opened:#?}", opened.len());
+    let lib = fs::read_to_string(src().join("lib.rs")).unwrap();
+    let open: Vec<&str> = lib.lines().filter_map(|line| line.strip_prefix("pub mod ")).collect();
+    assert_eq!(open, ["internals;"]);
+}
+
+/// Each room says what it is for.
+#[test]
+fn each_room_has_its_sentence() {
+    let lib = fs::read_to_string(src().join("lib.rs")).unwrap();
+    let lines: Vec<&str> = lib.lines().collect();
+    let rooms: Vec<&str> = lines
+        .windows(2)
+        .filter(|pair| pair[0].starts_with("/// "))
+        .filter_map(|pair| pair[1].strip_prefix("mod ")?.strip_suffix(';'))
+        .collect();
+    let folders: Vec<&str> = FLOORS.into_iter().chain(["cli"]).filter(|room| src().join(room).is_dir()).collect();
+    assert_eq!(rooms, folders);
+}
+
 #[test]
 fn rules_that_hold_for_every_contract_are_named_by_their_type() {
     let register = src().join("../specs/baseline/register.yaml");

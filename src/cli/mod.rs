@@ -24,6 +24,6 @@ mod words;
 
 pub use app::main;
 pub use conformance::conformance;
-pub use environment::{Environment, Stream, Variables};
+pub use environment::Environment;
 pub use error::UserError;
 use runtime::{paused_runtime, runtime};

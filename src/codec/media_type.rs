@@ -36,11 +36,6 @@ impl MediaType {
         Ok(Self { main: main.to_ascii_lowercase(), sub: sub.to_ascii_lowercase(), parameters })
     }
 
-    /// Type and subtype: `application/json`.
-    pub fn essence(&self) -> String {
-        format!("{}/{}", self.main, self.sub)
-    }
-
     /// The value of a parameter.
     pub fn parameter(&self, name: &str) -> Option<&str> {
         self.parameters.iter().find(|(own, _)| own.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
@@ -73,17 +68,6 @@ impl MediaType {
                 matches!(name.as_str(), "q" | "charset")
                     || self.parameter(name).is_some_and(|own| own.eq_ignore_ascii_case(value))
             })
-    }
-
-    /// How exactly a range names a type: a type before a suffix before a main type before `*/*`.
-    pub fn precision(&self) -> u8 {
-        match (self.main.as_str(), self.sub.as_str()) {
-            ("*", _) => 0,
-            (_, "*") => 1,
-            (_, sub) if sub.starts_with("*+") => 2,
-            _ if self.parameters.is_empty() => 3,
-            _ => 4,
-        }
     }
 }
 
@@ -233,7 +217,6 @@ mod tests {
         ] {
             let own = MediaType::parse(text).unwrap();
             assert_eq!([own.has_syntax("json"), own.has_syntax("xml")], expected, "{text}");
-            assert_eq!(own.essence(), text);
         }
     }
 
@@ -257,10 +240,7 @@ mod tests {
     }
 
     #[test]
-    fn ranges_are_more_or_less_precise() {
-        let ranges = ["*/*", "text/*", "text/*+xml", "text/xml", "text/xml; a=b"];
-        let found = ranges.map(|range| MediaType::parse(range).unwrap().precision());
-        assert_eq!(found, [0, 1, 2, 3, 4]);
+    fn ranges_are_matched_with_their_parameters() {
         assert!(matches("text/*", "text/xml") && !matches("text/*", "image/xml") && !matches("text", "text/xml"));
         // By their names alone, parameters do not count.
         assert!(matches("text/xml; a=b", "text/xml; a=c") && matches("text/xml; a=b", "text/xml"));

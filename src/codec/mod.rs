@@ -18,4 +18,6 @@ mod scalar;
 mod shape;
 
 pub use error::CodecError;
-pub use resolve::{LocalRefs, NoRefs, Resolve};
+#[cfg(test)]
+pub(crate) use resolve::LocalRefs;
+pub use resolve::{NoRefs, Resolve};

@@ -14,9 +14,11 @@ pub trait Resolve {
 }
 
 /// Resolves `#/…` references inside one document.
+#[cfg(test)]
 #[derive(Debug, Clone, Copy)]
 pub struct LocalRefs<'d>(pub &'d Value);
 
+#[cfg(test)]
 impl Resolve for LocalRefs<'_> {
     fn resolve<'a>(&'a self, schema: &'a Value) -> &'a Value {
         chase(self.0, schema)

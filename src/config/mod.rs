@@ -19,7 +19,7 @@ mod symbol;
 pub use action::Action;
 pub use address::is_loopback;
 pub use credential::Credential;
-pub use duration::{BadDuration, parse_duration};
+pub use duration::parse_duration;
 pub use flags::{Flags, from_flags};
 pub use handler::HandlerTarget;
 pub use mention::{Mention, MentionKind};

@@ -31,7 +31,7 @@ pub(crate) fn check(root: &Node, sources: &Sources) -> Vec<Problem> {
                     problems.extend(found);
                     if homes(name).is_some_and(|homes| !homes.contains(&object)) {
                         let message = format!("`{name}` has no effect here");
-                        problems.push(sources.problem(root.mark_of(&here), message).as_warning());
+                        problems.push(sources.problem(root.mark_of(&here), message).into_warning());
                     }
                 }
                 None => problems.extend(misspelled(name, root, &here, sources)),
@@ -48,7 +48,7 @@ fn misspelled(name: &str, root: &Node, here: &str, sources: &Sources) -> Option<
         sources
             .problem(root.mark_of(here), format!("`{name}` is no extension that Probity reads"))
             .with_help(format!("did you mean `{meant}`?"))
-            .as_warning()
+            .into_warning()
     })
 }
 

@@ -80,6 +80,7 @@ pub(crate) struct Files {
     root: Root,
     /// The folder as shown to people; empty or with a final slash.
     shown: String,
+    /// The text of each file that was read.
     pub(crate) sources: Sources,
     bytes: usize,
     hash: Sha256,

@@ -105,7 +105,7 @@ pub struct Duties {
 
 impl Duties {
     /// The level at which `duty` is asked, if it is.
-    pub const fn level(&self, duty: Duty) -> Option<Level> {
+    pub const fn level(self, duty: Duty) -> Option<Level> {
         match duty {
             Duty::Emit => self.emit,
             Duty::Accept => self.accept,

@@ -44,10 +44,10 @@ pub(crate) use baseline::BASELINE;
 pub use baseline::baseline;
 pub use clause::{Citation, Clause, Scope};
 pub use clause_id::ClauseId;
-pub use expression::{Expression, ExpressionError};
+pub use expression::Expression;
 pub use field::{is_framing, is_transport};
 pub use files::shipped;
-pub use keyword::{Keyword, Word};
+pub use keyword::Keyword;
 pub use level::{Duties, Duty, Level, Role};
 pub use lint::lint;
 pub use model::{Carrier, Contract, SecurityScheme};
@@ -55,12 +55,14 @@ pub use operation::{Content, Header, Hold, In, Kind, MediaType, Operation, Param
 pub use operation_ref::OperationRef;
 pub use place::Place;
 pub use problem::{Problem, Severity};
-pub use register::{Document, Reading, Register, Requirement, RequirementLevel};
+#[cfg(test)]
+pub(crate) use register::Document;
+pub use register::{Reading, Register, Requirement, RequirementLevel};
 pub use render::render_location;
 pub use rule::RuleId;
 pub use schema::{Bundle, Schema, Violation, Zone};
 pub use source::{Location, SourceText};
-pub use spec::{LoadOptions, Readings, SpecSource, UnknownSpec};
+pub use spec::{LoadOptions, Readings, SpecSource};
 pub use subscription::{Due, EventModel, Membership, Subscription};
 pub use value_path::{Step, ValuePath};
 

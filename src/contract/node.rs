@@ -8,15 +8,20 @@ use super::pointer;
 /// Where a key or value is written: an index into [`Sources`](super::files::Sources), line and column from 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) struct Mark {
+    /// Which file.
     pub(crate) source: u16,
+    /// Its line, from 1.
     pub(crate) line: u32,
+    /// Its column in characters, from 1.
     pub(crate) column: u32,
 }
 
 /// A value and where it is written.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Node {
+    /// Where it is written.
     pub(crate) mark: Mark,
+    /// What it holds.
     pub(crate) kind: Kind,
 }
 
@@ -37,7 +42,9 @@ pub(crate) type Map = IndexMap<String, Entry>;
 /// A member: where its key is written, and its value.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Entry {
+    /// Where its key is written.
     pub(crate) key: Mark,
+    /// Its value.
     pub(crate) node: Node,
 }
 

@@ -49,7 +49,7 @@ impl Problem {
 
     /// The same problem as a warning.
     #[must_use]
-    pub fn as_warning(mut self) -> Self {
+    pub fn into_warning(mut self) -> Self {
         self.severity = Severity::Warning;
         self
     }

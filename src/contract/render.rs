@@ -81,7 +81,7 @@ mod tests {
     #[test]
     fn a_place_outside_the_text_shows_no_line() {
         let source = Arc::new(SourceText { file: "orders.yaml".into(), text: "a: 1\n".into() });
-        let mut problem = Problem::of_file("orders.yaml", "cut short").as_warning();
+        let mut problem = Problem::of_file("orders.yaml", "cut short").into_warning();
         problem.location.line = 1;
         problem.location.column = 90;
         problem.text = Some(source);

@@ -23,16 +23,15 @@ pub use curl::curl;
 pub use exit::ExitCode;
 pub use fail_on::FailOn;
 pub use finding::{Arrow, ClauseRef, Exact, Finding, Minimal, RequestView, ResponseView, ScriptLine};
-pub use kill::{Fate, FaultRow, KillMatrix, KillSummary, MuteRow, OffRow, Proved, ProvedRow, SocketRow, VariantRow};
+pub use kill::{Fate, FaultRow, KillMatrix, MuteRow, OffRow, Proved, ProvedRow, SocketRow, VariantRow};
 pub use latency::Latency;
 pub use outcome::{Outcome, Verdict};
-pub use recorded::{RecordedFinding, RecordedMinimal, RecordedReport, SCHEMA};
+pub use recorded::{RecordedFinding, RecordedReport, SCHEMA};
 pub use report::{
     ContractRef, DocumentLine, Explored, MustCount, ReadingLine, Report, RequirementLine, RequirementVerdict,
     SkippedCase, Summary, Unexplored,
 };
 pub use sent::Sent;
 pub use stream::{CaseResult, Event, Plan, PlanLine, RunInfo};
-pub use table::NotClaimed;
 pub use tally::{Tally, TallyOptions};
 pub use view::text_of;

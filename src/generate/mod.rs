@@ -10,8 +10,8 @@ mod outside;
 mod sample;
 mod violation;
 
-pub use boundary::{Inside, boundaries};
-pub use draw::{Dice, Drawer, NoValue, Shrinking, Values};
+pub use boundary::boundaries;
+pub use draw::{Dice, Shrinking, Values};
 pub use fitting::fitting;
 pub use knowledge::Knowledge;
 pub use node::Node;

@@ -32,12 +32,12 @@ mod tests;
 
 pub use breach::Breach;
 pub use expectation::{Expectation, Refusal};
-pub use framing::{FramingFault, inspect};
-pub use handler::{Evidence, HANDLER_CHECKS, HandlerCheck, Load, Pace, Processed, judge_handler};
+pub use framing::inspect;
+pub use handler::{Evidence, HANDLER_CHECKS, Load, Pace, Processed, judge_handler};
 pub use judgement::Judgement;
 pub use notification::{
-    Attribution, Came, Candidate, Delivery, Facts, NOTIFICATION_CHECKS, Notice, NotificationCheck, attribute,
-    judge_delivery, judge_notification, resembles,
+    Attribution, Came, Candidate, Delivery, Facts, NOTIFICATION_CHECKS, Notice, attribute, judge_delivery,
+    judge_notification, resembles,
 };
 pub use scene::{Aim, Limits, Scene};
 pub use schema::broken;

@@ -2,4 +2,4 @@
 
 mod trials;
 
-pub use trials::{Prepare, Run, Source, run};
+pub use trials::{Source, run};

@@ -61,7 +61,7 @@ pub enum Kind {
     /// A notification never comes.
     Dropped,
     /// Notifications of one kind never come.
-    DroppedKind(String),
+    DroppedEvent(String),
     /// Only the first notification comes.
     OnlyFirst,
     /// To end one subscription ends those of other scopes.
@@ -148,7 +148,7 @@ impl Kind {
             Self::Constant => "constant",
             Self::AnotherMethod => "another-method",
             Self::Dropped => "dropped",
-            Self::DroppedKind(kind) => return format!("dropped-{}", kind.to_ascii_lowercase()),
+            Self::DroppedEvent(kind) => return format!("dropped-{}", kind.to_ascii_lowercase()),
             Self::OnlyFirst => "only-the-first",
             Self::RemovesAll => "ended-with-another",
             Self::AddsAll => "begun-with-another",

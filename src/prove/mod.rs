@@ -26,8 +26,7 @@ mod trial;
 mod variant;
 
 pub use built::{built_credentials, built_target, serve_built};
-pub use fault::{End, Fault, Kind};
 pub use off::without_each;
 pub use proof::{Effort, Proof, ProofError, prove};
 pub use sample::over_sockets;
-pub use stage::{Stage, StageError};
+pub use stage::Stage;

@@ -19,10 +19,10 @@ mod transport;
 mod xml;
 
 pub use handler::Handler;
-pub use provider::{Provider, StoreError};
-pub use serve::{ServeError, serve};
-pub use settings::{App, Clock, Fixtures, Form, Jwt, Kind, OnDelivery, Retry, Settings, SettingsError, Token, User};
-pub use transport::{Dial, Dialing, Stream, tcp_dial};
+pub use provider::Provider;
+pub use serve::serve;
+pub use settings::{Settings, SettingsError};
+pub use transport::Stream;
 
 /// The configuration with which Probity checks this reference, in the format of `probity.toml`.
 pub const CONFIG: &str = include_str!("probity.toml");

@@ -71,7 +71,7 @@ mod tests {
         let server = tokio::spawn(serve(listener, settings, shutdown));
 
         let dial = tcp_dial();
-        let dial = Arc::new(move |_| dial(address.clone())) as crate::reference::Dial;
+        let dial = Arc::new(move |_| dial(address.clone())) as crate::reference::transport::Dial;
         let token = "Authorization: OAuth company-token-of-meridian-4b7a";
         for (line, body) in [
             ("POST /api/company/v1.0/subscribe?type=itinerary", ""),

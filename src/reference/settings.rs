@@ -150,7 +150,8 @@ pub struct App {
     /// Whether its owner is a registered supplier or travel management company.
     pub registered: bool,
     /// Whether it stands on the App Center tab.
-    pub app_center: bool,
+    #[serde(rename = "app-center")]
+    pub listed: bool,
     /// The API scopes it has selected.
     pub scopes: Vec<String>,
 }

@@ -19,6 +19,6 @@ use html::Html;
 use json::Json;
 use junit::Junit;
 pub use kill::{checks_json, kill_html, kill_json, kill_markdown, kill_table, requirements_markdown};
-pub use reporter::{Clock, ReportError, Reporter, Reporters};
+pub use reporter::{Clock, ReportError, Reporter};
 use run_json::RunJson;
 pub use terminal::{Terminal, TerminalOptions, Verbosity, write_plan, write_sent};

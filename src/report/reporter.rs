@@ -14,18 +14,6 @@ pub trait Reporter: Send {
 /// Tells the time. The command line passes the real clock, tests a fixed one.
 pub type Clock = Arc<dyn Fn() -> jiff::Timestamp + Send + Sync>;
 
-/// Several reporters as one: each gets every event, even where another has failed.
-#[derive(Default)]
-pub struct Reporters(pub Vec<Box<dyn Reporter>>);
-
-impl Reporter for Reporters {
-    /// The error is that of the first reporter that failed.
-    fn event(&mut self, event: &Event) -> Result<(), ReportError> {
-        let results: Vec<_> = self.0.iter_mut().map(|reporter| reporter.event(event)).collect();
-        results.into_iter().collect()
-    }
-}
-
 /// Why a report failed to be written.
 #[derive(Debug, thiserror::Error)]
 pub enum ReportError {
@@ -58,9 +46,11 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let clock: Clock = Arc::new(|| "2026-11-20T10:00:00Z".parse().unwrap());
         let reports = folder.path().join("reports");
-        let mut reporters = Reporters(standard_reports(&reports, &clock));
+        let mut reporters = standard_reports(&reports, &clock);
         for event in sample::events(24, true) {
-            reporters.event(&event).unwrap();
+            for reporter in &mut reporters {
+                reporter.event(&event).unwrap();
+            }
         }
         for name in FORMATS.iter().map(|format| format.file) {
             let text = std::fs::read_to_string(reports.join(name)).unwrap();

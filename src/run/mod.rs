@@ -34,7 +34,7 @@ pub use class::Classes;
 pub use doctor::{Diagnosis, Health, doctor};
 pub use engine::{Prepared, Setup, info, own_address, prepare, run};
 pub use handler::send;
-pub use known_failing::{KnownFailing, KnownFailingEntry, KnownFailingProblem};
+pub use known_failing::KnownFailing;
 pub use listen::{Heard, Hearing};
 pub use options::{Options, TlsOptions};
 pub use pattern::{BadPattern, Pattern};

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use similar::TextDiff;
 
-use super::{Snapshot, SnapshotError};
+use super::format::{Snapshot, SnapshotError};
 
 /// Lines around a change that a difference shows.
 const CONTEXT: usize = 3;

@@ -23,12 +23,9 @@ pub use case::{Case, Session};
 pub use class::Class;
 pub use draft::Draft;
 pub use handler::{
-    Attempt, HandlerCase, HandlerGroup, HandlerSession, PACE, PACE_TIME, Payload, Places, Single, SingleProblem,
-    Wanted, Watch, single,
+    Attempt, HandlerCase, HandlerGroup, HandlerSession, PACE, PACE_TIME, Places, Single, Wanted, Watch, single,
 };
-pub use lifecycle::{
-    Behaviour, DeliveryCase, Happening, Member, SequenceTree, Step, Style, Trial, Webhook, World, is_sound, texts,
-};
+pub use lifecycle::{Behaviour, DeliveryCase, Happening, Member, SequenceTree, Step, Style, Trial, World, texts};
 pub(crate) use lifecycle::{Sequences, parts};
 pub(crate) use operation::response_aims;
-pub use property::{Genome, Property, Recipe, reads_as_valid, sought};
+pub use property::{Genome, Property, reads_as_valid, sought};

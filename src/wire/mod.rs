@@ -32,19 +32,18 @@ mod tls;
 mod transport;
 mod vault;
 
-pub use action::{ActionAnswer, ActionError, Actions};
+pub use action::{ActionError, Actions};
 pub use arrivals::ArrivalLog;
 pub use client::{Client, Limits, SendOptions};
-pub use error::{SecretProblem, WireError};
+pub use error::WireError;
 pub use escape::Context;
 pub use listener::{Answer, Listener, Responder};
 pub use outside::outside_client;
-pub use pace::{Pace, Rate, retry_after};
+pub use pace::{Pace, retry_after};
 pub use pipe::{Acceptor, Pipe};
 pub use tcp::{Network, Tcp};
-pub use tls::init_tls;
-pub use transport::{BoxFuture, Forward, Io, Origin, Transport};
-pub use vault::{SHORTEST, Vault};
+pub use transport::{BoxFuture, Io, Origin, Transport};
+pub use vault::Vault;
 
 #[cfg(test)]
 mod tests;

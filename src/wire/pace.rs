@@ -61,13 +61,6 @@ impl Pace {
         };
         tokio::time::sleep_until(at).await;
     }
-
-    /// Holds back everything for `pause`: the target asked for it.
-    pub fn pause(&self, pause: Duration) {
-        let mut next = self.next.lock().unwrap_or_else(PoisonError::into_inner);
-        let until = Instant::now() + pause;
-        *next = Some(next.map_or(until, |next| next.max(until)));
-    }
 }
 
 /// The value of `Retry-After` (RFC 9110 section 10.2.3): seconds, or a date, which is compared to `now`.
@@ -101,17 +94,6 @@ mod tests {
             pace.wait().await;
         }
         assert!((390..420).contains(&start.elapsed().as_millis()), "{:?}", start.elapsed());
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn a_pause_holds_back_even_without_a_rate() {
-        let pace = Pace::new(None);
-        let start = Instant::now();
-        pace.wait().await;
-        assert_eq!(start.elapsed(), Duration::ZERO);
-        pace.pause(Duration::from_secs(3));
-        pace.wait().await;
-        assert!(start.elapsed() >= Duration::from_secs(3));
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use probity::config::parse;
+use probity::internals::config::parse;
 
 fn pages() -> Vec<(PathBuf, String)> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));

@@ -9,9 +9,12 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use probity::contract::{Contract, Duty, Kind, Level, LoadOptions, Operation, Readings, Role, SpecSource, baseline};
-use probity::exchange::{Arrival, Exchange, Occurrence, Received, Request, Response};
-use probity::judge::{Aim, Breach, Expectation, Facts, Judgement, Limits, Notice, Scene, judge, judge_notification};
+use probity::internals::contract::{Duty, Kind, LoadOptions, Operation, SpecSource, baseline};
+use probity::internals::exchange::{Arrival, Exchange, Occurrence, Received, Request, Response};
+use probity::internals::judge::{
+    Aim, Breach, Expectation, Facts, Judgement, Limits, Notice, Scene, judge, judge_notification,
+};
+use probity::{Contract, Level, Readings, Role};
 use serde::Deserialize;
 use serde_json::{Value, json};
 

@@ -1,6 +1,6 @@
 //! The phrases that are realised by cases of a webhook, with what must be seen in what is sent.
 
-use probity::contract::Level;
+use probity::Level;
 
 /// What a case asks of the handler.
 #[derive(Clone, Copy)]

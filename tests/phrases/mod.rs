@@ -20,10 +20,12 @@ use std::path::Path;
 use std::sync::Arc;
 
 use cases::{Ask, CASES, Phrase};
-use probity::contract::{Clause, Level, Readings, baseline};
-use probity::judge::Expectation;
-use probity::run::{Options, Pattern, Prepared, Profile, Setup, prepare};
-use probity::suite::Case;
+use probity::internals::contract::{Clause, baseline};
+use probity::internals::judge::Expectation;
+use probity::internals::run::Pattern;
+use probity::internals::suite::Case;
+use probity::{Level, Readings};
+use probity::{Options, Prepared, Profile, Setup, prepare};
 use sent::sent;
 use tests::TESTS;
 
@@ -40,7 +42,8 @@ const BODYLESS: [&str; 4] = [
 
 /// What a profile runs against a handler on this machine.
 fn prepared(profile: Profile) -> Prepared {
-    let target = probity::config::parse("[handler]\nurl = \"http://127.0.0.1:9/x\"\n", "x", &|_| None).unwrap();
+    let target =
+        probity::internals::config::parse("[handler]\nurl = \"http://127.0.0.1:9/x\"\n", "x", &|_| None).unwrap();
     let options = Options { profile, ..Options::default() };
     let baseline = Arc::new(baseline().unwrap());
     let setup = Setup { contracts: contracts(Readings::Lenient), baseline, target, options };

@@ -1,7 +1,7 @@
 //! What a case sends, as text.
 
-use probity::exchange::Request;
-use probity::suite::{Attempt, Case, HandlerCase, Places};
+use probity::internals::exchange::Request;
+use probity::internals::suite::{Attempt, Case, HandlerCase, Places};
 
 /// Of a body this much is looked at; how long it is stands in front of it.
 const SHOWN: usize = 300_000;

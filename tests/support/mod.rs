@@ -8,9 +8,10 @@ mod served;
 
 use std::sync::Arc;
 
-use probity::contract::{Contract, LoadOptions, Readings, SpecSource, baseline};
-use probity::event::{CaseResult, Event, Report};
-use probity::run::{Options, Profile, Setup, Surroundings, prepare, run};
+use probity::internals::contract::{LoadOptions, SpecSource, baseline};
+use probity::{CaseResult, Event, Report};
+use probity::{Contract, Readings};
+use probity::{Options, Profile, Setup, Surroundings, prepare, run};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
@@ -35,7 +36,7 @@ pub(crate) async fn watch_cases(
     contracts: &[Arc<Contract>],
     options: Options,
 ) -> (Report, Vec<CaseResult>) {
-    let target = probity::config::parse(config, "probity.toml", &|_| None).unwrap();
+    let target = probity::internals::config::parse(config, "probity.toml", &|_| None).unwrap();
     let (_keep, stop) = watch::channel(false);
     let surroundings = Surroundings::connect(&target, &options.tls, stop).await.unwrap();
     let setup = Setup { contracts: contracts.to_vec(), baseline: Arc::new(baseline().unwrap()), target, options };

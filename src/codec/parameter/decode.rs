@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::{Encoded, Layout, Plus};
+use super::{Encoded, Layout};
 use crate::codec::body::json::{self, JsonErrorKind};
 use crate::codec::percent;
 use crate::codec::scalar::value_of;
@@ -42,7 +42,7 @@ impl<'a> Reader<'a> {
     fn unescape(&self, raw: &str) -> Result<String, CodecError> {
         match self.layout.place {
             In::Header => Ok(raw.to_owned()),
-            In::Query | In::Cookie if self.layout.plus == Plus::Space && raw.contains('+') => {
+            In::Query | In::Cookie if raw.contains('+') => {
                 percent::decode(&raw.replace('+', " ")).map_err(|fault| self.form(fault.to_string()))
             }
             _ => percent::decode(raw).map_err(|fault| self.form(fault.to_string())),
@@ -123,8 +123,7 @@ impl<'a> Reader<'a> {
     /// Splits at the delimiter of the style, in each of its spellings.
     fn split<'r>(&self, raw: &'r str) -> Vec<&'r str> {
         match self.layout.style {
-            Style::SpaceDelimited if self.layout.plus == Plus::Space => split_any(raw, &["%20", "+", " "]),
-            Style::SpaceDelimited => split_any(raw, &["%20", " "]),
+            Style::SpaceDelimited => split_any(raw, &["%20", "+", " "]),
             Style::PipeDelimited => split_any(raw, &["%7C", "%7c", "|"]),
             _ => raw.split(',').collect(),
         }

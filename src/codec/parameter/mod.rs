@@ -29,18 +29,6 @@ pub struct Layout<'a> {
     pub allow_reserved: bool,
     /// Whether it is a JSON text (`content` instead of `schema`).
     pub json: bool,
-    /// How a `+` in a query or cookie is read.
-    pub plus: Plus,
-}
-
-/// How a `+` in a query is read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Plus {
-    /// As HTML forms encode a space.
-    #[default]
-    Space,
-    /// As itself (RFC 3986).
-    Literal,
 }
 
 /// An encoded parameter.
@@ -93,7 +81,6 @@ impl<'a> From<&'a contract::Parameter> for Layout<'a> {
             explode: parameter.explode,
             allow_reserved: parameter.allow_reserved,
             json: parameter.media_type.as_deref().is_some_and(|own| BodyFormat::of(own).is_typed()),
-            plus: Plus::Space,
         }
     }
 }
@@ -103,6 +90,6 @@ impl<'a> Layout<'a> {
     pub const fn default_of(place: In, name: &'a str) -> Self {
         let form = matches!(place, In::Query | In::Cookie);
         let style = if form { Style::Form } else { Style::Simple };
-        Self { name, place, style, explode: form, allow_reserved: false, json: false, plus: Plus::Space }
+        Self { name, place, style, explode: form, allow_reserved: false, json: false }
     }
 }

@@ -68,7 +68,7 @@ fn verdict(context: &Context<'_>, schema: &Schema, place: &str) -> Option<Proble
         context.error_at_value(&at, format!("{words}{within}: {}", first.message))
     };
     if schema.accepts(Zone::Wide, &value) {
-        return Some(problem("this example fits only what is tolerated").as_warning());
+        return Some(problem("this example fits only what is tolerated").into_warning());
     }
     Some(problem("this example does not fit its schema"))
 }

@@ -44,7 +44,7 @@ impl Document<'_> {
         let target = action.get("target").ok_or_else(no_target)?;
         let places = self.select(target)?;
         if places.is_empty() {
-            return Err(self.sources.problem(target.mark, "this target selects nothing").as_warning());
+            return Err(self.sources.problem(target.mark, "this target selects nothing").into_warning());
         }
         if matches!(action.get("remove").map(|flag| &flag.kind), Some(Kind::Scalar(Value::Bool(true)))) {
             return self.remove(&places, target);

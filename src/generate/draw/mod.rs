@@ -24,4 +24,4 @@ pub use drawer::Drawer;
 pub use edge::{anything, name, odd_text};
 pub use simplify::{simpler, texts};
 pub use tree::Shrinking;
-pub use values::{NoValue, Values};
+pub use values::Values;

@@ -47,7 +47,7 @@ impl Derivation<'_> {
         let mut kinds = vec![Kind::Dropped, Kind::OnlyFirst];
         let Some(Subscription::Due(due)) = &self.operation.subscription else { return kinds };
         if due.kinds.len() > 1 {
-            kinds.extend(due.kinds.iter().cloned().map(Kind::DroppedKind));
+            kinds.extend(due.kinds.iter().cloned().map(Kind::DroppedEvent));
         }
         if self.has_siblings() {
             kinds.push(Kind::RemovesAll);

@@ -34,7 +34,7 @@ impl Layer {
                 self.apply();
                 return taken();
             }
-            Kind::DroppedKind(kind) if String::from_utf8_lossy(&request.body).contains(kind.as_str()) => {
+            Kind::DroppedEvent(kind) if String::from_utf8_lossy(&request.body).contains(kind.as_str()) => {
                 self.apply();
                 return taken();
             }

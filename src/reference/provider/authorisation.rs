@@ -20,7 +20,7 @@ pub(super) fn subscriber<'a>(fixtures: &'a Fixtures, headers: &HeaderMap, form: 
     if !app.registered {
         return Err(Refusal::forbidden("the application's owner is not a registered partner"));
     }
-    if !app.app_center {
+    if !app.listed {
         return Err(Refusal::forbidden("the application is not in the App Center"));
     }
     if !app.scopes.iter().any(|scope| scope == USER_SCOPE) {

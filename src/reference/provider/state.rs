@@ -46,14 +46,9 @@ impl Provider {
         Router::new().fallback(dispatch).with_state(Arc::clone(&self.shared))
     }
 
-    /// Registers the one postback URL in place of an earlier one.
-    pub fn register_postback(&self, url: &str) -> Result<(), SettingsError> {
-        *lock(&self.shared.postback) = Some(PostbackUrl::parse(url)?);
-        Ok(())
-    }
-
     /// Returns when nothing is left to deliver.
-    pub async fn idle(&self) {
+    #[cfg(test)]
+    pub(super) async fn idle(&self) {
         self.shared.outbox.idle().await;
     }
 }

@@ -18,4 +18,4 @@ mod values;
 pub use attempt::{Attempt, HandlerCase, HandlerGroup, HandlerSession, PACE, PACE_TIME, Watch};
 pub use payload::{Payload, Places};
 pub(in crate::suite) use session::session;
-pub use single::{Single, SingleProblem, Wanted, single};
+pub use single::{Single, Wanted, single};

@@ -14,5 +14,5 @@ pub use case::{Behaviour, DeliveryCase, Trial};
 pub(crate) use random::Sequences;
 pub use random::{SequenceTree, Style};
 pub(crate) use step::parts;
-pub use step::{Happening, Step, is_sound, texts};
-pub use world::{Member, Webhook, World};
+pub use step::{Happening, Step, texts};
+pub use world::{Member, World};

@@ -24,7 +24,9 @@ pub enum Style {
 /// Draws sequences from the delivery model.
 #[derive(Debug, Clone)]
 pub(crate) struct Sequences {
+    /// Whom the steps are about.
     pub(crate) world: Arc<World>,
+    /// What the steps are like.
     pub(crate) style: Style,
 }
 

@@ -9,9 +9,11 @@ mod served;
 use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock};
 
-use probity::contract::{Contract, baseline};
-use probity::judge::Expectation;
-use probity::run::{Options, Pattern, Prepared, Setup, prepare};
+use probity::Contract;
+use probity::internals::contract::baseline;
+use probity::internals::judge::Expectation;
+use probity::internals::run::Pattern;
+use probity::{Options, Prepared, Setup, prepare};
 use proptest::strategy::ValueTree as _;
 use rows::{ROWS, Row};
 
@@ -42,8 +44,12 @@ fn wide() -> Prepared {
     let setup = Setup {
         contracts: vec![Arc::new(Contract::from_text("wide", include_str!("wide.yaml")).unwrap())],
         baseline: Arc::new(baseline().unwrap()),
-        target: probity::config::parse("[provider]\nurl = \"http://127.0.0.1:1\"\n", "probity.toml", &|_| None)
-            .unwrap(),
+        target: probity::internals::config::parse(
+            "[provider]\nurl = \"http://127.0.0.1:1\"\n",
+            "probity.toml",
+            &|_| None,
+        )
+        .unwrap(),
         options: Options::default(),
     };
     prepare(&setup, "").unwrap()
