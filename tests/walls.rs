@@ -171,7 +171,7 @@ fn each_room_has_its_sentence() {
     let lines: Vec<&str> = lib.lines().collect();
     let rooms: Vec<&str> = lines
         .windows(2)
-        .filter(|pair| pair[0].starts_with("/// "))
+        .filter(|pair| pair[0].starts_with("// "))
         .filter_map(|pair| pair[1].strip_prefix("mod ")?.strip_suffix(';'))
         .collect();
     let folders: Vec<&str> = FLOORS.into_iter().chain(["cli"]).filter(|room| src().join(room).is_dir()).collect();

@@ -105,7 +105,7 @@ impl Contract {
         self.operations.iter().find(|operation| operation.name == name)
     }
 
-    /// The text of a file that was read, as shown in a [`Location`](super::Location).
+    /// The text of a file that was read, as shown in a `Location`.
     pub fn source(&self, file: &str) -> Option<&Arc<SourceText>> {
         self.sources.iter().find(|source| source.file.as_ref() == file)
     }
