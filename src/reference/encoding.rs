@@ -1,5 +1,6 @@
 //! From the bytes of an XML document to its text (XML 1.0 appendix F, RFC 7303 section 3).
 
+use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252 as LATIN1, mem};
 use thiserror::Error;
 
 /// The bytes are not what their encoding says, or the encoding is not supported.
@@ -7,103 +8,67 @@ use thiserror::Error;
 #[error("document cannot be decoded")]
 pub(super) struct EncodingError;
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Encoding {
-    Utf8,
-    Utf16Be,
-    Utf16Le,
-    Latin1,
-}
-
 /// Decodes a document. A byte order mark wins over the charset of the media type, and that over the declaration.
 pub(super) fn decode(bytes: &[u8], charset: Option<&str>) -> Result<String, EncodingError> {
-    let (mark, content) = byte_order_mark(bytes);
+    let (mark, length) = Encoding::for_bom(bytes).unzip();
+    let content = &bytes[length.unwrap_or(0)..];
     let encoding = match (mark, charset) {
-        (Some(mark), Some(charset)) if !covers(charset, mark) => return Err(EncodingError),
+        (Some(mark), Some(charset)) if !named(charset).contains(&mark) => return Err(EncodingError),
         (Some(mark), _) => mark,
-        (None, Some(charset)) => named(charset, content)?,
+        (None, Some(charset)) => chosen(charset, content)?,
         (None, None) => looks_like(content),
     };
     let text = transcode(content, encoding)?;
     match (mark, charset, declared(&text)) {
         // Nothing outside speaks for the encoding, so the declaration decides.
-        (None, None, Some(name)) if encoding == Encoding::Utf8 => {
-            let encoding = named(name, content)?;
-            if matches!(encoding, Encoding::Utf16Be | Encoding::Utf16Le) {
-                return Err(EncodingError);
-            }
-            transcode(content, encoding)
+        (None, None, Some(name)) if encoding == UTF_8 => {
+            let encoding = chosen(name, content)?;
+            if encoding.is_ascii_compatible() { transcode(content, encoding) } else { Err(EncodingError) }
         }
-        (_, None, Some(name)) if !covers(name, encoding) => Err(EncodingError),
+        (_, None, Some(name)) if !named(name).contains(&encoding) => Err(EncodingError),
         _ => Ok(text),
     }
 }
 
-fn byte_order_mark(bytes: &[u8]) -> (Option<Encoding>, &[u8]) {
-    match bytes {
-        [0xEF, 0xBB, 0xBF, rest @ ..] => (Some(Encoding::Utf8), rest),
-        [0xFE, 0xFF, rest @ ..] => (Some(Encoding::Utf16Be), rest),
-        [0xFF, 0xFE, rest @ ..] => (Some(Encoding::Utf16Le), rest),
-        _ => (None, bytes),
-    }
-}
-
 /// Without a byte order mark, UTF-16 shows in how the first `<` is written.
-fn looks_like(content: &[u8]) -> Encoding {
+fn looks_like(content: &[u8]) -> &'static Encoding {
     match content {
-        [0, b'<', ..] => Encoding::Utf16Be,
-        [b'<', 0, ..] => Encoding::Utf16Le,
-        _ => Encoding::Utf8,
+        [0, b'<', ..] => UTF_16BE,
+        [b'<', 0, ..] => UTF_16LE,
+        _ => UTF_8,
     }
 }
 
-fn named(name: &str, content: &[u8]) -> Result<Encoding, EncodingError> {
+/// What a name may stand for, the likeliest first. These few are what a document here may be written in.
+fn named(name: &str) -> Vec<&'static Encoding> {
     match name.to_ascii_lowercase().as_str() {
-        "utf-8" | "utf8" | "us-ascii" | "ascii" => Ok(Encoding::Utf8),
-        "utf-16be" => Ok(Encoding::Utf16Be),
-        "utf-16le" => Ok(Encoding::Utf16Le),
-        "utf-16" => Ok(match looks_like(content) {
-            Encoding::Utf16Le => Encoding::Utf16Le,
-            _ => Encoding::Utf16Be,
-        }),
-        "iso-8859-1" | "latin1" => Ok(Encoding::Latin1),
-        _ => Err(EncodingError),
+        "utf-8" | "utf8" | "us-ascii" | "ascii" => vec![UTF_8],
+        "utf-16" => vec![UTF_16BE, UTF_16LE],
+        "utf-16be" => vec![UTF_16BE],
+        "utf-16le" => vec![UTF_16LE],
+        "iso-8859-1" | "latin1" => vec![LATIN1],
+        _ => vec![],
     }
 }
 
-fn covers(name: &str, encoding: Encoding) -> bool {
-    match name.to_ascii_lowercase().as_str() {
-        "utf-8" | "utf8" | "us-ascii" | "ascii" => encoding == Encoding::Utf8,
-        "utf-16" => matches!(encoding, Encoding::Utf16Be | Encoding::Utf16Le),
-        "utf-16be" => encoding == Encoding::Utf16Be,
-        "utf-16le" => encoding == Encoding::Utf16Le,
-        "iso-8859-1" | "latin1" => encoding == Encoding::Latin1,
-        _ => false,
-    }
+fn chosen(name: &str, content: &[u8]) -> Result<&'static Encoding, EncodingError> {
+    let known = named(name);
+    let looks = looks_like(content);
+    if known.contains(&looks) { Ok(looks) } else { known.first().copied().ok_or(EncodingError) }
 }
 
-fn transcode(content: &[u8], encoding: Encoding) -> Result<String, EncodingError> {
-    match encoding {
-        // Bytes above ASCII may still turn out to be Latin-1; then only the declaration is needed from this text.
-        Encoding::Utf8 => String::from_utf8(content.to_vec()).or_else(|_| {
-            let text = transcode(content, Encoding::Latin1)?;
-            match declared(&text) {
-                Some(name) if covers(name, Encoding::Latin1) => Ok(text),
-                _ => Err(EncodingError),
-            }
-        }),
-        Encoding::Latin1 => Ok(content.iter().map(|&byte| char::from(byte)).collect()),
-        Encoding::Utf16Be => utf16(content, u16::from_be_bytes),
-        Encoding::Utf16Le => utf16(content, u16::from_le_bytes),
+fn transcode(content: &[u8], encoding: &'static Encoding) -> Result<String, EncodingError> {
+    // Browsers take it for another one, and so does `encoding_rs`.
+    if encoding == LATIN1 {
+        return Ok(mem::decode_latin1(content).into_owned());
     }
-}
-
-fn utf16(content: &[u8], unit: fn([u8; 2]) -> u16) -> Result<String, EncodingError> {
-    if !content.len().is_multiple_of(2) {
-        return Err(EncodingError);
+    if let Some(text) = encoding.decode_without_bom_handling_and_without_replacement(content) {
+        return Ok(text.into_owned());
     }
-    let units = content.chunks_exact(2).map(|pair| unit([pair[0], pair[1]]));
-    char::decode_utf16(units).collect::<Result<_, _>>().map_err(|_| EncodingError)
+    // Bytes above ASCII may still turn out to be Latin-1; then only the declaration is needed from this text.
+    let text = mem::decode_latin1(content);
+    let is_latin = encoding == UTF_8 && declared(&text).is_some_and(|name| named(name).contains(&LATIN1));
+    if is_latin { Ok(text.into_owned()) } else { Err(EncodingError) }
 }
 
 /// The encoding that the XML declaration names.
@@ -149,6 +114,7 @@ mod tests {
             (utf16_of(plain, u16::to_le_bytes), Some("utf-16le"), plain),
             (latin_bytes.clone(), None, latin),
             (latin_bytes, Some("iso-8859-1"), latin),
+            (b"<a>\x80\xff</a>".to_vec(), Some("latin1"), "<a>\u{80}\u{ff}</a>"),
             (sheet.as_bytes().to_vec(), None, sheet),
         ];
         for (bytes, charset, expected) in cases {

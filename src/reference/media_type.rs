@@ -2,6 +2,7 @@
 
 use axum::http::HeaderMap;
 use axum::http::header::CONTENT_TYPE;
+use mediatype::ReadParams;
 
 /// A parsed `Content-Type` (RFC 9110 section 8.3).
 #[derive(Debug, PartialEq, Eq)]
@@ -17,7 +18,7 @@ impl MediaType {
     pub(super) fn of(headers: &HeaderMap) -> Option<Self> {
         let mut values = headers.get_all(CONTENT_TYPE).iter();
         match (values.next(), values.next()) {
-            (Some(value), None) => value.to_str().ok().map(Self::parse),
+            (Some(value), None) => value.to_str().ok().and_then(Self::parse),
             _ => None,
         }
     }
@@ -27,14 +28,16 @@ impl MediaType {
         matches!(self.essence.as_str(), "application/xml" | "text/xml")
     }
 
-    fn parse(value: &str) -> Self {
-        let mut parts = value.split(';');
-        let essence = parts.next().unwrap_or_default().trim().to_ascii_lowercase();
-        let charset = parts
-            .filter_map(|part| part.split_once('='))
-            .find(|(name, _)| name.trim().eq_ignore_ascii_case("charset"))
-            .map(|(_, value)| value.trim().trim_matches('"').to_ascii_lowercase());
-        Self { essence, charset }
+    /// Parameters that cannot be read are as good as none.
+    fn parse(value: &str) -> Option<Self> {
+        let value = value.trim();
+        let without = || value.split(';').next().unwrap_or_default().trim_end();
+        let parsed = mediatype::MediaType::parse(value).or_else(|_| mediatype::MediaType::parse(without())).ok()?;
+        let charset = parsed.params().find(|(name, _)| *name == "charset");
+        Some(Self {
+            essence: parsed.essence().to_string().to_ascii_lowercase(),
+            charset: charset.map(|(_, value)| value.unquoted_str().to_ascii_lowercase()),
+        })
     }
 }
 
@@ -49,11 +52,22 @@ mod tests {
             ("Application/XML ; Charset=UTF-8", "application/xml", Some("utf-8")),
             ("text/xml;charset=\"utf-16\"", "text/xml", Some("utf-16")),
             ("application/json; v=1; charset=utf-8", "application/json", Some("utf-8")),
-            ("", "", None),
+            ("text/xml;a=\"x;charset=y\";charset=\"utf\\-8\"", "text/xml", Some("utf-8")),
+            ("text/xml;charset=utf-8;charset=latin1", "text/xml", Some("utf-8")),
+            ("application/soap+xml;", "application/soap+xml", None),
+            ("text/xml; ;", "text/xml", None),
+            ("text/xml;charset", "text/xml", None),
         ];
         for (value, essence, charset) in cases {
-            let found = MediaType::parse(value);
+            let found = MediaType::parse(value).unwrap();
             assert_eq!((found.essence.as_str(), found.charset.as_deref()), (essence, charset));
+        }
+    }
+
+    #[test]
+    fn what_is_no_media_type_is_none() {
+        for value in ["", ";", "xml", "text/", "text/xml, text/html", "text / xml"] {
+            assert_eq!(MediaType::parse(value), None, "{value}");
         }
     }
 }

@@ -1,6 +1,7 @@
 //! The query of a request target as decoded pairs.
 
 use thiserror::Error;
+use url::form_urlencoded;
 
 use super::percent;
 
@@ -24,15 +25,10 @@ pub(super) struct Query(Vec<(String, String)>);
 impl Query {
     /// Reads `name=value` pairs joined by `&`, `+` meaning a space.
     pub(super) fn parse(raw: Option<&str>) -> Result<Self, QueryError> {
-        raw.unwrap_or_default()
-            .split('&')
-            .filter(|pair| !pair.is_empty())
-            .map(|pair| {
-                let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-                Ok((component(name)?, component(value)?))
-            })
-            .collect::<Result<_, _>>()
-            .map(Self)
+        let raw = raw.unwrap_or_default();
+        // Pairs are read generously, so what is not encoded well is found before.
+        percent::decode(raw).ok_or(QueryError::Encoding)?;
+        Ok(Self(form_urlencoded::parse(raw.as_bytes()).into_owned().collect()))
     }
 
     /// The value of a parameter that may stand at most once and must not be empty.
@@ -45,10 +41,6 @@ impl Query {
             (Some((_, value)), None) => Ok(Some(value)),
         }
     }
-}
-
-fn component(raw: &str) -> Result<String, QueryError> {
-    percent::decode(&raw.replace('+', " ")).ok_or(QueryError::Encoding)
 }
 
 #[cfg(test)]
@@ -68,6 +60,7 @@ mod tests {
             ("type=", Err(QueryError::Empty)),
             ("type=fop&type=fop", Err(QueryError::Repeated)),
             ("type=%ff", Err(QueryError::Encoding)),
+            ("type=%c3&%a9", Err(QueryError::Encoding)),
             ("type=fop&x=%", Err(QueryError::Encoding)),
         ];
         for (raw, expected) in cases {
