@@ -8,7 +8,8 @@ fn pages() -> Vec<(PathBuf, String)> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let folders = ["docs", "docs/deep"].into_iter().flat_map(|folder| std::fs::read_dir(root.join(folder)).unwrap());
     let guides = folders.map(|entry| entry.unwrap().path()).filter(|path| path.is_file());
-    let pages = guides.chain([root.join("README.md")]);
+    let top = ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md"].map(|page| root.join(page));
+    let pages = guides.chain(top);
     pages.map(|path| (path.clone(), std::fs::read_to_string(&path).unwrap())).collect()
 }
 

@@ -6,7 +6,7 @@ use std::process::Command;
 
 use serde_json::Value;
 
-/// One document: where it is, how many of its operations are tried, and how many survivors docs/foreign.md explains.
+/// One document: where it is, how many of its operations are tried, and how many survivors docs/deep/foreign.md explains.
 type Document = (&'static str, &'static str, u64);
 
 const QUICK: [Document; 2] = [("1forge.com.json", "2", 0), ("vonage.com/account.json", "1", 0)];
