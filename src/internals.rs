@@ -20,8 +20,8 @@ pub mod exchange {
 
 pub mod judge {
     pub use crate::judge::{
-        Aim, Breach, Expectation, Facts, HANDLER_CHECKS, Judgement, Limits, Notice, Scene, all, checks, judge,
-        judge_notification,
+        Aim, Breach, Evidence, Expectation, Facts, HANDLER_CHECKS, Judgement, Limits, Notice, Scene, Without, all,
+        checks, judge, judge_notification,
     };
 }
 

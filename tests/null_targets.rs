@@ -3,8 +3,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use probity::internals::contract::Duty;
-use probity::{CaseResult, Outcome, Report, Verdict};
+use probity::internals::contract::{Duty, baseline};
+use probity::{CaseResult, Contract, Outcome, Report, Verdict};
 use probity::{Options, Profile};
 use probity::{Readings, Role};
 
@@ -20,14 +20,18 @@ fn options() -> Options {
 }
 
 /// Whether a case tells a correct target from one that answers anything: it demands a refusal.
-fn discriminates(case: &CaseResult) -> bool {
-    case.tests.first().is_some_and(|(_, duty)| *duty == Duty::Refuse)
+fn discriminates(case: &CaseResult, contracts: &[Arc<Contract>], rules: &Contract) -> bool {
+    let left = case.left.iter().map(|(_, duty)| *duty);
+    case.judged.promises(contracts, rules).map(|(_, duty)| duty).chain(left).any(|duty| duty == Duty::Refuse)
 }
 
 fn discriminating_passes(cases: &[CaseResult]) -> Vec<&str> {
+    let (contracts, rules) = (contracts(Readings::Lenient), baseline().expect("the rules"));
     cases
         .iter()
-        .filter(|case| discriminates(case) && case.outcome == Outcome::Passed && case.findings.is_empty())
+        .filter(|case| {
+            discriminates(case, &contracts, &rules) && case.outcome == Outcome::Passed && case.findings.is_empty()
+        })
         .map(|case| case.case.as_str())
         .collect()
 }

@@ -19,7 +19,17 @@ impl Cases {
         let postback = setup.target.postback.url.clone().unwrap_or_default();
         let prepared = suite(&setup, &postback, environment.stderr.color)?;
         let skipped = prepared.skipped.into_iter();
-        let skipped = skipped.map(|case| (case.case, (case.reason.unwrap_or_default(), case.requirements))).collect();
+        let skipped = skipped
+            .map(|case| {
+                (
+                    case.case,
+                    (
+                        case.reason.unwrap_or_default(),
+                        case.doubts.into_iter().map(|doubt| doubt.requirement).collect::<Vec<_>>(),
+                    ),
+                )
+            })
+            .collect();
         Ok(Self { suite: prepared.suite, skipped })
     }
 

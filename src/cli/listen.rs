@@ -40,7 +40,7 @@ pub(super) struct ListenArguments {
     count: Option<u64>,
 }
 
-/// Listens. 0: everything was as documented; 1: something broke a must; 4: nothing came.
+/// Listens. 0: everything was as documented; 1: something broke a must; 3: a body was not read; 4: nothing came.
 pub(super) fn run(arguments: &ListenArguments, environment: &Environment) -> Result<ExitCode, UserError> {
     let target = TargetArguments { config: arguments.config.clone(), ..TargetArguments::default() };
     let prepared = Prepared::of(&RunArguments { target, ..RunArguments::default() }, environment)?;
@@ -54,7 +54,7 @@ pub(super) fn run(arguments: &ListenArguments, environment: &Environment) -> Res
             .map_err(|error| UserError::new(format!("failed to {error}"), "see [postback] and --listen"))?;
         say(&format!("listening; register {} with the provider", hearing.registered()));
         let deadline = Instant::now() + arguments.limit.unwrap_or(EVER);
-        let (mut heard, mut broken) = (0_u64, 0_u64);
+        let (mut heard, mut broken, mut unread) = (0_u64, 0_u64, 0_u64);
         while arguments.count.is_none_or(|count| heard < count) {
             let next = tokio::select! {
                 next = hearing.next(deadline) => next,
@@ -63,19 +63,21 @@ pub(super) fn run(arguments: &ListenArguments, environment: &Environment) -> Res
             let Some(next) = next else { break };
             heard += 1;
             broken += u64::from(next.breaches.iter().any(|(level, ..)| *level == Level::Must));
+            unread += u64::from(next.unread.is_some());
             print(&next);
         }
         say(&format!("heard {heard}, of which {broken} broke the contract"));
-        Ok(match (heard, broken) {
-            (0, _) => ExitCode::None,
-            (_, 0) => ExitCode::Conformant,
+        Ok(match (heard, broken, unread) {
+            (0, ..) => ExitCode::None,
+            (_, 0, 0) => ExitCode::Conformant,
+            (_, 0, _) => ExitCode::Inconclusive,
             _ => ExitCode::Broken,
         })
     })
 }
 
 fn print(heard: &Heard) {
-    let Heard { arrival, webhook, breaches } = heard;
+    let Heard { arrival, webhook, breaches, unread } = heard;
     say(&format!("{} {}", arrival.method, arrival.target));
     say(&format!("  {}", webhook.as_deref().unwrap_or("no webhook is like it")));
     for line in String::from_utf8_lossy(&arrival.body).lines().take(40) {
@@ -84,7 +86,9 @@ fn print(heard: &Heard) {
     for (level, clause, message) in breaches {
         say(&format!("  {level:<6} {message} [{clause}]"));
     }
-    if breaches.is_empty() {
+    if let Some(reason) = unread {
+        say(&format!("  the body was not read, and so not judged: {reason}"));
+    } else if breaches.is_empty() {
         say("  as documented");
     }
 }

@@ -111,7 +111,7 @@ fn expected(single: &Single) -> String {
 fn exit(sent: &[Sent]) -> ExitCode {
     if sent.iter().flat_map(|own| &own.findings).any(|finding| finding.level == Level::Must) {
         ExitCode::Broken
-    } else if sent.iter().any(|own| !own.answered) {
+    } else if sent.iter().any(|own| !own.answered || own.unread.is_some()) {
         ExitCode::Inconclusive
     } else {
         ExitCode::Conformant

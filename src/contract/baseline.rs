@@ -37,7 +37,7 @@ pub fn baseline() -> Result<Contract, Vec<Problem>> {
         strict: false,
         operations: Vec::new(),
         security: IndexMap::new(),
-        places: PlaceIndex::new(&clauses),
+        places: PlaceIndex::new(&clauses, &std::collections::HashMap::new(), Vec::new()),
         rules: clauses.values().enumerate().filter_map(|(number, own)| Some((own.parts().rule()?, number))).collect(),
         clauses,
         aliases: std::collections::HashMap::new(),
@@ -58,7 +58,8 @@ fn clauses_of(register: &Register, here: &Location) -> IndexMap<String, Clause> 
                 known.citations.push(citation);
                 known.duties.emit = known.duties.emit.max(level_of(requirement.level));
             } else if let Some(clause) = clause_of(id, requirement, citation, (&pointer, here)) {
-                clauses.insert(id.clone(), clause);
+                let number = u32::try_from(clauses.len()).unwrap_or(u32::MAX);
+                clauses.insert(id.clone(), Clause { number, ..clause });
             }
         }
     }

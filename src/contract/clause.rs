@@ -2,13 +2,16 @@
 
 use serde::Serialize;
 
-use super::{ClauseId, Duties, Keyword, Location, Place};
+use super::{BASELINE, ClauseId, Duties, Keyword, Location, Place};
 
 /// One promise at one place of a contract.
 #[derive(Debug, Clone, Serialize)]
 pub struct Clause {
     /// Stable id: `contract/operation/place#keyword[:member]`.
     pub id: String,
+    /// Its position among the clauses of its contract, from 0.
+    #[serde(skip)]
+    pub number: u32,
     /// Name of the contract.
     pub contract: String,
     /// Name of the operation or webhook; for baseline clauses the role.
@@ -47,7 +50,12 @@ impl Clause {
         let text = id.to_string();
         let ClauseId { contract, operation, place, keyword, member } = id;
         let (duties, citations) = (Duties::default(), Vec::new());
-        Self { id: text, contract, operation, place, keyword, member, pointer, location, duties, citations }
+        Self { id: text, number: 0, contract, operation, place, keyword, member, pointer, location, duties, citations }
+    }
+
+    /// Whether it is a rule that holds for every contract.
+    pub fn is_general(&self) -> bool {
+        self.contract == BASELINE
     }
 
     /// Its id in parts.

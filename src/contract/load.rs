@@ -144,10 +144,10 @@ impl Stage<'_> {
         let security = builder.security_schemes();
         let operations = builder.operations(&security);
         let events = builder.events();
-        let (clauses, aliases) = (builder.clauses, builder.aliases);
+        let (clauses, aliases, ways) = (builder.clauses, builder.aliases, builder.ways);
         let text = |pointer: &str| narrow.pointer(pointer).and_then(Value::as_str).unwrap_or_default().to_owned();
         Contract {
-            places: PlaceIndex::new(&clauses),
+            places: PlaceIndex::new(&clauses, &aliases, ways),
             rules: std::collections::HashMap::new(),
             title: text("/info/title"),
             version: text("/info/version"),

@@ -2,11 +2,13 @@
 
 mod advice;
 mod annotation;
+mod applies;
 mod assemble;
 mod baseline;
 mod check;
 mod clause;
 mod clause_id;
+mod clause_set;
 mod compile;
 mod expression;
 mod extension;
@@ -44,6 +46,7 @@ pub(crate) use baseline::BASELINE;
 pub use baseline::baseline;
 pub use clause::{Citation, Clause, Scope};
 pub use clause_id::ClauseId;
+pub use clause_set::ClauseSet;
 pub use expression::Expression;
 pub use field::{is_framing, is_transport};
 pub use files::shipped;

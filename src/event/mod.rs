@@ -5,6 +5,7 @@ mod exit;
 mod fail_on;
 mod finding;
 mod headline;
+mod judged;
 mod kill;
 mod latency;
 pub mod mask;
@@ -23,6 +24,7 @@ pub use curl::curl;
 pub use exit::ExitCode;
 pub use fail_on::FailOn;
 pub use finding::{Arrow, ClauseRef, Exact, Finding, Minimal, RequestView, ResponseView, ScriptLine};
+pub use judged::Judged;
 pub use kill::{Fate, FaultRow, KillMatrix, MuteRow, OffRow, Proved, ProvedRow, SocketRow, VariantRow};
 pub use latency::Latency;
 pub use outcome::{Outcome, Verdict};
@@ -32,6 +34,6 @@ pub use report::{
     SkippedCase, Summary, Unexplored,
 };
 pub use sent::Sent;
-pub use stream::{CaseResult, Event, Plan, PlanLine, RunInfo};
+pub use stream::{CaseResult, Doubt, Event, Plan, PlanLine, RunInfo};
 pub use tally::{Tally, TallyOptions};
 pub use view::text_of;

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use super::{
-    CaseResult, ClauseRef, ContractRef, Event, Finding, Outcome, Plan, PlanLine, Report, RequestView, ResponseView,
-    RunInfo, Tally, TallyOptions,
+    CaseResult, ClauseRef, ContractRef, Doubt, Event, Finding, Judged, Outcome, Plan, PlanLine, Report, RequestView,
+    ResponseView, RunInfo, Tally, TallyOptions,
 };
 use crate::config::Subject;
 use crate::contract::{Document, Duty, Level, Reading, Register, Requirement, RequirementLevel, Role};
@@ -17,9 +17,10 @@ pub(crate) fn case(path: &str, outcome: Outcome) -> CaseResult {
         outcome,
         reason: None,
         findings: Vec::new(),
-        tests: Vec::new(),
-        unread: Vec::new(),
+        judged: Judged::default(),
         requirements: Vec::new(),
+        left: Vec::new(),
+        doubts: Vec::new(),
         must: true,
         latency: None,
         inputs: 1,
@@ -179,6 +180,10 @@ pub(crate) fn cases(count: usize, with_findings: bool) -> Vec<CaseResult> {
             } else if with_findings && number % 40 == 11 {
                 case.outcome = Outcome::Skipped;
                 case.reason = Some("no [provider.trigger] is configured".to_owned());
+            }
+            if case.outcome != Outcome::Passed {
+                let requirement = case.requirements.remove(0);
+                case.doubts.push(Doubt { requirement, is_subject: true });
             }
             cases.push(case);
         }

@@ -19,6 +19,8 @@ pub struct Sent {
     pub elapsed: Duration,
     /// What was found.
     pub findings: Vec<Finding>,
+    /// Why its body was not read, and so not judged, where that is so.
+    pub unread: Option<String>,
     /// A curl command that sends the same, where curl can.
     pub curl: Option<String>,
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{ContractRef, Finding, Latency, Outcome, Report};
+use super::{ContractRef, Finding, Judged, Latency, Outcome, Report};
 use crate::config::Subject;
 use crate::contract::{Duty, Role};
 
@@ -68,6 +68,15 @@ pub struct PlanLine {
     pub requests: usize,
 }
 
+/// A requirement that a case was aimed at and did not judge.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Doubt {
+    /// The requirement's id.
+    pub requirement: String,
+    /// Whether it is what the case is about. Another one is as good as judged where another case judges it.
+    pub is_subject: bool,
+}
+
 /// A case and its outcome.
 #[derive(Debug, Clone)]
 pub struct CaseResult {
@@ -81,12 +90,14 @@ pub struct CaseResult {
     pub reason: Option<String>,
     /// What it found.
     pub findings: Vec<Finding>,
-    /// The clauses and duties it tested, by clause id.
-    pub tests: Vec<(String, Duty)>,
-    /// Of what it would have tested: what was not judged, for its reason.
-    pub unread: Vec<(String, Duty)>,
-    /// The requirements these clauses state, inside the case's scope.
+    /// The promises that checks looked at in it.
+    pub judged: Judged,
+    /// The requirements that these promises state, inside the case's scope.
     pub requirements: Vec<String>,
+    /// What it was aimed at and did not judge, by clause id and duty, what it is about first.
+    pub left: Vec<(String, Duty)>,
+    /// The requirements that it was aimed at and did not judge.
+    pub doubts: Vec<Doubt>,
     /// Whether one of the tested clauses binds at level must.
     pub must: bool,
     /// How long the answers took, where the case looked at that.

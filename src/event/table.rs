@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use super::tally::no_occasion;
 use super::{CaseResult, FailOn, Finding, Outcome, RequirementLine, RequirementVerdict};
 use crate::contract::{ClauseId, Duty, Level, Register, Requirement, RequirementLevel};
 
@@ -39,6 +40,8 @@ struct Seen {
     unjudged: Option<(String, String)>,
     /// Why it was not tried: of the first case by path.
     untried: Option<(String, String)>,
+    /// Whether a case tried it, and nothing came that gave occasion to judge it.
+    unshown: bool,
 }
 
 /// What one case says about one requirement.
@@ -46,7 +49,10 @@ enum Says {
     Passed,
     Failed,
     Advisory,
-    Unjudged(String),
+    /// It could not be judged, and why; whether that leaves it in doubt whatever other cases say.
+    Unjudged(String, bool),
+    /// Nothing came that gave occasion to judge it.
+    NoOccasion,
     Skipped,
 }
 
@@ -70,12 +76,13 @@ impl RequirementTable {
 
     pub(super) fn add(&mut self, case: &CaseResult, fail_on: FailOn) {
         let named = case.findings.iter().flat_map(|finding| &finding.requirements);
-        let ids: BTreeSet<&String> = case.requirements.iter().chain(named).collect();
+        let doubted = case.doubts.iter().map(|doubt| &doubt.requirement);
+        let ids: BTreeSet<&String> = case.requirements.iter().chain(doubted).chain(named).collect();
         for id in ids {
             for row in self.by_id.get(id).into_iter().flatten() {
                 let row = &mut self.rows[*row];
                 let says = says(case, &row.requirement, fail_on);
-                row.seen.add(says, case, row.requirement.level);
+                row.seen.add(says, case);
             }
         }
     }
@@ -94,8 +101,7 @@ impl RequirementTable {
     }
 }
 
-/// What `case` says about `requirement`. A finding speaks for the requirements that it names and for no other: the
-/// rest of the case was judged as well, unless the exchange came to nothing.
+/// What `case` says about `requirement`. A finding speaks for the requirements that it names and for no other.
 fn says(case: &CaseResult, requirement: &Requirement, fail_on: FailOn) -> Says {
     if case.outcome == Outcome::Skipped {
         return Says::Skipped;
@@ -110,37 +116,43 @@ fn says(case: &CaseResult, requirement: &Requirement, fail_on: FailOn) -> Says {
             return Says::Advisory;
         }
     }
+    let doubt = case.doubts.iter().find(|doubt| doubt.requirement == requirement.id);
+    let Some(doubt) = doubt.filter(|_| named().next().is_none() && !case.requirements.contains(&requirement.id)) else {
+        return Says::Passed;
+    };
     if case.outcome == Outcome::Inconclusive {
-        return Says::Unjudged(case.reason.clone().unwrap_or_else(|| "it could not be judged".to_owned()));
+        let reason = case.reason.clone().unwrap_or_else(|| "it could not be judged".to_owned());
+        // A case below must cannot put a must requirement in doubt, e.g. a probe that ran into a rate limit; and what a
+        // case is not about is as good as judged where another case judges it.
+        let blocks = doubt.is_subject && (case.must || requirement.level < RequirementLevel::Must);
+        return Says::Unjudged(reason, blocks);
     }
-    match case.findings.iter().find(|finding| came_to_nothing(finding)) {
-        Some(finding) if named().next().is_none() => {
-            Says::Unjudged(format!("the exchange came to nothing: {}", finding.message))
-        }
-        _ => Says::Passed,
+    match (case.findings.iter().find(|finding| came_to_nothing(finding)), &case.reason) {
+        (Some(finding), _) => Says::Unjudged(format!("the exchange came to nothing: {}", finding.message), false),
+        (None, Some(reason)) => Says::Unjudged(reason.clone(), false),
+        (None, None) => Says::NoOccasion,
     }
 }
 
-/// Whether a finding means that the rest of its case's clauses had no occasion to show: what is valid was not taken,
-/// there was no answer, or the answer was a server error.
+/// Whether a finding means that what it does not name had no occasion to show: what is valid was not taken, there was no
+/// answer, or the answer was a server error.
 fn came_to_nothing(finding: &Finding) -> bool {
     let status = finding.response.as_ref().map(|response| response.status);
     finding.duty == Duty::Accept || status.is_some_and(|status| status.is_none_or(|status| status >= 500))
 }
 
 impl Seen {
-    fn add(&mut self, says: Says, case: &CaseResult, level: RequirementLevel) {
+    fn add(&mut self, says: Says, case: &CaseResult) {
         match says {
             Says::Passed => self.passed += 1,
             Says::Failed => self.failed += 1,
             Says::Advisory => self.advisory += 1,
-            Says::Unjudged(reason) => {
+            Says::Unjudged(reason, blocks) => {
                 self.inconclusive += 1;
-                // A case below must cannot put a must requirement in doubt, e.g. a probe that ran into a rate limit.
-                self.blocking +=
-                    u64::from(case.outcome == Outcome::Inconclusive && (case.must || level < RequirementLevel::Must));
+                self.blocking += u64::from(blocks);
                 keep_first(&mut self.unjudged, case, reason);
             }
+            Says::NoOccasion => self.unshown = true,
             Says::Skipped => {
                 self.skipped += 1;
                 keep_first(&mut self.untried, case, case.reason.clone().unwrap_or_default());
@@ -187,7 +199,8 @@ fn line(row: Row, not_claimed: &NotClaimed, hints: &BTreeMap<String, String>) ->
         RequirementVerdict::NotClaimed => Some("the subject does not claim to implement it".to_owned()),
         RequirementVerdict::Inconclusive => seen.unjudged.map(|(_, reason)| reason),
         RequirementVerdict::Skipped => {
-            hint().or(seen.untried.map(|(_, reason)| reason).filter(|reason| !reason.is_empty()))
+            let untried = seen.untried.map(|(_, reason)| reason).filter(|reason| !reason.is_empty());
+            hint().or_else(|| seen.unshown.then(|| no_occasion(Duty::Emit).to_owned())).or(untried)
         }
         RequirementVerdict::Passed | RequirementVerdict::Failed | RequirementVerdict::Advisory => None,
     };

@@ -1,6 +1,7 @@
 //! Adds up case results to a [`Report`]: counts, the requirement table, verdict and exit code.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::table::{NotClaimed, RequirementTable};
 use super::{
@@ -8,7 +9,7 @@ use super::{
     SkippedCase, Summary, Unexplored, Verdict,
 };
 use crate::config::Subject;
-use crate::contract::{Duty, Reading, Register, RequirementLevel, Role};
+use crate::contract::{ClauseSet, Contract, Duty, Reading, Register, RequirementLevel, Role};
 
 /// What a tally has to know beside the case results.
 pub struct TallyOptions {
@@ -22,7 +23,11 @@ pub struct TallyOptions {
     pub subject: Subject,
     /// The contracts in force.
     pub contracts: Vec<ContractRef>,
-    /// Their registers, in the order of the requirement table.
+    /// The same with everything that they promise.
+    pub promising: Vec<Arc<Contract>>,
+    /// The rules that hold for every contract.
+    pub rules: Option<Arc<Contract>>,
+    /// The registers of the contracts, in the order of the requirement table.
     pub registers: Vec<Register>,
     /// The baseline's register.
     pub baseline: Option<Register>,
@@ -51,6 +56,8 @@ impl Default for TallyOptions {
             readings: "lenient".to_owned(),
             subject: Subject::default(),
             contracts: Vec::new(),
+            promising: Vec::new(),
+            rules: None,
             registers: Vec::new(),
             baseline: None,
             fail_on: FailOn::Must,
@@ -71,9 +78,31 @@ pub struct Tally {
     fail_on: FailOn,
     require_complete: bool,
     must_inconclusive: bool,
-    explored: BTreeMap<(String, Duty), (u64, u64, u64)>,
-    /// Of what cases would have tested that were skipped or could not be read: the first of them, and why.
-    left_out: BTreeMap<(String, Duty), (String, String)>,
+    promising: Vec<Arc<Contract>>,
+    rules: Option<Arc<Contract>>,
+    /// What was judged of each promise: of the contracts, by their position, and of the rules.
+    explored: BTreeMap<Option<usize>, Vec<Tried>>,
+    /// Of what cases were aimed at and did not judge: why not, and the first of these cases.
+    left: BTreeMap<(String, Duty), Left>,
+}
+
+/// Why a case did not judge what it was aimed at. What comes first says most.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+enum Left {
+    /// It could not: the case, and why.
+    Unjudged(String, String),
+    /// Nothing came that gave occasion.
+    NoOccasion,
+    /// It was not tried: the case, and why.
+    Skipped(String, String),
+}
+
+/// How much was tried of one promise.
+#[derive(Debug, Clone, Copy, Default)]
+struct Tried {
+    cases: u64,
+    inputs: u64,
+    drawn: u64,
 }
 
 impl Tally {
@@ -114,8 +143,10 @@ impl Tally {
             fail_on,
             require_complete: options.require_complete,
             must_inconclusive: false,
+            promising: options.promising,
+            rules: options.rules,
             explored: BTreeMap::new(),
-            left_out: BTreeMap::new(),
+            left: BTreeMap::new(),
         }
     }
 
@@ -151,22 +182,64 @@ impl Tally {
     }
 
     fn explore(&mut self, case: &CaseResult) {
-        let skipped = if case.outcome == Outcome::Skipped { case.tests.as_slice() } else { &[] };
-        for promise in skipped.iter().chain(&case.unread).collect::<BTreeSet<_>>() {
-            let own = (case.case.clone(), reason_of(case));
-            let first = self.left_out.entry(promise.clone()).or_insert_with(|| own.clone());
-            *first = own.min(std::mem::take(first));
+        let is_skipped = case.outcome == Outcome::Skipped;
+        for (contract, promises) in case.judged.sets() {
+            if is_skipped {
+                let own = self.contract(contract).map(|own| named(promises, own)).unwrap_or_default();
+                for promise in own {
+                    self.leave(promise, case);
+                }
+                continue;
+            }
+            let tried = self.explored.entry(contract).or_default();
+            for promise in promises.numbers() {
+                if promise >= tried.len() {
+                    tried.resize(promise + 1, Tried::default());
+                }
+                let Tried { cases, inputs, drawn } = &mut tried[promise];
+                *cases += 1;
+                *inputs += case.inputs;
+                *drawn += case.drawn;
+            }
         }
-        for promise in case.tests.iter().filter(|_| skipped.is_empty()).collect::<BTreeSet<_>>() {
-            let (cases, inputs, drawn) = self.explored.entry(promise.clone()).or_default();
-            *cases += 1;
-            *inputs += case.inputs;
-            *drawn += case.drawn;
+        for promise in &case.left {
+            self.leave(promise.clone(), case);
         }
+    }
+
+    /// Notes why a case did not judge what it was aimed at.
+    fn leave(&mut self, promise: (String, Duty), case: &CaseResult) {
+        let own = match &case.reason {
+            _ if case.outcome == Outcome::Skipped => Left::Skipped(case.case.clone(), reason_of(case)),
+            Some(reason) => Left::Unjudged(case.case.clone(), reason.clone()),
+            None => Left::NoOccasion,
+        };
+        let first = self.left.entry(promise).or_insert_with(|| own.clone());
+        if own < *first {
+            *first = own;
+        }
+    }
+
+    fn contract(&self, number: Option<usize>) -> Option<&Contract> {
+        number.map_or(self.rules.as_deref(), |number| self.promising.get(number).map(Arc::as_ref))
+    }
+
+    /// What was judged of each promise, by clause id and duty.
+    fn explored(&self) -> BTreeMap<(String, Duty), Tried> {
+        let all = self.explored.iter().filter_map(|(number, tried)| Some((self.contract(*number)?, tried)));
+        let all = all.flat_map(|(contract, tried)| {
+            let tried = tried.iter().enumerate().filter(|(_, own)| own.cases > 0);
+            tried.filter_map(|(number, own)| {
+                let (clause, duty) = ClauseSet::promise(contract, number)?;
+                Some(((clause.id.clone(), duty), *own))
+            })
+        });
+        all.collect()
     }
 
     /// The report. `cut_short` says why the run ended before its plan did (Ctrl-C, `--time-limit`).
     pub fn finish(self, cut_short: Option<String>) -> Report {
+        let explored = self.explored();
         let mut report = self.report;
         let was_cut = cut_short.is_some();
         report.partial.extend(cut_short);
@@ -175,16 +248,17 @@ impl Tally {
         report.inconclusive.sort_by(|a, b| a.case.cmp(&b.case));
         report.findings.sort_by(|a, b| order(a).cmp(&order(b)));
         report.latencies.sort_by(|a, b| a.case.cmp(&b.case));
-        let explored = self.explored;
         report.unexplored.retain(|own| !explored.contains_key(&(own.clause.clone(), own.duty)));
         for own in &mut report.unexplored {
-            if let Some((_, reason)) = self.left_out.get(&(own.clause.clone(), own.duty)) {
-                own.reason.clone_from(reason);
+            match self.left.get(&(own.clause.clone(), own.duty)) {
+                Some(Left::Unjudged(_, reason) | Left::Skipped(_, reason)) => own.reason.clone_from(reason),
+                Some(Left::NoOccasion) => no_occasion(own.duty).clone_into(&mut own.reason),
+                None => {}
             }
         }
         report.explored = explored
             .into_iter()
-            .map(|((clause, duty), (cases, inputs, drawn))| Explored { clause, duty, cases, inputs, drawn })
+            .map(|((clause, duty), Tried { cases, inputs, drawn })| Explored { clause, duty, cases, inputs, drawn })
             .collect();
         report.unexplored.sort();
         report.unexplored.dedup_by(|a, b| a.clause == b.clause && a.duty == b.duty);
@@ -209,6 +283,19 @@ impl Tally {
             };
         report.headline = format!("{}: {}", report.first_line(), report.verdict_words());
         report
+    }
+}
+
+/// Promises as reports name them.
+fn named(promises: &ClauseSet, contract: &Contract) -> Vec<(String, Duty)> {
+    promises.iter(contract).map(|(clause, duty)| (clause.id.clone(), duty)).collect()
+}
+
+/// Why a promise was not judged of which no more is known.
+pub(super) const fn no_occasion(duty: Duty) -> &'static str {
+    match duty {
+        Duty::Emit => "nothing that came gave occasion to judge it",
+        Duty::Accept | Duty::Refuse => "no request that tries it was clearly taken or refused",
     }
 }
 

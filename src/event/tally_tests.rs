@@ -1,7 +1,7 @@
 //! Verdicts as tables: what cases say about a requirement, and what they add up to.
 
 use super::super::sample::{case, finding};
-use super::super::{Outcome, RequirementVerdict as R};
+use super::super::{Doubt, Outcome, RequirementVerdict as R};
 use super::*;
 use crate::contract::{Level, Requirement};
 
@@ -37,10 +37,14 @@ fn report(options: TallyOptions, cases: &[CaseResult], cut_short: Option<&str>) 
     tally.finish(cut_short.map(str::to_owned))
 }
 
-/// A case with requirement `A`, and findings at these levels that name these requirements.
+/// A case about requirement `A`, which it judged where that was possible, and findings at these levels that name these
+/// requirements.
 fn tested(path: &str, outcome: Outcome, findings: &[(Level, Duty, &str)]) -> CaseResult {
     let mut tested = case(path, outcome);
-    tested.requirements = vec!["A".to_owned()];
+    match outcome {
+        Outcome::Skipped | Outcome::Inconclusive => tested.doubts = vec![doubt(true)],
+        Outcome::Passed | Outcome::Advisory | Outcome::Failed => tested.requirements = vec!["A".to_owned()],
+    }
     tested.findings = findings
         .iter()
         .map(|(level, duty, requirement)| {
@@ -52,6 +56,15 @@ fn tested(path: &str, outcome: Outcome, findings: &[(Level, Duty, &str)]) -> Cas
     tested
 }
 
+fn doubt(is_subject: bool) -> Doubt {
+    Doubt { requirement: "A".to_owned(), is_subject }
+}
+
+/// The same case, which was aimed at `A` and did not judge it.
+fn unshown(case: CaseResult) -> CaseResult {
+    CaseResult { requirements: Vec::new(), doubts: vec![doubt(false)], ..case }
+}
+
 #[test]
 fn a_requirement_gets_its_verdict_from_its_cases() {
     use Outcome::{Advisory, Failed, Inconclusive, Passed, Skipped};
@@ -59,7 +72,7 @@ fn a_requirement_gets_its_verdict_from_its_cases() {
     let (emit, refuse, accept) = (Duty::Emit, Duty::Refuse, Duty::Accept);
     let below_must = CaseResult { must: false, ..tested("p/o/s/4", Inconclusive, &[]) };
     let no_answer = {
-        let mut case = tested("p/o/s/5", Failed, &[(Level::Must, emit, "B")]);
+        let mut case = unshown(tested("p/o/s/5", Failed, &[(Level::Must, emit, "B")]));
         case.findings[0].response = Some(super::super::ResponseView::default());
         case
     };
@@ -68,6 +81,7 @@ fn a_requirement_gets_its_verdict_from_its_cases() {
     let failed = || tested("p/o/s/3", Failed, &[(Level::Must, emit, "A")]);
     let advisory = || tested("p/o/s/6", Advisory, &[(Level::Should, refuse, "A")]);
     let skipped = || tested("p/o/s/7", Skipped, &[]);
+    let judged_in_part = || CaseResult { outcome: Inconclusive, ..passed() };
     let table: Vec<(&str, RequirementLevel, Vec<CaseResult>, R)> = vec![
         ("no case", must, vec![], R::Skipped),
         ("only skipped", must, vec![skipped()], R::Skipped),
@@ -93,9 +107,19 @@ fn a_requirement_gets_its_verdict_from_its_cases() {
         (
             "where what is valid was refused, nothing else was judged",
             must,
-            vec![tested("p/o/s/1", Failed, &[(Level::Must, accept, "B")])],
+            vec![unshown(tested("p/o/s/1", Failed, &[(Level::Must, accept, "B")]))],
             R::Inconclusive,
         ),
+        (
+            "what was looked at all the same was judged",
+            must,
+            vec![tested("p/o/s/1", Failed, &[(Level::Must, accept, "B")])],
+            R::Passed,
+        ),
+        ("a case that could not judge all judged this", must, vec![judged_in_part()], R::Passed),
+        ("what a case is not about is judged by another", must, vec![passed(), unshown(unjudged())], R::Passed),
+        ("… and in doubt where none does", must, vec![unshown(unjudged())], R::Inconclusive),
+        ("nothing that came gave occasion", must, vec![unshown(passed())], R::Skipped),
         ("without an answer nothing else was judged", must, vec![no_answer.clone()], R::Inconclusive),
         ("… unless another case did", must, vec![no_answer, passed()], R::Passed),
         (

@@ -1,13 +1,20 @@
 //! Success for valid: a documented request is accepted.
 
 use super::{Check, Expectation, Judgement, Scene};
-use crate::contract::{Keyword, Parameter, Place};
+use crate::contract::{Duty, Keyword, Parameter, Place};
 
 pub(super) const CHECK: Check = Check { id: "accepts-valid", about: "a documented, valid request is accepted", judge };
 
 fn judge<'a>(scene: &Scene<'a>, judgement: &mut Judgement<'a>) {
     let Some(status) = scene.status() else { return };
-    if scene.expectation != Expectation::Accepted || scene.accepted() {
+    if scene.expectation != Expectation::Accepted {
+        return;
+    }
+    if scene.accepted() {
+        // Everything that the request was made to show was taken with it; where it is refused, only one thing is blamed.
+        for (clause, duty) in scene.promises().filter(|(_, duty)| *duty == Duty::Accept) {
+            judgement.look(Some(clause), duty);
+        }
         return;
     }
     let message = format!("a documented, valid request was answered {status}");

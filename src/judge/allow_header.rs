@@ -7,8 +7,12 @@ pub(super) const CHECK: Check = Check { id: "allow-header", about: "405 comes wi
 
 fn judge<'a>(scene: &Scene<'a>, judgement: &mut Judgement<'a>) {
     let Some(answer) = scene.exchange.response() else { return };
-    if answer.status == 405 && answer.header("allow").is_none() {
-        let clause = scene.rule(RuleId::AllowedMethods);
+    if answer.status != 405 {
+        return;
+    }
+    let clause = scene.rule(RuleId::AllowedMethods);
+    judgement.look(clause, Duty::Emit);
+    if answer.header("allow").is_none() {
         judgement.extend(scene.breach(CHECK.id, clause, Duty::Emit, "405 without an Allow header"));
     }
 }

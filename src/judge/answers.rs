@@ -8,10 +8,11 @@ pub(super) const CHECK: Check =
     Check { id: "answers", about: "every request gets an answer; the connection is not dropped", judge };
 
 fn judge<'a>(scene: &Scene<'a>, judgement: &mut Judgement<'a>) {
-    let Err(failure) = &scene.exchange.outcome else { return };
+    let clause = scene.rule(RuleId::Answered);
+    let Err(failure) = &scene.exchange.outcome else { return judgement.look(clause, Duty::Emit) };
     // An upload may be cut short by a server that has already decided (RFC 9110 section 15.5.14).
     if !matches!(failure, Failure::Closed | Failure::Refused) {
         return;
     }
-    judgement.extend(scene.breach(CHECK.id, scene.rule(RuleId::Answered), Duty::Emit, format!("no answer: {failure}")));
+    judgement.extend(scene.breach(CHECK.id, clause, Duty::Emit, format!("no answer: {failure}")));
 }

@@ -10,6 +10,9 @@ pub(super) const CHECK: Check =
 fn judge<'a>(scene: &Scene<'a>, judgement: &mut Judgement<'a>) {
     let clause = scene.rule(RuleId::InTime);
     let elapsed = scene.exchange.elapsed;
+    if scene.exchange.outcome.is_ok() {
+        judgement.look(clause, Duty::Emit);
+    }
     if scene.exchange.outcome == Err(Failure::Timeout) {
         let message = format!("no complete answer within {} s", scene.limits.hang.as_secs_f32());
         judgement.extend(scene.breach(CHECK.id, clause, Duty::Emit, message));

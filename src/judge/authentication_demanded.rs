@@ -13,6 +13,9 @@ fn judge<'a>(scene: &Scene<'a>, judgement: &mut Judgement<'a>) {
     else {
         return;
     };
+    if scene.refused() {
+        judgement.look_at_aim(scene);
+    }
     if !scene.accepted() {
         return;
     }

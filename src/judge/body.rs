@@ -44,6 +44,10 @@ fn judge<'a>(scene: &Scene<'a>, judgement: &mut Judgement<'a>) {
     };
     let Some(documented) = documented else { return };
     let format = BodyFormat::of(essence.as_deref().unwrap_or(&documented.concrete));
+    let check = format.check.map_or(CHECK.id, |own| own.id);
+    if scene.without.has(check) || scene.without.contract {
+        return;
+    }
     // That nothing is no document is said of the answer as a whole.
     let is_none = format.is_strict || is_bodiless(answer.status) || tolerates_none(&response.content);
     if answer.body.is_empty() && is_none {
@@ -52,7 +56,7 @@ fn judge<'a>(scene: &Scene<'a>, judgement: &mut Judgement<'a>) {
     let body = Body {
         contract: scene.contract,
         operation: scene.operation,
-        check: format.check.map_or(CHECK.id, |own| own.id),
+        check,
         site: response.body_site(),
         documented,
         format,
@@ -83,11 +87,18 @@ pub(super) fn judge_body<'a>(body: &Body<'a, '_>, judgement: &mut Judgement<'a>)
             return Ok(());
         }
     };
+    for keyword in [Keyword::Syntax, Keyword::Root] {
+        judgement.look(
+            body.envelope(&keyword).filter(|_| keyword == Keyword::Syntax || body.format.is_markup()),
+            Duty::Emit,
+        );
+    }
     for issue in read.issues {
         let found = breach(body.clause(&Keyword::parse(issue.keyword), &issue.place), issue.message);
         judgement.extend(if issue.open { found.map(Breach::noted) } else { found });
     }
     let Some(schema) = &body.documented.schema else { return Ok(()) };
+    judgement.look_into((body.contract, body.operation, &body.site), &read.value, body.format.is_markup());
     let raw = body.raw();
     let places = std::cell::OnceCell::new();
     let judged = Judged {
@@ -123,7 +134,7 @@ impl<'a, 'm> Body<'a, 'm> {
     fn clause(&self, keyword: &Keyword, inner: &str) -> Option<&'a Clause> {
         match keyword {
             Keyword::Syntax => self.syntax(),
-            Keyword::Root => self.contract.clause(&self.operation.name, &self.site.envelope(), keyword, None),
+            Keyword::Root => self.envelope(keyword),
             _ => {
                 let place = self.site.at(ValuePath::parse(inner).unwrap_or_default());
                 self.contract.clause_of_spelling(&self.operation.name, &place, keyword)
@@ -131,13 +142,17 @@ impl<'a, 'm> Body<'a, 'm> {
         }
     }
 
+    /// The clause with this keyword of the message that it stands in.
+    fn envelope(&self, keyword: &Keyword) -> Option<&'a Clause> {
+        self.contract.clause(&self.operation.name, &self.site.envelope(), keyword, None)
+    }
+
     /// The clause that it is a body of its format at all; where there is none of its own, what is said of its value first.
     fn syntax(&self) -> Option<&'a Clause> {
         let (contract, name) = (self.contract, &self.operation.name);
-        let of = |keyword| contract.clause(name, &self.site.envelope(), &keyword, None);
-        of(Keyword::Syntax)
+        self.envelope(&Keyword::Syntax)
             .or_else(|| contract.clause(name, &self.site, &Keyword::Type, None))
             .or_else(|| contract.clauses_at(name, &self.site).next())
-            .or_else(|| of(Keyword::MediaType))
+            .or_else(|| self.envelope(&Keyword::MediaType))
     }
 }

@@ -7,8 +7,12 @@ pub(super) const CHECK: Check = Check { id: "challenge-header", about: "401 come
 
 fn judge<'a>(scene: &Scene<'a>, judgement: &mut Judgement<'a>) {
     let Some(answer) = scene.exchange.response() else { return };
-    if answer.status == 401 && answer.header("www-authenticate").is_none() {
-        let clause = scene.rule(RuleId::Challenge);
+    if answer.status != 401 {
+        return;
+    }
+    let clause = scene.rule(RuleId::Challenge);
+    judgement.look(clause, Duty::Emit);
+    if answer.header("www-authenticate").is_none() {
         judgement.extend(scene.breach(CHECK.id, clause, Duty::Emit, "401 without a WWW-Authenticate header"));
     }
 }

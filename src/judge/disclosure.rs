@@ -27,6 +27,8 @@ const TRACES: &[(&str, &str)] = &[
 fn judge<'a>(scene: &Scene<'a>, judgement: &mut Judgement<'a>) {
     let Some(answer) = scene.exchange.response() else { return };
     let body = String::from_utf8_lossy(&answer.body);
+    judgement.look(scene.rule(RuleId::NoSecret), Duty::Emit);
+    judgement.look(scene.rule(RuleId::NoStackTrace), Duty::Emit);
     let secret = symbols_in(&body)
         .into_iter()
         .map(|(_, symbol)| (symbol, "body"))

@@ -15,16 +15,13 @@ fn judge<'a>(scene: &Scene<'a>, judgement: &mut Judgement<'a>) {
     for expression in &scene.operation.distinct {
         let Some(name) = expression.strip_prefix("$response.header.") else { continue };
         let (Some(own), Some(earlier)) = (answer.header(name), other.header(name)) else { continue };
+        let header = response.headers.iter().find(|header| header.name.eq_ignore_ascii_case(name));
+        let place = header.map_or_else(|| response.site(), |header| response.header_site(header));
+        let clause = scene.clause(&place, &Keyword::Distinct, None);
+        judgement.look(clause, Duty::Emit);
         if own == earlier {
-            let header = response.headers.iter().find(|header| header.name.eq_ignore_ascii_case(name));
-            let place = header.map_or_else(|| response.site(), |header| response.header_site(header));
             let message = format!("{name} has the same value in two answers");
-            judgement.extend(scene.breach(
-                CHECK.id,
-                scene.clause(&place, &Keyword::Distinct, None),
-                Duty::Emit,
-                message,
-            ));
+            judgement.extend(scene.breach(CHECK.id, clause, Duty::Emit, message));
         }
     }
 }

@@ -18,23 +18,28 @@ fn judge<'a>(scene: &Scene<'a>, judgement: &mut Judgement<'a>) {
     if scene.exchange.request.method == "HEAD" {
         return;
     }
+    let content = &response.content;
+    let keyword = if content.media_types.is_empty() { Keyword::Empty } else { Keyword::MediaType };
+    let clause = scene.clause(&response.site(), &keyword, None);
     if answer.body.is_empty() {
+        if keyword == Keyword::Empty {
+            judgement.look(clause, Duty::Emit);
+        }
         judgement.extend(missing(scene, answer.status, response));
         return;
     }
+    judgement.look(clause, Duty::Emit);
     let essence = answer.essence().unwrap_or_default();
-    let content = &response.content;
     if documented(content, &essence).is_some() {
         return;
     }
-    let (keyword, message) = if content.media_types.is_empty() {
-        (Keyword::Empty, format!("the {} answer has a body where none is documented", answer.status))
+    let message = if keyword == Keyword::Empty {
+        format!("the {} answer has a body where none is documented", answer.status)
     } else if essence.is_empty() {
-        (Keyword::MediaType, format!("the {} answer has a body but no Content-Type", answer.status))
+        format!("the {} answer has a body but no Content-Type", answer.status)
     } else {
-        (Keyword::MediaType, format!("the {} answer has media type {essence}, which is not documented", answer.status))
+        format!("the {} answer has media type {essence}, which is not documented", answer.status)
     };
-    let clause = scene.clause(&response.site(), &keyword, None);
     let tolerated = content.accept.as_ref().is_some_and(|accept| accept.accepts(Zone::Wide, &Value::String(essence)));
     // What a handler says beside its status is nobody's business.
     if tolerated && scene.operation.kind == Kind::Webhook {

@@ -6,7 +6,14 @@ pub(super) const CHECK: Check =
     Check { id: "method-semantics", about: "only the documented methods are served", judge };
 
 fn judge<'a>(scene: &Scene<'a>, judgement: &mut Judgement<'a>) {
-    if scene.expectation != Expectation::Refused(Refusal::Method) || !scene.accepted() {
+    if scene.expectation != Expectation::Refused(Refusal::Method) {
+        return;
+    }
+    // 501 refuses a method that the server does not know at all (RFC 9110 section 15.6.2).
+    if scene.refused() || scene.status() == Some(501) {
+        judgement.look_at_aim(scene);
+    }
+    if !scene.accepted() {
         return;
     }
     let (Some(status), Some((clause, duty))) = (scene.status(), scene.aim()) else { return };

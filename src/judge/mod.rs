@@ -10,6 +10,7 @@ mod breach;
 mod challenge_header;
 mod disclosure;
 mod distinct_values;
+mod evidence;
 mod expectation;
 mod framing;
 mod handler;
@@ -26,14 +27,16 @@ mod schema;
 mod status_documented;
 mod status_exact;
 mod valid_http;
+mod without;
 
 #[cfg(test)]
 mod tests;
 
 pub use breach::Breach;
+pub use evidence::Evidence;
 pub use expectation::{Expectation, Refusal};
 pub use framing::inspect;
-pub use handler::{Evidence, HANDLER_CHECKS, Load, Pace, Processed, judge_handler};
+pub use handler::{HANDLER_CHECKS, Load, Observed, Pace, Processed, judge_handler};
 pub use judgement::Judgement;
 pub use notification::{
     Attribution, Came, Candidate, Delivery, Facts, NOTIFICATION_CHECKS, Notice, attribute, judge_delivery,
@@ -41,6 +44,7 @@ pub use notification::{
 };
 pub use scene::{Aim, Limits, Scene};
 pub use schema::broken;
+pub use without::Without;
 
 use crate::codec::body::FORMATS;
 
@@ -93,10 +97,10 @@ pub fn all() -> impl Iterator<Item = &'static str> {
     exchanges.chain(handlers).chain(notifications).chain(["notification-delivered"])
 }
 
-/// Judges one exchange with every check.
-pub fn judge<'a>(scene: &Scene<'a>) -> Judgement<'a> {
-    let mut judgement = Judgement::default();
-    for check in CHECKS {
+/// Judges one exchange with every check that the scene is not without. `evidence` is what the judgement adds to.
+pub fn judge<'a>(scene: &Scene<'a>, evidence: Evidence) -> Judgement<'a> {
+    let mut judgement = Judgement::adding_to(evidence, scene.without.contract);
+    for check in CHECKS.iter().filter(|check| !scene.without.has(check.id)) {
         (check.judge)(scene, &mut judgement);
     }
     judgement

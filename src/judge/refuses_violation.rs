@@ -7,6 +7,9 @@ pub(super) const CHECK: Check =
 
 fn judge<'a>(scene: &Scene<'a>, judgement: &mut Judgement<'a>) {
     let Expectation::Refused(Refusal::Content | Refusal::Path | Refusal::MediaType) = scene.expectation else { return };
+    if scene.refused() {
+        judgement.look_at_aim(scene);
+    }
     if !scene.accepted() {
         return;
     }

@@ -9,8 +9,9 @@ pub(super) const CHECK: Check =
 fn judge<'a>(scene: &Scene<'a>, judgement: &mut Judgement<'a>) {
     let (Some(answer), Some(response)) = (scene.exchange.response(), scene.response()) else { return };
     for header in response.headers.iter().filter(|header| header.required) {
+        let clause = scene.clause(&response.header_site(header), &Keyword::Required, None);
+        judgement.look(clause, Duty::Emit);
         if answer.header(&header.name).is_none() {
-            let clause = scene.clause(&response.header_site(header), &Keyword::Required, None);
             let message = format!("the {} answer has no {} header", answer.status, header.name);
             judgement.extend(scene.breach(CHECK.id, clause, Duty::Emit, message));
         }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{Breach, Expectation, Refusal};
+use super::{Breach, Expectation, Refusal, Without};
 use crate::contract::{Clause, Contract, Duty, Keyword, Operation, Place, Response, Role, RuleId, Scope};
 use crate::exchange::{Address, Exchange};
 
@@ -47,6 +47,8 @@ pub struct Scene<'a> {
     pub other: Option<&'a Exchange>,
     /// Time limits.
     pub limits: Limits,
+    /// The checks that do not judge it.
+    pub without: Without<'a>,
 }
 
 impl<'a> Scene<'a> {
@@ -103,9 +105,16 @@ impl<'a> Scene<'a> {
 
     /// The first aim's clause and duty.
     pub fn aim(&self) -> Option<(&'a Clause, Duty)> {
-        let aim = self.aims.first()?;
-        let clause = self.contract.clauses.get(&aim.clause).or_else(|| self.baseline.clauses.get(&aim.clause))?;
-        Some((clause, aim.duty))
+        self.promises().next()
+    }
+
+    /// The clauses and duties that the case is aimed at.
+    pub(super) fn promises(&self) -> impl Iterator<Item = (&'a Clause, Duty)> {
+        let (contract, baseline) = (self.contract, self.baseline);
+        self.aims.iter().filter_map(move |aim| {
+            let clause = contract.clauses.get(&aim.clause).or_else(|| baseline.clauses.get(&aim.clause))?;
+            Some((clause, aim.duty))
+        })
     }
 
     /// A breach of `clause` at its own level; nothing where the clause does not ask the duty.

@@ -10,10 +10,14 @@ fn judge<'a>(scene: &Scene<'a>, judgement: &mut Judgement<'a>) {
     let Some(status) = scene.status() else { return };
     // Another method or path is another operation; 429 and 5xx are judged by other rules.
     let elsewhere = matches!(scene.expectation, Expectation::Refused(Refusal::Method | Refusal::Path));
-    if elsewhere || scene.is_elsewhere() || status == 429 || status >= 500 || scene.response().is_some() {
+    if elsewhere || scene.is_elsewhere() || status == 429 || status >= 500 {
         return;
     }
     let clause = scene.clause(&Place::Responses, &Keyword::Documented, None);
+    judgement.look(clause, Duty::Emit);
+    if scene.response().is_some() {
+        return;
+    }
     let message = format!("status {status} is not documented");
     let webhook = scene.operation.kind == Kind::Webhook;
     // Whatever may stand in the place of a documented response is tolerated here too.

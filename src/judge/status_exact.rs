@@ -1,7 +1,7 @@
 //! Status exact: the answer has the very status that the contract gives for what happened.
 
 use super::{Breach, Check, Expectation, Judgement, Refusal, Scene};
-use crate::contract::{Duty, Keyword, Response, RuleId, Status};
+use crate::contract::{Clause, Duty, Keyword, Response, RuleId, Status};
 
 pub(super) const CHECK: Check =
     Check { id: "status-exact", about: "the status is the documented one for what happened", judge };
@@ -14,20 +14,48 @@ fn judge<'a>(scene: &Scene<'a>, judgement: &mut Judgement<'a>) {
         Expectation::Refused(_) | Expectation::Unknown if scene.refused() => refusal(scene),
         _ => None,
     };
+    look_at_fitting(scene, status, judgement);
     let Some(wanted) = wanted else {
+        judgement.look(scene.response().and_then(|own| status_clause(scene, own)), Duty::Emit);
         judgement.extend(unfit(scene, status));
         return;
     };
     if wanted.status.covers(status) {
+        judgement.look(status_clause(scene, wanted), Duty::Emit);
         return;
     }
-    let clause = scene.clause(&wanted.site(), &Keyword::Status, None);
+    let clause = status_clause(scene, wanted);
     let message = format!("answered {status} where {} is documented", wanted.key);
     judgement.extend(if wanted.allowed_statuses.contains(&status) {
         scene.note(CHECK.id, clause, Duty::Emit, message)
     } else {
         scene.breach(CHECK.id, clause, Duty::Emit, message)
     });
+}
+
+/// The clause that a response has the status that it is documented for.
+fn status_clause<'a>(scene: &Scene<'a>, response: &Response) -> Option<&'a Clause> {
+    scene.clause(&response.site(), &Keyword::Status, None)
+}
+
+/// The statuses that fit a refusal by HTTP itself (RFC 9110 section 15.5).
+const fn fitting(refusal: Refusal) -> &'static [u16] {
+    match refusal {
+        Refusal::Credential => &[401, 403],
+        Refusal::Permission | Refusal::Role => &[401, 403, 404],
+        Refusal::Content => &[400, 404, 406, 409, 411, 413, 414, 415, 422, 431],
+        Refusal::Path => &[400, 404, 405, 406, 410, 414, 422],
+        Refusal::MediaType => &[400, 406, 415, 422],
+        Refusal::Method => &[400, 404, 405, 501],
+    }
+}
+
+/// A refusal with a status that fits keeps the rule, whatever the contract documents.
+fn look_at_fitting(scene: &Scene<'_>, status: u16, judgement: &mut Judgement<'_>) {
+    let Expectation::Refused(refusal) = scene.expectation else { return };
+    if fitting(refusal).contains(&status) {
+        judgement.look(scene.rule(RuleId::RightStatus), Duty::Emit);
+    }
 }
 
 /// The documented success: another documented success in its place is none of this check's business.
@@ -42,19 +70,11 @@ fn success<'a>(scene: &Scene<'a>) -> Option<&'a Response> {
     })
 }
 
-/// Where no status is documented for a refusal, HTTP itself says which ones fit (RFC 9110 section 15.5).
+/// Where no status is documented for a refusal, HTTP itself says which ones fit.
 fn unfit<'a>(scene: &Scene<'a>, status: u16) -> Option<Breach<'a>> {
     let Expectation::Refused(refusal) = scene.expectation else { return None };
-    let fitting: &[u16] = match refusal {
-        Refusal::Credential => &[401, 403],
-        Refusal::Permission | Refusal::Role => &[401, 403, 404],
-        Refusal::Content => &[400, 404, 406, 409, 411, 413, 414, 415, 422, 431],
-        Refusal::Path => &[400, 404, 405, 406, 410, 414, 422],
-        Refusal::MediaType => &[400, 406, 415, 422],
-        Refusal::Method => &[400, 404, 405, 501],
-    };
     // What the contract itself tolerates says nothing else.
-    if !scene.refused() || fitting.contains(&status) || scene.operation.allowed_statuses.contains(&status) {
+    if !scene.refused() || fitting(refusal).contains(&status) || scene.operation.allowed_statuses.contains(&status) {
         return None;
     }
     let message = format!("refused with {status}, which says something else");

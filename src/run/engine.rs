@@ -264,6 +264,8 @@ fn tally_options(setup: &Setup, tested: &BTreeSet<String>) -> TallyOptions {
         readings: options.readings.as_str().to_owned(),
         subject: subject(setup),
         contracts: references(setup),
+        promising: setup.contracts.clone(),
+        rules: Some(Arc::clone(&setup.baseline)),
         registers: setup.contracts.iter().map(|contract| contract.register.clone()).collect(),
         baseline: Some(setup.baseline.register.clone()),
         fail_on: options.fail_on,

@@ -43,6 +43,8 @@ pub(super) struct Ground {
     /// The operations whose documented request was accepted at the start.
     pub(super) taken: Mutex<BTreeSet<OperationRef>>,
     pub(super) deaths: Deaths,
+    /// The checks that are switched off.
+    pub(super) without: BTreeSet<String>,
 }
 
 impl Ground {
@@ -65,6 +67,7 @@ impl Ground {
             inputs: options.profile.inputs,
             taken: Mutex::default(),
             deaths: Deaths::default(),
+            without: options.without.clone(),
         }
     }
 

@@ -7,7 +7,7 @@ use tokio::time::Instant;
 use crate::config::Target;
 use crate::contract::{Contract, Kind, Level, Operation, Subscription};
 use crate::exchange::{Arrival, Occurrence};
-use crate::judge::{Facts, Notice, judge_notification, resembles};
+use crate::judge::{Evidence, Facts, Judgement, Notice, Without, judge_notification, resembles};
 use crate::wire::{ArrivalLog, Listener, Vault, WireError};
 
 /// How many arrivals are kept.
@@ -30,6 +30,8 @@ pub struct Heard {
     pub webhook: Option<String>,
     /// What breaks the contract: level, clause and what is wrong.
     pub breaches: Vec<(Level, String, String)>,
+    /// Why its body was not read, and so not judged, where that is so.
+    pub unread: Option<String>,
 }
 
 impl Hearing {
@@ -73,20 +75,25 @@ impl Hearing {
             })
             .collect();
         let Some(at) = resembles(&arrival, webhooks.iter().copied()) else {
-            return Heard { arrival, webhook: None, breaches: Vec::new() };
+            return Heard { arrival, webhook: None, breaches: Vec::new(), unread: None };
         };
         let (contract, operation) = webhooks[at];
         // What happened at the provider is not known here, so that nothing is compared with it.
         let (occurrence, facts) = (Occurrence::default(), Facts::default());
-        let registered = self.registered.as_str();
-        let notice =
-            Notice { contract, operation, registered, arrival: &arrival, occurrence: &occurrence, facts: &facts };
-        let breaches = judge_notification(&notice)
-            .breaches
-            .into_iter()
-            .map(|breach| (breach.level, breach.clause.id.clone(), breach.message))
-            .collect();
+        let notice = Notice {
+            contract,
+            operation,
+            registered: &self.registered,
+            arrival: &arrival,
+            occurrence: &occurrence,
+            facts: &facts,
+            without: Without::default(),
+        };
+        let Judgement { breaches, unread, .. } = judge_notification(&notice, Evidence::default());
+        let breaches =
+            breaches.into_iter().map(|breach| (breach.level, breach.clause.id.clone(), breach.message)).collect();
+        let unread = unread.map(|reason| reason.to_string());
         let webhook = Some(format!("{}/{}", contract.name, operation.name));
-        Heard { arrival, webhook, breaches }
+        Heard { arrival, webhook, breaches, unread }
     }
 }

@@ -1,5 +1,6 @@
 //! What a run may do, as decided by flags, configuration and profile. Ready objects, no raw text.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -59,6 +60,8 @@ pub struct Options {
     pub dry_run: bool,
     /// How connections are made.
     pub tls: TlsOptions,
+    /// Checks that are switched off, by id: what is lost without them shows what they are for.
+    pub without: BTreeSet<String>,
 }
 
 impl Default for Options {
@@ -81,6 +84,7 @@ impl Default for Options {
             no_cleanup: false,
             dry_run: false,
             tls: TlsOptions::default(),
+            without: BTreeSet::new(),
         }
     }
 }

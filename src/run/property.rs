@@ -6,13 +6,13 @@ use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use proptest::strategy::ValueTree as _;
 
 use super::ground::{is_later, is_unanswered};
-use super::result::{findings, judged, unjudged};
+use super::result::{Shown, findings, judged, unjudged};
 use super::session::{Runner, describe, died, scene};
 use super::sibling;
 use crate::codec::body::Unread;
-use crate::event::{CaseResult, Finding, Minimal, Outcome};
+use crate::event::{CaseResult, Finding, Judged, Minimal, Outcome};
 use crate::exchange::{Exchange, Request};
-use crate::judge::{Expectation, Judgement, judge};
+use crate::judge::{Evidence, Expectation, judge};
 use crate::suite::{Case, Genome, Property};
 
 /// How many inputs stand between two controls.
@@ -45,6 +45,10 @@ struct Tried {
     /// What was sent, to count what differs.
     different: HashSet<u64>,
     doubt: Option<String>,
+    /// What was looked at in those that were judged.
+    evidence: Evidence,
+    /// What is looked at in one of them; kept for its memory.
+    scratch: Evidence,
     /// Why a body was not read, where one was not.
     unread: Option<Unread>,
     last: Option<(Case, Exchange)>,
@@ -53,7 +57,8 @@ struct Tried {
 impl Runner<'_> {
     /// Runs one property case and sends its result.
     pub(super) async fn property(&mut self, property: &Property) {
-        let mut tried = Tried::default();
+        let room = || Evidence::of(self.contract, &self.ground.baseline);
+        let mut tried = Tried { evidence: room(), scratch: room(), ..Tried::default() };
         let inputs = u64::from(self.ground.inputs);
         let mut from = 0;
         while from < inputs && self.ended().is_none() {
@@ -98,13 +103,19 @@ impl Runner<'_> {
         let after = self.control().await.err();
         for (input, genome, case, exchange) in pending {
             let before = tried.last.as_ref().map(|(_, before)| before).or(self.last.as_ref());
-            let (found, unread) = self.findings_of(&case, &exchange, before);
-            tried.unread = tried.unread.take().or(unread);
+            let (found, judgement) = self.findings_of(&case, &exchange, before, std::mem::take(&mut tried.scratch));
+            let (unread, mut evidence) = judgement;
             let proves_nothing =
                 found.is_empty() || exchange.status().is_some_and(|status| (400..500).contains(&status));
             if after.is_some() && proves_nothing {
+                evidence.clear();
+                tried.scratch = evidence;
                 continue;
             }
+            tried.evidence.extend(&evidence);
+            evidence.clear();
+            tried.scratch = evidence;
+            tried.unread = tried.unread.take().or(unread);
             tried.judged += 1;
             for finding in found {
                 let known = tried
@@ -155,19 +166,21 @@ impl Runner<'_> {
         case: &Case,
         exchange: &Exchange,
         other: Option<&Exchange>,
-    ) -> (Vec<Finding>, Option<Unread>) {
-        let scene = scene(self.ground, self.contract, self.operation, case, exchange, other);
-        let Judgement { breaches, unread } = judge(&scene);
-        let mut found = findings(self.ground, self.contract, self.operation, case, exchange, &breaches);
-        if case.expectation == Expectation::Survived && (case.request.raw.is_some() || case.path.contains("/header.")) {
-            // The HTTP library answers these before the implementation sees them.
-            found.retain(|finding| finding.clause.parts().is_some_and(|own| own.is_general()));
-        }
-        (found, unread)
+        evidence: Evidence,
+    ) -> (Vec<Finding>, (Option<Unread>, Evidence)) {
+        let mut scene = scene(self.ground, self.contract, self.operation, case, exchange, other);
+        // The HTTP library answers these before the implementation sees them.
+        scene.without.contract =
+            case.expectation == Expectation::Survived && (case.request.raw.is_some() || case.path.contains("/header."));
+        let judgement = judge(&scene, evidence);
+        let found = findings(self.ground, self.contract, self.operation, case, exchange, &judgement.breaches);
+        (found, (judgement.unread, judgement.evidence))
     }
 
     async fn conclude(&mut self, property: &Property, tried: Tried, inputs: u64) -> CaseResult {
-        let Tried { mut seen, inputs: sent, mut requests, judged: count, different, doubt, unread, last } = tried;
+        let Tried {
+            mut seen, inputs: sent, mut requests, judged: count, different, doubt, evidence, unread, last, ..
+        } = tried;
         let Some((case, exchange)) = last.filter(|_| count * 2 >= sent || !seen.is_empty()) else {
             let none = format!("none of {inputs} inputs could be made");
             let harmless = property.case.request.raw.is_some() || sent > 0 && doubt.as_deref().is_some_and(fair);
@@ -179,7 +192,7 @@ impl Runner<'_> {
                 None if sent == 0 => (Outcome::Skipped, none),
                 None => (Outcome::Inconclusive, "the run was cut short in this case".to_owned()),
             };
-            return unjudged(self.contract, &property.case, outcome, &reason, requests);
+            return unjudged(self.ground, self.contract, &property.case, outcome, &reason, requests);
         };
         let mut found = Vec::new();
         seen.sort_by_key(|own| std::cmp::Reverse(own.finding.level));
@@ -188,7 +201,9 @@ impl Runner<'_> {
             requests += u64::from(steps);
             found.push(shrunk);
         }
-        let mut result = judged(self.ground, self.contract, self.operation, &case, &exchange, (found, unread.as_ref()));
+        let judged_in_all = Judged::of(self.session.at.contract, evidence);
+        let shown = Shown { findings: found, judged: judged_in_all, unread };
+        let mut result = judged(self.ground, self.session.at, &case, &exchange, shown);
         result.inputs = sent;
         result.drawn = different.len() as u64;
         result.requests = requests;
@@ -269,7 +284,7 @@ impl Runner<'_> {
         if self.doubt(&case, &exchange).await.is_some() {
             return Err(None);
         }
-        let (found, _) = self.findings_of(&case, &exchange, Some(&seen.exchange));
+        let (found, _) = self.findings_of(&case, &exchange, Some(&seen.exchange), Evidence::default());
         let known = &seen.finding;
         match found.into_iter().find(|own| own.check == known.check && own.clause.id == known.clause.id) {
             Some(finding) => Ok((finding, exchange)),

@@ -7,7 +7,7 @@ use super::{Prepared, Setup, Surroundings};
 use crate::contract::{Contract, Operation};
 use crate::event::{Exact, RecordedFinding};
 use crate::exchange::{Address, Exchange, Request};
-use crate::judge::judge;
+use crate::judge::{Evidence, judge};
 use crate::suite::{Case, Session};
 
 /// How often an intermittent finding's input is sent for each time that it should show once more.
@@ -185,7 +185,7 @@ impl Replay<'_> {
     fn shows(&self, exchange: &Exchange, other: Option<&Exchange>) -> bool {
         let (contract, operation) = (self.contract(), self.operation());
         let scene = scene(self.ground, contract, operation, self.case, exchange, other);
-        findings(self.ground, contract, operation, self.case, exchange, &judge(&scene).breaches)
+        findings(self.ground, contract, operation, self.case, exchange, &judge(&scene, Evidence::default()).breaches)
             .iter()
             .any(|found| found.check == self.finding.check && found.clause.id == self.finding.clause.id)
     }

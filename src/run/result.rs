@@ -1,14 +1,15 @@
 //! Breaches become findings, and a case gets its outcome.
 
+use std::collections::HashSet;
 use std::time::Duration;
 
 use super::ground::Ground;
 use crate::codec::body::Unread;
-use crate::contract::{Clause, Contract, Duty, Keyword, Level, Operation, Place, Role, Scope};
-use crate::event::{CaseResult, ClauseRef, Finding, Outcome, RequestView, ResponseView, curl};
+use crate::contract::{Clause, Contract, Duty, Level, Operation, OperationRef, Role, Scope};
+use crate::event::{CaseResult, ClauseRef, Doubt, Finding, Judged, Outcome, RequestView, ResponseView, curl};
 use crate::exchange::{Arrival, Exchange};
 use crate::judge::{Aim, Breach};
-use crate::suite::{Case, cited, response_aims};
+use crate::suite::{Case, DeliveryCase, cited, response_aims, stated};
 
 /// Checks whose messages are the same whatever was sent: theirs say it.
 const TELL_APART: [&str; 6] =
@@ -111,40 +112,71 @@ pub(super) fn volatile(operation: &Operation) -> Vec<String> {
         .collect()
 }
 
-/// The result of a case that was judged.
-pub(super) fn judged(
-    ground: &Ground,
-    contract: &Contract,
-    operation: &Operation,
-    case: &Case,
-    exchange: &Exchange,
-    (findings, unread): (Vec<Finding>, Option<&Unread>),
-) -> CaseResult {
-    let (aims, requirements) = tested(ground, contract, operation, case, exchange);
-    let (outcome, reason) = with_unread(ground.fail_on.outcome(&findings), unread);
-    let (aims, unread) = read_and_unread(contract, aims, unread);
-    // Where something else failed, the case says nothing of what was not read.
-    let requirements = if outcome == Outcome::Failed && !unread.is_empty() {
-        cited(contract, &ground.baseline, &aims, &case.scope, case.unlocked.as_deref())
-    } else {
-        requirements
+/// What an exchange or several of one case showed.
+#[derive(Default)]
+pub(super) struct Shown {
+    /// What is broken.
+    pub(super) findings: Vec<Finding>,
+    /// What was looked at.
+    pub(super) judged: Judged,
+    /// Why a body was not read, where one was not.
+    pub(super) unread: Option<Unread>,
+}
+
+/// The result of a case that was judged. `exchange`: the one that stands for it.
+pub(super) fn judged(ground: &Ground, at: OperationRef, case: &Case, exchange: &Exchange, shown: Shown) -> CaseResult {
+    let (contract, operation) = at.find(&ground.contracts);
+    let (outcome, reason) = with_unread(ground.fail_on.outcome(&shown.findings), shown.unread.as_ref());
+    let mut aims = case.aims.clone();
+    if shown.unread.is_some() {
+        // What the answer that really came would have shown.
+        let actual = exchange.status().and_then(|status| operation.response(status));
+        aims.extend(actual.into_iter().flat_map(|response| response_aims(contract, operation, &response.key)));
+    }
+    let clauses = shown.judged.promises(&ground.contracts, &ground.baseline).map(|(clause, _)| clause);
+    let mut requirements = stated(contract, clauses, &case.scope, case.unlocked.as_deref());
+    if let Some(unlocked) = &case.unlocked {
+        // A case with a refused credential is about one requirement of its clause, not about the others.
+        let others = cited(contract, &ground.baseline, &case.aims[..1], &case.scope, None);
+        requirements.retain(|id| id == unlocked || !others.contains(id));
+    }
+    let is_left = |aim: &Aim| {
+        let clause = contract.clauses.get(&aim.clause).or_else(|| ground.baseline.clauses.get(&aim.clause));
+        clause.is_some_and(|clause| !shown.judged.has(at.contract, clause, aim.duty))
     };
+    aims.retain(is_left);
+    let doubted = cited(contract, &ground.baseline, &aims, &case.scope, case.unlocked.as_deref());
+    let doubted: Vec<String> = doubted.into_iter().filter(|id| !requirements.contains(id)).collect();
     CaseResult {
         outcome,
-        findings,
+        findings: shown.findings,
         reason,
-        unread: promises(unread),
+        judged: shown.judged,
+        requirements,
+        left: promises(aims),
+        doubts: doubts(&doubted, &subject(ground, contract, case)),
         elapsed: exchange.elapsed,
-        latency: None,
         inputs: 1,
         requests: 1 + case.prepare.len() as u64,
-        ..blank(case, contract, aims, requirements)
+        ..blank(case, contract)
     }
+}
+
+/// The requirements that the first aim of a case states: what it is about.
+fn subject(ground: &Ground, contract: &Contract, case: &Case) -> Vec<String> {
+    let first = &case.aims[..case.aims.len().min(1)];
+    cited(contract, &ground.baseline, first, &case.scope, case.unlocked.as_deref())
+}
+
+/// Requirements as a case result doubts them.
+pub(super) fn doubts(requirements: &[String], subject: &[String]) -> Vec<Doubt> {
+    let doubt = |id: &String| Doubt { requirement: id.clone(), is_subject: subject.contains(id) };
+    requirements.iter().map(doubt).collect()
 }
 
 /// The outcome of a case in which a body was not read, and the reason: what was broken says more than that, and what was kept
 /// less.
-fn with_unread(outcome: Outcome, unread: Option<&Unread>) -> (Outcome, Option<String>) {
+pub(super) fn with_unread(outcome: Outcome, unread: Option<&Unread>) -> (Outcome, Option<String>) {
     match unread {
         Some(unread) => {
             (outcome.max(Outcome::Inconclusive), Some(format!("a body was not read, and so not judged: {unread}")))
@@ -153,52 +185,42 @@ fn with_unread(outcome: Outcome, unread: Option<&Unread>) -> (Outcome, Option<St
     }
 }
 
-/// The aims of a case that were judged, and those at what a body holds that was not read.
-fn read_and_unread(contract: &Contract, aims: Vec<Aim>, unread: Option<&Unread>) -> (Vec<Aim>, Vec<Aim>) {
-    aims.into_iter().partition(|aim| unread.is_none() || !is_of_body(contract, aim))
-}
-
 /// Aims as a case result names them.
 fn promises(aims: Vec<Aim>) -> Vec<(String, Duty)> {
     aims.into_iter().map(|aim| (aim.clause, aim.duty)).collect()
 }
 
-/// Whether an aim is at what a body holds.
-fn is_of_body(contract: &Contract, aim: &Aim) -> bool {
-    let of_body = |clause: &Clause| {
-        let inside = matches!(clause.place, Place::Body(_) | Place::ResponseBody { .. });
-        // That it is there, and of which type, is seen without reading it.
-        let outside = match clause.keyword {
-            Keyword::MediaType => true,
-            Keyword::Required => clause.place == Place::body() && clause.member.is_none(),
-            _ => false,
-        };
-        inside && !outside || matches!(clause.keyword, Keyword::Syntax | Keyword::Root)
-    };
-    aim.duty == Duty::Emit && contract.clauses.get(&aim.clause).is_some_and(of_body)
-}
-
 /// The result of a case without a judgement.
-pub(super) fn unjudged(contract: &Contract, case: &Case, outcome: Outcome, reason: &str, requests: u64) -> CaseResult {
+pub(super) fn unjudged(
+    ground: &Ground,
+    contract: &Contract,
+    case: &Case,
+    outcome: Outcome,
+    reason: &str,
+    requests: u64,
+) -> CaseResult {
     CaseResult {
         outcome,
         reason: Some(reason.to_owned()),
         requests,
-        ..blank(case, contract, case.aims.clone(), case.requirements.clone())
+        left: promises(case.aims.clone()),
+        doubts: doubts(&case.requirements, &subject(ground, contract, case)),
+        ..blank(case, contract)
     }
 }
 
-fn blank(case: &Case, contract: &Contract, aims: Vec<Aim>, requirements: Vec<String>) -> CaseResult {
+fn blank(case: &Case, contract: &Contract) -> CaseResult {
     CaseResult {
         case: case.path.clone(),
         role: case.role,
         outcome: Outcome::Passed,
         reason: None,
         findings: Vec::new(),
+        judged: Judged::default(),
+        requirements: Vec::new(),
+        left: Vec::new(),
+        doubts: Vec::new(),
         must: binds(contract, &case.aims),
-        tests: promises(aims),
-        unread: Vec::new(),
-        requirements,
         latency: None,
         inputs: 0,
         drawn: 0,
@@ -212,38 +234,6 @@ fn binds(contract: &Contract, aims: &[Aim]) -> bool {
     aims.first()
         .and_then(|aim| contract.clauses.get(&aim.clause)?.duties.level(aim.duty))
         .is_some_and(|level| level == Level::Must)
-}
-
-/// What the case tested, seen from the answer that really came.
-fn tested(
-    ground: &Ground,
-    contract: &Contract,
-    operation: &Operation,
-    case: &Case,
-    exchange: &Exchange,
-) -> (Vec<Aim>, Vec<String>) {
-    let actual = exchange.status().and_then(|status| operation.response(status));
-    let place = |aim: &Aim| contract.clauses.get(&aim.clause).map(|clause| &clause.place);
-    let expected = |aim: &Aim| aim.duty == Duty::Emit && place(aim).is_some_and(|place| place.answer().is_some());
-    let covered = actual.is_some_and(|response| {
-        let site = response.site();
-        case.aims.iter().any(|aim| place(aim) == Some(&site))
-    });
-    if covered {
-        return (case.aims.clone(), case.requirements.clone());
-    }
-    let mut aims: Vec<Aim> = case.aims.iter().take(1).cloned().collect();
-    aims.extend(case.aims.iter().skip(1).filter(|aim| !expected(aim)).cloned());
-    if let Some(response) = actual {
-        aims.extend(response_aims(contract, operation, &response.key));
-    }
-    let mut requirements = cited(contract, &ground.baseline, &aims, &case.scope, case.unlocked.as_deref());
-    if let Some(unlocked) = &case.unlocked {
-        // A case with a refused credential is about one requirement of its clause, not about the others.
-        let others = cited(contract, &ground.baseline, &case.aims[..1], &case.scope, None);
-        requirements.retain(|id| id == unlocked || !others.contains(id));
-    }
-    (aims, requirements)
 }
 
 /// The findings about a notification.
@@ -266,54 +256,70 @@ pub(super) fn notification_findings(
 /// The result of a delivery case.
 pub(super) fn delivered(
     ground: &Ground,
-    contract: &Contract,
-    case: &crate::suite::DeliveryCase,
-    (findings, unread): (Vec<Finding>, Option<&Unread>),
+    case: &DeliveryCase,
+    shown: Shown,
     requests: u64,
     elapsed: Duration,
 ) -> CaseResult {
-    let (outcome, reason) = with_unread(ground.fail_on.outcome(&findings), unread);
-    let (aims, unread) = read_and_unread(contract, case.aims.clone(), unread);
-    let requirements = if outcome == Outcome::Failed && !unread.is_empty() {
-        cited(contract, &ground.baseline, &aims, &Scope::new(), None)
-    } else {
-        case.requirements.clone()
+    let (outcome, reason) = with_unread(ground.fail_on.outcome(&shown.findings), shown.unread.as_ref());
+    let judged: Vec<(&Clause, Duty)> = shown.judged.promises(&ground.contracts, &ground.baseline).collect();
+    let known: HashSet<(&str, Duty)> = judged.iter().map(|(clause, duty)| (clause.id.as_str(), *duty)).collect();
+    let left: Vec<Aim> =
+        case.aims.iter().filter(|aim| !known.contains(&(aim.clause.as_str(), aim.duty))).cloned().collect();
+    // A scenario may concern several contracts.
+    let all = |make: &dyn Fn(&Contract) -> Vec<String>| -> Vec<String> {
+        let mut seen = HashSet::new();
+        let all = ground.contracts.iter().flat_map(|contract| make(contract));
+        all.filter(|id| seen.insert(id.clone())).collect()
     };
+    let requirements = all(&|contract| {
+        let own = judged.iter().map(|(clause, _)| *clause);
+        let own = own.filter(|clause| clause.is_general() || clause.contract == contract.name);
+        stated(contract, own, &Scope::new(), None)
+    });
+    let mut doubted = all(&|contract| cited(contract, &ground.baseline, &left, &Scope::new(), None));
+    doubted.retain(|id| !requirements.contains(id));
+    let first = &case.aims[..case.aims.len().min(1)];
+    let subject = all(&|contract| cited(contract, &ground.baseline, first, &Scope::new(), None));
+    drop(judged);
     CaseResult {
-        case: case.path.clone(),
-        role: Role::Provider,
         outcome,
+        findings: shown.findings,
         reason,
-        findings,
-        tests: promises(aims),
-        unread: promises(unread),
+        judged: shown.judged,
         requirements,
-        must: binds(contract, &case.aims),
-        latency: None,
+        left: promises(left),
+        doubts: doubts(&doubted, &subject),
         inputs: 1,
-        drawn: 0,
         requests,
         elapsed,
+        ..blank_delivery(ground, case)
     }
 }
 
 /// The result of a delivery case without a judgement.
-pub(super) fn undelivered(
-    contract: &Contract,
-    case: &crate::suite::DeliveryCase,
-    outcome: Outcome,
-    reason: &str,
-) -> CaseResult {
+pub(super) fn undelivered(ground: &Ground, case: &DeliveryCase, outcome: Outcome, reason: &str) -> CaseResult {
+    CaseResult {
+        outcome,
+        reason: Some(reason.to_owned()),
+        left: promises(case.aims.clone()),
+        doubts: doubts(&case.requirements, &case.requirements),
+        ..blank_delivery(ground, case)
+    }
+}
+
+fn blank_delivery(ground: &Ground, case: &DeliveryCase) -> CaseResult {
     CaseResult {
         case: case.path.clone(),
         role: Role::Provider,
-        outcome,
-        reason: Some(reason.to_owned()),
+        outcome: Outcome::Passed,
+        reason: None,
         findings: Vec::new(),
-        tests: case.aims.iter().map(|aim| (aim.clause.clone(), aim.duty)).collect(),
-        unread: Vec::new(),
-        requirements: case.requirements.clone(),
-        must: binds(contract, &case.aims),
+        judged: Judged::default(),
+        requirements: Vec::new(),
+        left: Vec::new(),
+        doubts: Vec::new(),
+        must: binds(&ground.contracts[case.contract], &case.aims),
         latency: None,
         inputs: 0,
         drawn: 0,
@@ -325,33 +331,6 @@ pub(super) fn undelivered(
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    const TEXT: &str = "
-openapi: 3.1.0
-info: {title: t, version: '1'}
-paths: {}
-webhooks:
-  sent:
-    post:
-      parameters: [{name: kind, in: query, required: true, schema: {type: string}}]
-      requestBody:
-        required: true
-        content: {application/json: {schema: {type: object, required: [id]}}}
-      responses: {'200': {description: d}}
-";
-
-    #[test]
-    fn what_a_body_holds_is_judged_only_where_it_was_read() {
-        let contract = Contract::from_text("c", TEXT).unwrap();
-        let aim = |tail: &str| Aim { clause: format!("c/sent/{tail}"), duty: Duty::Emit };
-        let outside = ["query.kind#required", "body#required", "body#media-type"];
-        let inside = ["body#syntax", "body#required:id", "body#type"];
-        let aims: Vec<Aim> = outside.iter().chain(&inside).map(|tail| aim(tail)).collect();
-        assert!(aims.iter().all(|aim| contract.clauses.contains_key(&aim.clause)));
-        assert_eq!(read_and_unread(&contract, aims.clone(), None), (aims.clone(), Vec::new()));
-        let (read, unread) = read_and_unread(&contract, aims, Some(&Unread::CutShort));
-        assert_eq!((read, unread), (outside.map(aim).to_vec(), inside.map(aim).to_vec()));
-    }
 
     #[test]
     fn what_was_broken_says_more_than_what_was_not_read_and_what_was_kept_less() {

@@ -1,9 +1,11 @@
 //! What of a suite is run: patterns, claims, safety classes and the webhooks that a handler subscribes to.
 
+use super::result::doubts;
 use super::{Group, Options};
 use crate::config::{Target, is_loopback};
 use crate::contract::Role;
-use crate::event::{CaseResult, Outcome};
+use crate::event::{CaseResult, Judged, Outcome};
+use crate::judge::Aim;
 use crate::suite::{Case, Class, DeliveryCase, HandlerSession, Session, Suite};
 
 /// Why a case is left out.
@@ -84,7 +86,7 @@ impl<'a> Selector<'a> {
                 Some(LeftOut::Skipped(reason)) => reason,
                 None => entry.reason,
             };
-            skipped.push(skip(&entry.path, entry.role, entry.requirements, Vec::new(), &reason));
+            skipped.push(skip(&entry.path, entry.role, (&entry.requirements, &[]), &reason));
         }
         skipped
     }
@@ -139,31 +141,24 @@ impl Selector<'_> {
 }
 
 fn of_case(case: &Case, reason: &str) -> CaseResult {
-    let tests = case.aims.iter().map(|aim| (aim.clause.clone(), aim.duty)).collect();
-    skip(&case.path, case.role, case.requirements.clone(), tests, reason)
+    skip(&case.path, case.role, (&case.requirements, &case.aims), reason)
 }
 
 pub(super) fn of_delivery(case: &DeliveryCase, reason: &str) -> CaseResult {
-    let tests = case.aims.iter().map(|aim| (aim.clause.clone(), aim.duty)).collect();
-    skip(&case.path, Role::Provider, case.requirements.clone(), tests, reason)
+    skip(&case.path, Role::Provider, (&case.requirements, &case.aims), reason)
 }
 
-fn skip(
-    path: &str,
-    role: Role,
-    requirements: Vec<String>,
-    tests: Vec<(String, crate::contract::Duty)>,
-    reason: &str,
-) -> CaseResult {
+fn skip(path: &str, role: Role, (requirements, aims): (&[String], &[Aim]), reason: &str) -> CaseResult {
     CaseResult {
         case: path.to_owned(),
         role,
         outcome: Outcome::Skipped,
         reason: Some(reason.to_owned()),
         findings: Vec::new(),
-        tests,
-        unread: Vec::new(),
-        requirements,
+        judged: Judged::default(),
+        requirements: Vec::new(),
+        left: aims.iter().map(|aim| (aim.clause.clone(), aim.duty)).collect(),
+        doubts: doubts(requirements, &[]),
         must: false,
         latency: None,
         inputs: 0,

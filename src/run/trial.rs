@@ -1,5 +1,6 @@
 //! Runs given sessions of a prepared suite and nothing else, one result at a time: what `prove` needs thousands of times.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use tokio::sync::mpsc;
@@ -21,6 +22,8 @@ pub struct Programme {
     pub deliveries: Vec<DeliveryCase>,
     /// How many inputs are drawn for each property case of the sessions; 0: none.
     pub inputs: u32,
+    /// Checks that are switched off, by id.
+    pub without: BTreeSet<String>,
 }
 
 impl Programme {
@@ -39,7 +42,9 @@ pub async fn trial(
     go_on: &mut (dyn FnMut(CaseResult) -> bool + Send),
 ) {
     let begun = Instant::now();
-    let ground = Arc::new(Ground { cleanup: false, inputs: programme.inputs, ..Ground::new(setup, surroundings) });
+    let Programme { inputs, without, .. } = &programme;
+    let without = without.clone();
+    let ground = Arc::new(Ground { cleanup: false, inputs: *inputs, without, ..Ground::new(setup, surroundings) });
     for session in programme.sessions {
         let (sender, mut receiver) = mpsc::unbounded_channel();
         let work = Box::pin(session::run(Arc::clone(&ground), session, sender));

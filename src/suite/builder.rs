@@ -244,11 +244,19 @@ pub(crate) fn cited(
     scope: &Scope,
     unlocked: Option<&str>,
 ) -> Vec<String> {
+    let clause = |aim: &Aim| contract.clauses.get(&aim.clause).or_else(|| baseline.clauses.get(&aim.clause));
+    stated(contract, aims.iter().filter_map(clause), scope, unlocked)
+}
+
+/// As [`cited`], of clauses of a contract and of the rules that hold for every contract.
+pub(crate) fn stated<'c>(
+    contract: &Contract,
+    clauses: impl Iterator<Item = &'c Clause>,
+    scope: &Scope,
+    unlocked: Option<&str>,
+) -> Vec<String> {
     let mut found: Vec<String> = Vec::new();
-    for aim in aims {
-        let Some(clause) = contract.clauses.get(&aim.clause).or_else(|| baseline.clauses.get(&aim.clause)) else {
-            continue;
-        };
+    for clause in clauses {
         for citation in &clause.citations {
             let id = &citation.requirement;
             let locked = contract.register.requirements.iter().any(|own| own.id == *id && own.refused.is_some());

@@ -18,7 +18,7 @@ mod scope;
 mod unbuildable;
 
 pub use assembly::{Suite, SuiteOptions, Unavailable};
-pub(crate) use builder::cited;
+pub(crate) use builder::{cited, stated};
 pub use case::{Case, Session};
 pub use class::Class;
 pub use draft::Draft;

@@ -12,7 +12,7 @@ use std::time::Duration;
 use probity::internals::contract::{Duty, Kind, LoadOptions, Operation, SpecSource, baseline};
 use probity::internals::exchange::{Arrival, Exchange, Occurrence, Received, Request, Response};
 use probity::internals::judge::{
-    Aim, Breach, Expectation, Facts, Judgement, Limits, Notice, Scene, judge, judge_notification,
+    Aim, Breach, Evidence, Expectation, Facts, Judgement, Limits, Notice, Scene, Without, judge, judge_notification,
 };
 use probity::{Contract, Level, Readings, Role};
 use serde::Deserialize;
@@ -100,8 +100,8 @@ fn judged(contract: &Contract, operation: &Operation, media_type: &str, body: &s
         at: Duration::ZERO,
     };
     let (registered, arrival, occurrence, facts) = ("http://127.0.0.1/", &arrival, &occurrence, &Facts::default());
-    let notice = Notice { contract, operation, registered, arrival, occurrence, facts };
-    serious(judge_notification(&notice), &["notification-body"])
+    let notice = Notice { contract, operation, registered, arrival, occurrence, facts, without: Without::default() };
+    serious(judge_notification(&notice, Evidence::default()), &["notification-body"])
 }
 
 fn answered(contract: &Contract, operation: &Operation, headers: Vec<(String, String)>, body: &str) -> Vec<String> {
@@ -142,8 +142,9 @@ fn answered(contract: &Contract, operation: &Operation, headers: Vec<(String, St
         exchange: &exchange,
         other: None,
         limits,
+        without: Without::default(),
     };
-    serious(judge(&scene), &["media-type", "json-body", "xml-body"])
+    serious(judge(&scene, Evidence::default()), &["media-type", "json-body", "xml-body"])
 }
 
 /// What the checks on bodies found, notes left out, and why a body was not read: neither says that it is right.

@@ -1,5 +1,6 @@
 //! Flags and configuration become the options of a run.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use super::arguments::{EffortArguments, RunArguments, SelectionArguments};
@@ -46,6 +47,7 @@ pub(super) fn options(arguments: &RunArguments, target: &Target) -> Result<Optio
             key: connection.key.clone(),
             proxy: connection.proxy.clone(),
         },
+        without: BTreeSet::new(),
     })
 }
 

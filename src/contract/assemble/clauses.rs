@@ -7,6 +7,7 @@ use indexmap::IndexMap;
 use serde_json::Value;
 
 use super::duties;
+use super::places::Way;
 use crate::contract::annotation::Annotations;
 use crate::contract::files::Sources;
 use crate::contract::node::Node;
@@ -25,6 +26,8 @@ pub(crate) struct Builder<'d> {
     pub(crate) sources: &'d Sources,
     pub(crate) clauses: IndexMap<String, Clause>,
     pub(crate) aliases: HashMap<(String, Place), Place>,
+    /// How places lead to those inside of them.
+    pub(crate) ways: Vec<Way>,
     pub(crate) names: HashSet<String>,
     places: usize,
 }
@@ -56,6 +59,7 @@ impl<'d> Builder<'d> {
             sources,
             clauses: IndexMap::new(),
             aliases: HashMap::new(),
+            ways: Vec::new(),
             names: HashSet::new(),
             places: 0,
         }
@@ -99,7 +103,8 @@ impl<'d> Builder<'d> {
             return;
         }
         let location = self.sources.location(self.tree.mark_of(draft.pointer));
-        let clause = Clause { duties, citations, ..Clause::new(id, format!("#{}", draft.pointer), location) };
+        let number = u32::try_from(self.clauses.len()).unwrap_or(u32::MAX);
+        let clause = Clause { number, duties, citations, ..Clause::new(id, format!("#{}", draft.pointer), location) };
         self.clauses.insert(clause.id.clone(), clause);
     }
 
@@ -155,12 +160,20 @@ impl<'d> Builder<'d> {
                     },
                 );
             }
+            self.way(walk.owner, place, Some(name), &inner);
             self.walk_schema(walk, &inner, at.trim_start_matches('#'), &[]);
         }
         if let Some(items) = schema.items() {
-            self.walk_schema(walk, &place.item(), items.pointer().trim_start_matches('#'), &[]);
+            let inner = place.item();
+            self.way(walk.owner, place, None, &inner);
+            self.walk_schema(walk, &inner, items.pointer().trim_start_matches('#'), &[]);
         }
         walk.stack.pop();
+    }
+
+    /// Notes that a member (or the items) of the value at one place stands at another.
+    fn way(&mut self, owner: &Owner, from: &Place, member: Option<String>, to: &Place) {
+        self.ways.push(Way { operation: owner.name.clone(), from: from.clone(), member, to: to.clone() });
     }
 
     /// The clauses of the assertion keywords of one Schema Object.

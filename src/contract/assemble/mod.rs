@@ -16,4 +16,4 @@ mod tests;
 #[cfg(test)]
 pub(crate) use body::{is_checked, is_markup};
 pub(crate) use clauses::Builder;
-pub(crate) use places::PlaceIndex;
+pub(crate) use places::{PlaceIndex, PlaceNode};

@@ -6,24 +6,83 @@ use indexmap::IndexMap;
 
 use crate::contract::{Clause, Contract, Keyword, Place, Violation, pointer};
 
-/// The clauses of each place, by `operation` and `place`.
+/// The places of a contract, by `operation` and `place`, and how one leads to those inside of it.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct PlaceIndex {
-    clauses: HashMap<String, HashMap<Place, Vec<usize>>>,
+    numbers: HashMap<String, HashMap<Place, usize>>,
+    nodes: Vec<PlaceNode>,
+}
+
+/// One place.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct PlaceNode {
+    /// The numbers of its clauses, in document order.
+    pub(crate) clauses: Vec<usize>,
+    /// The places of the members of its value, by name.
+    pub(crate) members: IndexMap<Box<str>, usize>,
+    /// The place of the items of its value.
+    pub(crate) items: Option<usize>,
+}
+
+/// A way from one place to one inside of it.
+#[derive(Debug)]
+pub(crate) struct Way {
+    pub(crate) operation: String,
+    pub(crate) from: Place,
+    /// The member; `None`: the items.
+    pub(crate) member: Option<String>,
+    pub(crate) to: Place,
 }
 
 impl PlaceIndex {
-    pub(crate) fn new(clauses: &IndexMap<String, Clause>) -> Self {
+    pub(crate) fn new(
+        clauses: &IndexMap<String, Clause>,
+        aliases: &HashMap<(String, Place), Place>,
+        ways: Vec<Way>,
+    ) -> Self {
         let mut index = Self::default();
         for (number, clause) in clauses.values().enumerate() {
-            let places = index.clauses.entry(clause.operation.clone()).or_default();
-            places.entry(clause.place.clone()).or_default().push(number);
+            let node = index.number(&clause.operation, &clause.place);
+            index.nodes[node].clauses.push(number);
+        }
+        for Way { operation, from, member, to } in ways {
+            let from = index.number(&operation, &from);
+            let key = (operation, to);
+            // A recursive place is the one that it enters again.
+            let to = index.number(&key.0, aliases.get(&key).unwrap_or(&key.1));
+            let node = &mut index.nodes[from];
+            match member {
+                None => node.items = node.items.or(Some(to)),
+                Some(name) => {
+                    node.members.entry(name.into()).or_insert(to);
+                }
+            }
         }
         index
     }
 
+    /// The place with this name.
+    pub(crate) fn node(&self, operation: &str, place: &Place) -> Option<&PlaceNode> {
+        self.at_node(*self.numbers.get(operation)?.get(place)?)
+    }
+
+    /// The place with this number.
+    pub(crate) fn at_node(&self, number: usize) -> Option<&PlaceNode> {
+        self.nodes.get(number)
+    }
+
     fn at(&self, operation: &str, place: &Place) -> &[usize] {
-        self.clauses.get(operation).and_then(|places| places.get(place)).map_or(&[], Vec::as_slice)
+        self.node(operation, place).map_or(&[], |node| node.clauses.as_slice())
+    }
+
+    fn number(&mut self, operation: &str, place: &Place) -> usize {
+        if let Some(known) = self.numbers.get(operation).and_then(|places| places.get(place)) {
+            return *known;
+        }
+        let number = self.nodes.len();
+        self.nodes.push(PlaceNode::default());
+        self.numbers.entry(operation.to_owned()).or_default().insert(place.clone(), number);
+        number
     }
 }
 

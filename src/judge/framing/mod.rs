@@ -21,6 +21,25 @@ pub struct FramingFault {
     pub message: String,
 }
 
+/// What the bytes of an answer show.
+#[derive(Debug, Default)]
+pub struct Inspection {
+    /// What is wrong.
+    pub faults: Vec<FramingFault>,
+    /// Whether each of [`RULES`] could be judged by them.
+    judged: [bool; RULES.len()],
+}
+
+/// The rules of framing.
+const RULES: [RuleId; 4] = [RuleId::Framing, RuleId::ContentLength, RuleId::NoContent, RuleId::Chunked];
+
+impl Inspection {
+    /// The rules that could be judged.
+    pub fn judged(&self) -> impl Iterator<Item = RuleId> {
+        RULES.into_iter().zip(self.judged).filter(|(_, judged)| *judged).map(|(rule, _)| rule)
+    }
+}
+
 /// The faults found so far, each message once.
 #[derive(Debug, Default)]
 struct Faults(Vec<FramingFault>);
@@ -39,8 +58,9 @@ impl Faults {
 }
 
 /// Judges the bytes received in answer to one request of that method.
-pub fn inspect(received: &Received, request_method: &str) -> Vec<FramingFault> {
+pub fn inspect(received: &Received, request_method: &str) -> Inspection {
     let mut faults = Faults::default();
+    let mut judged = [false; RULES.len()];
     let bytes: &[u8] = &received.bytes;
     // Symbols are seldom as long as the secrets they stand for.
     let exact = !has_symbol(bytes);
@@ -56,6 +76,9 @@ pub fn inspect(received: &Received, request_method: &str) -> Vec<FramingFault> {
         at += head.length;
         let interim = matches!(head.status, 100 | 102..=199);
         head.judge_lengths(&mut faults);
+        let [framing, content_length, no_content, chunked] = &mut judged;
+        (*framing, *content_length) = (true, true);
+        *no_content |= head.status == 204;
         if interim {
             continue;
         }
@@ -69,10 +92,11 @@ pub fn inspect(received: &Received, request_method: &str) -> Vec<FramingFault> {
             whole,
             closed: received.closed,
         };
+        *chunked = exact;
         body::judge(&head, request_method, &seen, &mut faults);
         break;
     }
-    faults.0
+    Inspection { faults: faults.0, judged }
 }
 
 /// Whether bytes, text or not, hold a symbol.

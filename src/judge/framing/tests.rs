@@ -12,7 +12,7 @@ fn word(fault: &FramingFault) -> &'static str {
 
 fn keywords(bytes: &[u8], closed: bool, method: &str) -> Vec<&'static str> {
     let received = Received { bytes: bytes.into(), total: bytes.len() as u64, closed };
-    let mut found: Vec<_> = inspect(&received, method).iter().map(word).collect();
+    let mut found: Vec<_> = inspect(&received, method).faults.iter().map(word).collect();
     found.dedup();
     found
 }
@@ -180,7 +180,7 @@ fn faults_are_told_apart() {
         (chunked("0\r\nno trailer\r\n\r\n"), "GET", "what follows the last chunk is no trailer field"),
     ] {
         let received = Received { bytes: text.as_bytes().into(), total: text.len() as u64, closed: true };
-        let found: Vec<_> = inspect(&received, method).into_iter().map(|fault| fault.message).collect();
+        let found: Vec<_> = inspect(&received, method).faults.into_iter().map(|fault| fault.message).collect();
         assert_eq!(found, [expected], "{text:?} {method}");
     }
 }
@@ -197,7 +197,7 @@ fn what_was_not_recorded_is_not_judged() {
     ];
     for (bytes, total, expected) in cases {
         let received = Received { bytes: bytes.as_bytes().into(), total, closed: true };
-        let found: Vec<_> = inspect(&received, "GET").iter().map(word).collect();
+        let found: Vec<_> = inspect(&received, "GET").faults.iter().map(word).collect();
         assert_eq!(found, expected, "{bytes:?} {total}");
     }
 }

@@ -1,6 +1,6 @@
 //! Expansion bounded: entities that would grow without bound cost no more than any other notification.
 
-use super::{Evidence, HandlerCheck};
+use super::{HandlerCheck, Observed};
 use crate::contract::{Duty, RuleId};
 use crate::exchange::Failure;
 use crate::judge::{Judgement, Scene};
@@ -8,15 +8,17 @@ use crate::judge::{Judgement, Scene};
 pub(super) const CHECK: HandlerCheck =
     HandlerCheck { id: "expansion-bounded", about: "the expansion of entities is bounded", judge };
 
-fn judge<'a>(scene: &Scene<'a>, evidence: &Evidence, judgement: &mut Judgement<'a>) {
-    let Some(bound) = evidence.bound else { return };
+fn judge<'a>(scene: &Scene<'a>, observed: &Observed, judgement: &mut Judgement<'a>) {
+    let Some(bound) = observed.bound else { return };
+    let clause = scene.rule(RuleId::BoundedExpansion);
     let message = match &scene.exchange.outcome {
         Err(Failure::Timeout) => "the handler did not answer while it expanded entities".to_owned(),
         Err(Failure::Closed) => "the handler dropped the connection while it expanded entities".to_owned(),
         Ok(_) if scene.exchange.elapsed > bound => {
             format!("the handler took longer than {} s to answer a small body of entities", bound.as_secs_f32())
         }
-        _ => return,
+        Ok(_) => return judgement.look(clause, Duty::Emit),
+        Err(_) => return,
     };
-    judgement.extend(scene.breach(CHECK.id, scene.rule(RuleId::BoundedExpansion), Duty::Emit, message));
+    judgement.extend(scene.breach(CHECK.id, clause, Duty::Emit, message));
 }

@@ -1,14 +1,18 @@
 //! External entity fetched: nothing that a document points to is requested.
 
-use super::{Evidence, HandlerCheck};
+use super::{HandlerCheck, Observed};
 use crate::contract::{Duty, RuleId};
 use crate::judge::{Judgement, Scene};
 
 pub(super) const CHECK: HandlerCheck =
     HandlerCheck { id: "external-entity-fetched", about: "nothing that an XML document points to is fetched", judge };
 
-fn judge<'a>(scene: &Scene<'a>, evidence: &Evidence, judgement: &mut Judgement<'a>) {
-    let Some(first) = evidence.fetched.first() else { return };
+fn judge<'a>(scene: &Scene<'a>, observed: &Observed, judgement: &mut Judgement<'a>) {
+    let clause = scene.rule(RuleId::NoExternalEntity);
+    if observed.watched && observed.file.is_none() {
+        judgement.look(clause, Duty::Emit);
+    }
+    let Some(first) = observed.fetched.first() else { return };
     let message = format!("the handler fetched what the document points to: {first}");
-    judgement.extend(scene.breach(CHECK.id, scene.rule(RuleId::NoExternalEntity), Duty::Emit, message));
+    judgement.extend(scene.breach(CHECK.id, clause, Duty::Emit, message));
 }

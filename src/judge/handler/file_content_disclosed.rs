@@ -1,6 +1,6 @@
 //! File content disclosed: a file that a document points to does not come back in an answer.
 
-use super::{Evidence, HandlerCheck};
+use super::{HandlerCheck, Observed};
 use crate::contract::{Duty, RuleId};
 use crate::judge::{Judgement, Scene};
 
@@ -10,11 +10,15 @@ pub(super) const CHECK: HandlerCheck = HandlerCheck {
     judge,
 };
 
-fn judge<'a>(scene: &Scene<'a>, evidence: &Evidence, judgement: &mut Judgement<'a>) {
-    let (Some(content), Some(answer)) = (&evidence.file, scene.exchange.response()) else { return };
+fn judge<'a>(scene: &Scene<'a>, observed: &Observed, judgement: &mut Judgement<'a>) {
+    let (Some(content), Some(answer)) = (&observed.file, scene.exchange.response()) else { return };
+    let clause = scene.rule(RuleId::NoExternalEntity);
+    if observed.watched {
+        judgement.look(clause, Duty::Emit);
+    }
     let body = String::from_utf8_lossy(&answer.body);
     if body.contains(content) || answer.headers.iter().any(|(_, value)| value.contains(content)) {
         let message = "the answer holds the content of the file that the document points to";
-        judgement.extend(scene.breach(CHECK.id, scene.rule(RuleId::NoExternalEntity), Duty::Emit, message));
+        judgement.extend(scene.breach(CHECK.id, clause, Duty::Emit, message));
     }
 }

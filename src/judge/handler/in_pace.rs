@@ -1,14 +1,16 @@
 //! In pace: answers come within the time limit of the reading, the slow ones too.
 
-use super::{Evidence, HandlerCheck};
+use super::{HandlerCheck, Observed};
 use crate::contract::{Duty, RuleId};
 use crate::judge::{Judgement, Scene};
 
 pub(super) const CHECK: HandlerCheck =
     HandlerCheck { id: "in-pace", about: "answers come within the time limit at the median and in the tail", judge };
 
-fn judge<'a>(scene: &Scene<'a>, evidence: &Evidence, judgement: &mut Judgement<'a>) {
-    let Some(pace) = evidence.pace else { return };
+fn judge<'a>(scene: &Scene<'a>, observed: &Observed, judgement: &mut Judgement<'a>) {
+    let Some(pace) = observed.pace else { return };
+    let clause = scene.rule(RuleId::Acknowledged);
+    judgement.look(clause, Duty::Emit);
     let limit = scene.limits.answer;
     let Some((name, time)) =
         [("p50", pace.p50), ("p95", pace.p95), ("p99", pace.p99)].into_iter().find(|(_, time)| *time > limit)
@@ -21,5 +23,5 @@ fn judge<'a>(scene: &Scene<'a>, evidence: &Evidence, judgement: &mut Judgement<'
         time.as_secs_f32(),
         limit.as_secs_f32()
     );
-    judgement.extend(scene.breach(CHECK.id, scene.rule(RuleId::Acknowledged), Duty::Emit, message));
+    judgement.extend(scene.breach(CHECK.id, clause, Duty::Emit, message));
 }

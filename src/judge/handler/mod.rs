@@ -1,11 +1,11 @@
 //! Checks on a handler that need more than one answer: what was fetched, how long it took, what other requests held.
 //! One file per check.
 
-mod evidence;
 mod expansion_bounded;
 mod external_entity_fetched;
 mod file_content_disclosed;
 mod in_pace;
+mod observed;
 mod other_request_echoed;
 mod processed_once;
 mod same_answer;
@@ -15,9 +15,9 @@ mod under_load;
 #[cfg(test)]
 mod tests;
 
-pub use evidence::{Evidence, Load, Pace, Processed};
+pub use observed::{Load, Observed, Pace, Processed};
 
-use super::{Breach, Judgement, Scene};
+use super::{Judgement, Scene};
 
 /// A check on a case of a handler.
 pub struct HandlerCheck {
@@ -26,7 +26,7 @@ pub struct HandlerCheck {
     /// What it judges, in one sentence.
     pub about: &'static str,
     /// The function.
-    pub judge: for<'a> fn(&Scene<'a>, &Evidence, &mut Judgement<'a>),
+    pub judge: for<'a> fn(&Scene<'a>, &Observed, &mut Judgement<'a>),
 }
 
 /// Every check on a case of a handler, in the order in which findings are listed.
@@ -42,11 +42,9 @@ pub const HANDLER_CHECKS: &[HandlerCheck] = &[
     under_load::CHECK,
 ];
 
-/// Judges the evidence of one case with every check.
-pub fn judge_handler<'a>(scene: &Scene<'a>, evidence: &Evidence) -> Vec<Breach<'a>> {
-    let mut judgement = Judgement::default();
-    for check in HANDLER_CHECKS {
-        (check.judge)(scene, evidence, &mut judgement);
+/// Judges what was observed in one case with every check that the scene is not without.
+pub fn judge_handler<'a>(scene: &Scene<'a>, observed: &Observed, judgement: &mut Judgement<'a>) {
+    for check in HANDLER_CHECKS.iter().filter(|check| !scene.without.has(check.id)) {
+        (check.judge)(scene, observed, judgement);
     }
-    judgement.breaches
 }

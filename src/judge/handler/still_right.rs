@@ -1,20 +1,24 @@
 //! Still right: the documented notification is taken after whatever came before.
 
-use super::{Evidence, HandlerCheck};
+use super::{HandlerCheck, Observed};
 use crate::contract::{Duty, RuleId};
 use crate::judge::{Judgement, Scene};
 
 pub(super) const CHECK: HandlerCheck =
     HandlerCheck { id: "still-right", about: "the documented notification is taken after whatever came before", judge };
 
-fn judge<'a>(scene: &Scene<'a>, evidence: &Evidence, judgement: &mut Judgement<'a>) {
-    if !evidence.recovery || scene.accepted() {
+fn judge<'a>(scene: &Scene<'a>, observed: &Observed, judgement: &mut Judgement<'a>) {
+    if !observed.recovery {
         return;
+    }
+    let clause = scene.rule(RuleId::AfterHostile);
+    if scene.accepted() {
+        return judgement.look(clause, Duty::Emit);
     }
     let what = match &scene.exchange.outcome {
         Ok(answer) => format!("answered {}", answer.status),
         Err(failure) => format!("not answered ({failure})"),
     };
     let message = format!("the documented notification was {what} after the cases before it, and taken before them");
-    judgement.extend(scene.breach(CHECK.id, scene.rule(RuleId::AfterHostile), Duty::Emit, message));
+    judgement.extend(scene.breach(CHECK.id, clause, Duty::Emit, message));
 }

@@ -1,10 +1,11 @@
-//! Evidence beside the answer of a handler.
+//! What is seen beside the answer of a handler.
 
 use std::time::Duration;
 
-use super::{Evidence, HANDLER_CHECKS, Load, Pace, Processed, judge_handler};
+use super::{HANDLER_CHECKS, Load, Observed, Pace, Processed, judge_handler};
 use crate::exchange::Failure;
 use crate::judge::tests::world::{Given, shown};
+use crate::judge::{Breach, Judgement};
 
 const MILLI: Duration = Duration::from_millis(1);
 
@@ -16,42 +17,48 @@ fn unanswered(failure: Failure) -> Given {
     Given::failure("changed", failure).of_handler()
 }
 
+fn judged<'a>(given: &'a Given, observed: &Observed) -> Vec<Breach<'a>> {
+    let mut judgement = Judgement::default();
+    judge_handler(&given.scene(), observed, &mut judgement);
+    judgement.breaches
+}
+
 /// What all checks find: the check, and level and clause.
-fn found(given: &Given, evidence: &Evidence) -> Vec<String> {
-    let breaches = judge_handler(&given.scene(), evidence);
+fn found(given: &Given, observed: &Observed) -> Vec<String> {
+    let breaches = judged(given, observed);
     let checks = breaches.iter().map(|breach| breach.check);
     checks.zip(shown(&breaches)).map(|(check, shown)| format!("{check}: {shown}")).collect()
 }
 
-fn says(given: &Given, evidence: &Evidence) -> Vec<String> {
-    judge_handler(&given.scene(), evidence).into_iter().map(|breach| breach.message).collect()
+fn says(given: &Given, observed: &Observed) -> Vec<String> {
+    judged(given, observed).into_iter().map(|breach| breach.message).collect()
 }
 
 #[test]
-fn no_evidence_is_no_breach() {
+fn nothing_observed_is_no_breach() {
     for given in [taken(), unanswered(Failure::Timeout), unanswered(Failure::Closed)] {
-        assert_eq!(found(&given, &Evidence::default()), [""; 0]);
+        assert_eq!(found(&given, &Observed::default()), [""; 0]);
     }
-    let evidence = Evidence { fetched: vec!["/x".to_owned()], recovery: true, ..Evidence::default() };
+    let observed = Observed { fetched: vec!["/x".to_owned()], recovery: true, ..Observed::default() };
     let given = Given::answer("changed", 400).of_handler();
-    let checks: Vec<&str> = judge_handler(&given.scene(), &evidence).iter().map(|breach| breach.check).collect();
+    let checks: Vec<&str> = judged(&given, &observed).iter().map(|breach| breach.check).collect();
     assert_eq!(checks, ["external-entity-fetched", "still-right"]);
     assert_eq!(HANDLER_CHECKS.len(), 9);
 }
 
 #[test]
 fn nothing_is_fetched() {
-    let evidence = Evidence { fetched: vec!["/a".to_owned(), "/b".to_owned()], ..Evidence::default() };
+    let observed = Observed { fetched: vec!["/a".to_owned(), "/b".to_owned()], ..Observed::default() };
     assert_eq!(
-        found(&taken(), &evidence),
+        found(&taken(), &observed),
         ["external-entity-fetched: must emit baseline/handler/xml#no-external-entity"]
     );
-    assert_eq!(says(&taken(), &evidence), ["the handler fetched what the document points to: /a"]);
+    assert_eq!(says(&taken(), &observed), ["the handler fetched what the document points to: /a"]);
 }
 
 #[test]
 fn no_file_comes_back() {
-    let evidence = Evidence { file: Some("root:x:0".to_owned()), ..Evidence::default() };
+    let observed = Observed { file: Some("root:x:0".to_owned()), ..Observed::default() };
     let clause = "file-content-disclosed: must emit baseline/handler/xml#no-external-entity";
     for (given, expected) in [
         (taken(), &[][..]),
@@ -61,13 +68,13 @@ fn no_file_comes_back() {
         (taken().header("X-Error", "root:x:1").body("a"), &[]),
         (unanswered(Failure::Closed), &[]),
     ] {
-        assert_eq!(found(&given, &evidence), expected, "{:?}", given.exchange.outcome);
+        assert_eq!(found(&given, &observed), expected, "{:?}", given.exchange.outcome);
     }
 }
 
 #[test]
 fn entities_cost_no_more_than_others() {
-    let evidence = Evidence { bound: Some(20 * MILLI), ..Evidence::default() };
+    let observed = Observed { bound: Some(20 * MILLI), ..Observed::default() };
     let clause = "expansion-bounded: must emit baseline/handler/xml#bounded-expansion";
     for (given, expected) in [
         (taken().after(20 * MILLI), &[][..]),
@@ -76,21 +83,21 @@ fn entities_cost_no_more_than_others() {
         (unanswered(Failure::Closed), &[clause]),
         (unanswered(Failure::ResetWhileSending).after(21 * MILLI), &[]),
     ] {
-        assert_eq!(found(&given, &evidence), expected, "{:?}", given.exchange);
+        assert_eq!(found(&given, &observed), expected, "{:?}", given.exchange);
     }
     for (given, message) in [
         (taken().after(21 * MILLI), "the handler took longer than 0.02 s to answer a small body of entities"),
         (unanswered(Failure::Timeout), "the handler did not answer while it expanded entities"),
         (unanswered(Failure::Closed), "the handler dropped the connection while it expanded entities"),
     ] {
-        assert_eq!(says(&given, &evidence), [message]);
+        assert_eq!(says(&given, &observed), [message]);
     }
 }
 
 #[test]
 fn an_answer_holds_nothing_of_another_request() {
     let foreign = vec!["blue-7731".to_owned(), "green-4410".to_owned()];
-    let evidence = Evidence { foreign, ..Evidence::default() };
+    let observed = Observed { foreign, ..Observed::default() };
     let clause = "other-request-echoed: must emit baseline/handler/disclosure#other-request";
     for (given, expected) in [
         (taken().body("red-7731"), &[][..]),
@@ -99,7 +106,7 @@ fn an_answer_holds_nothing_of_another_request() {
         (taken().header("X-Last", "blue"), &[]),
         (unanswered(Failure::Closed), &[]),
     ] {
-        assert_eq!(found(&given, &evidence), expected, "{:?}", given.exchange.outcome);
+        assert_eq!(found(&given, &observed), expected, "{:?}", given.exchange.outcome);
     }
 }
 
@@ -113,8 +120,8 @@ fn the_documented_notification_is_taken_after_others() {
         (unanswered(Failure::Refused), true, &[clause]),
         (unanswered(Failure::Refused), false, &[]),
     ] {
-        let evidence = Evidence { recovery, ..Evidence::default() };
-        assert_eq!(found(&given, &evidence), expected, "{:?} {recovery}", given.exchange.outcome);
+        let observed = Observed { recovery, ..Observed::default() };
+        assert_eq!(found(&given, &observed), expected, "{:?} {recovery}", given.exchange.outcome);
     }
 }
 
@@ -133,11 +140,11 @@ fn the_same_notification_gets_the_same_answer() {
         (&[None, Some(200)], &[clause]),
         (&[None, None], &[]),
     ] {
-        let evidence = Evidence { answers: answers.to_vec(), ..Evidence::default() };
-        assert_eq!(found(&taken(), &evidence), expected, "{answers:?}");
+        let observed = Observed { answers: answers.to_vec(), ..Observed::default() };
+        assert_eq!(found(&taken(), &observed), expected, "{answers:?}");
     }
-    let evidence = Evidence { answers: vec![Some(200), None], ..Evidence::default() };
-    assert_eq!(says(&taken(), &evidence), ["the same notification got 200 and no answer"]);
+    let observed = Observed { answers: vec![Some(200), None], ..Observed::default() };
+    assert_eq!(says(&taken(), &observed), ["the same notification got 200 and no answer"]);
 }
 
 #[test]
@@ -146,12 +153,12 @@ fn a_notification_is_processed_once() {
     for (before, after, expected) in
         [(4, 4, &[][..]), (4, 5, &[]), (4, 6, &[clause]), (4, 7, &[clause]), (4, 3, &[]), (0, 3, &[clause])]
     {
-        let evidence = Evidence { processed: Some(Processed { before, after }), ..Evidence::default() };
-        assert_eq!(found(&taken(), &evidence), expected, "{before} {after}");
+        let observed = Observed { processed: Some(Processed { before, after }), ..Observed::default() };
+        assert_eq!(found(&taken(), &observed), expected, "{before} {after}");
     }
     let processed = Some(Processed { before: 1, after: 3 });
-    let evidence = Evidence { processed, answers: vec![Some(200); 5], ..Evidence::default() };
-    assert_eq!(says(&taken(), &evidence), ["a notification that was sent 5 times was processed 2 times"]);
+    let observed = Observed { processed, answers: vec![Some(200); 5], ..Observed::default() };
+    assert_eq!(says(&taken(), &observed), ["a notification that was sent 5 times was processed 2 times"]);
 }
 
 #[test]
@@ -164,12 +171,12 @@ fn answers_keep_the_pace() {
         ((limit, more, more), &[clause]),
         ((more, more, more), &[clause]),
     ] {
-        let evidence = Evidence { pace: Some(Pace { sent: 40, p50, p95, p99 }), ..Evidence::default() };
-        assert_eq!(found(&taken(), &evidence), expected, "{p50:?} {p95:?} {p99:?}");
+        let observed = Observed { pace: Some(Pace { sent: 40, p50, p95, p99 }), ..Observed::default() };
+        assert_eq!(found(&taken(), &observed), expected, "{p50:?} {p95:?} {p99:?}");
     }
     let pace = Pace { sent: 40, p50: limit, p95: more, p99: 2 * more };
-    let evidence = Evidence { pace: Some(pace), ..Evidence::default() };
-    assert_eq!(says(&taken(), &evidence), ["p95 of 40 answers was 1.001 s, and the limit ([handler] ack) is 1 s"]);
+    let observed = Observed { pace: Some(pace), ..Observed::default() };
+    assert_eq!(says(&taken(), &observed), ["p95 of 40 answers was 1.001 s, and the limit ([handler] ack) is 1 s"]);
 }
 
 #[test]
@@ -185,8 +192,8 @@ fn many_notifications_at_once_are_taken_in_time() {
         (load(20, 100 * MILLI, Duration::from_secs(6)), &[]),
         (load(20, 100 * MILLI, Duration::from_millis(6001)), &[clause]),
     ] {
-        let evidence = Evidence { load: Some(load), ..Evidence::default() };
-        assert_eq!(found(&taken(), &evidence), expected, "{load:?}");
+        let observed = Observed { load: Some(load), ..Observed::default() };
+        assert_eq!(found(&taken(), &observed), expected, "{load:?}");
     }
     for (load, message) in [
         (load(13, MILLI, MILLI), "of 20 notifications at once, 7 were not taken"),
@@ -195,6 +202,6 @@ fn many_notifications_at_once_are_taken_in_time() {
             "of 20 notifications at once, one in a hundred was answered later than 6 s",
         ),
     ] {
-        assert_eq!(says(&taken(), &Evidence { load: Some(load), ..Evidence::default() }), [message]);
+        assert_eq!(says(&taken(), &Observed { load: Some(load), ..Observed::default() }), [message]);
     }
 }

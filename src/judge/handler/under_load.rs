@@ -1,15 +1,16 @@
 //! Under load: many notifications at once are all taken, as fast as the handler's own pace allows.
 
-use super::{Evidence, HandlerCheck, Load};
+use super::{HandlerCheck, Load, Observed};
 use crate::contract::{Duty, RuleId};
 use crate::judge::{Judgement, Scene};
 
 pub(super) const CHECK: HandlerCheck =
     HandlerCheck { id: "under-load", about: "many notifications at once are all taken in time", judge };
 
-fn judge<'a>(scene: &Scene<'a>, evidence: &Evidence, judgement: &mut Judgement<'a>) {
-    let Some(load) = evidence.load else { return };
+fn judge<'a>(scene: &Scene<'a>, observed: &Observed, judgement: &mut Judgement<'a>) {
+    let Some(load) = observed.load else { return };
     let clause = scene.rule(RuleId::UnderLoad);
+    judgement.look(clause, Duty::Emit);
     if load.taken < load.sent {
         let message = format!("of {} notifications at once, {} were not taken", load.sent, load.sent - load.taken);
         judgement.extend(scene.breach(CHECK.id, clause, Duty::Emit, message));

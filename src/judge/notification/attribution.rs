@@ -9,6 +9,7 @@ use super::{Facts, Notice};
 use crate::config::symbols_in;
 use crate::contract::{Contract, Expression, In, Operation, Zone};
 use crate::exchange::{Arrival, Occurrence};
+use crate::judge::Without;
 
 #[cfg(test)]
 mod tests;
@@ -107,7 +108,9 @@ pub fn resembles<'a>(
 ) -> Option<usize> {
     let (occurrence, facts) = (Occurrence::default(), Facts::default());
     let fit = |(contract, operation): (&Contract, &Operation)| {
-        let notice = Notice { contract, operation, registered: "", arrival, occurrence: &occurrence, facts: &facts };
+        let without = Without::default();
+        let notice =
+            Notice { contract, operation, registered: "", arrival, occurrence: &occurrence, facts: &facts, without };
         parameters(&notice) + body(operation, arrival)
     };
     let fits = webhooks.map(fit).enumerate();
@@ -199,6 +202,7 @@ impl<'a> Candidate<'a> {
             arrival,
             occurrence: self.occurrence,
             facts: self.facts,
+            without: Without::default(),
         }
     }
 }

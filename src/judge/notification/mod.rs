@@ -12,7 +12,7 @@ pub use attribution::{Attribution, Candidate, attribute, resembles};
 pub use notice::{Facts, Notice};
 pub use notification_delivered::{Came, Delivery, judge_delivery};
 
-use super::Judgement;
+use super::{Evidence, Judgement};
 
 /// A check on one notification that arrived.
 pub struct NotificationCheck {
@@ -28,10 +28,10 @@ pub struct NotificationCheck {
 pub const NOTIFICATION_CHECKS: &[NotificationCheck] =
     &[notification_request::CHECK, notification_parameters::CHECK, notification_body::CHECK, notification_holds::CHECK];
 
-/// Judges one notification with every check.
-pub fn judge_notification<'a>(notice: &Notice<'a>) -> Judgement<'a> {
-    let mut judgement = Judgement::default();
-    for check in NOTIFICATION_CHECKS {
+/// Judges one notification with every check that it is not without. `evidence` is what the judgement adds to.
+pub fn judge_notification<'a>(notice: &Notice<'a>, evidence: Evidence) -> Judgement<'a> {
+    let mut judgement = Judgement::adding_to(evidence, notice.without.contract);
+    for check in NOTIFICATION_CHECKS.iter().filter(|check| !notice.without.has(check.id)) {
         (check.judge)(notice, &mut judgement);
     }
     judgement

@@ -6,7 +6,7 @@ use crate::codec::query;
 use crate::contract::{Clause, Contract, Duty, Keyword, Operation, Place, Schema};
 use crate::exchange::{Arrival, Occurrence};
 use crate::judge::schema::{Judged, judge_value};
-use crate::judge::{Breach, Judgement};
+use crate::judge::{Breach, Judgement, Without};
 use serde_json::Value;
 
 /// What is known of the event and of the subscription that made the notification due.
@@ -37,6 +37,8 @@ pub struct Notice<'a> {
     pub occurrence: &'a Occurrence,
     /// Whose event and whose subscription.
     pub facts: &'a Facts,
+    /// The checks that do not judge it.
+    pub without: Without<'a>,
 }
 
 impl<'a> Notice<'a> {
@@ -77,6 +79,7 @@ impl<'a> Notice<'a> {
         let is_chosen = |value: &Value| self.chose(value);
         let judged = Judged { is_chosen: &is_chosen, ..Judged::of(self.contract, self.operation, check, place) };
         judge_value(&judged, schema, value, judgement);
+        judgement.look_into((self.contract, self.operation, place), value, false);
     }
 
     /// Whether a value is one that Probity chose for the event.

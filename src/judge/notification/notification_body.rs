@@ -7,7 +7,7 @@ use super::super::body::{Body, judge_body};
 use super::super::media_type::documented;
 use super::{Notice, NotificationCheck};
 use crate::codec::body::BodyFormat;
-use crate::contract::{Keyword, Place, Zone};
+use crate::contract::{Duty, Keyword, Place, Zone};
 
 pub(super) const CHECK: NotificationCheck = NotificationCheck {
     id: "notification-body",
@@ -18,17 +18,19 @@ pub(super) const CHECK: NotificationCheck = NotificationCheck {
 fn judge<'a>(notice: &Notice<'a>, judgement: &mut Judgement<'a>) {
     let Some(content) = &notice.operation.body else { return };
     let arrival = notice.arrival;
+    let clause = notice.clause(&Place::body(), &Keyword::Required, None);
+    judgement.look(clause, Duty::Emit);
     if arrival.body.is_empty() {
         if content.required {
-            let clause = notice.clause(&Place::body(), &Keyword::Required, None);
             judgement.extend(Notice::breach(CHECK.id, clause, "the notification has no body"));
         }
         return;
     }
     let essence = essence(notice);
     let is_documented = documented(content, &essence).is_some();
+    let clause = notice.clause(&Place::body(), &Keyword::MediaType, None);
+    judgement.look(clause, Duty::Emit);
     if !is_documented {
-        let clause = notice.clause(&Place::body(), &Keyword::MediaType, None);
         let message = if essence.is_empty() {
             "the notification has a body but no Content-Type".to_owned()
         } else {

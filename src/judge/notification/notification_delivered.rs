@@ -1,11 +1,17 @@
 //! Notifications that are due arrive, once and in time; those that are not due stay away.
 
-use super::super::Breach;
-use crate::contract::{Clause, Contract, Duty, Keyword, Level, Operation, Place};
+use super::super::{Breach, Evidence, Judgement, Without};
+use crate::contract::{Contract, Duty, Keyword, Level, Operation, Place};
 
 /// What came of one event for one subscription.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Came {
+    /// What was due, in time.
+    InTime,
+    /// No more than what was due.
+    Alone,
+    /// Nothing, and nothing was due.
+    Away,
     /// Nothing, though a notification was due.
     Missing,
     /// A notification, after the time it may take.
@@ -29,23 +35,39 @@ pub struct Delivery<'a> {
     pub came: Came,
     /// What happened, in words, for the message.
     pub event: &'a str,
+    /// The checks that do not judge it.
+    pub without: Without<'a>,
 }
 
 const CHECK: &str = "notification-delivered";
 
-/// Judges presence, number and time of the notifications for one event.
-pub fn judge_delivery<'a>(delivery: &Delivery<'a>) -> Option<Breach<'a>> {
-    let Delivery { contract, operation, came, event } = delivery;
-    let (keyword, cap, message) = match came {
-        Came::Missing => (Keyword::Due, Level::Must, format!("no notification came for {event}")),
-        Came::Late => (Keyword::Due, Level::Should, format!("the notification came late for {event}")),
-        Came::Repeatedly(count) => (Keyword::Once, Level::Must, format!("{count} notifications came for {event}")),
-        Came::Unasked => (Keyword::Silent, Level::Must, format!("a notification came for {event}")),
+/// Judges presence, number and time of the notifications for one event. `evidence` is what the judgement adds to.
+pub fn judge_delivery<'a>(delivery: &Delivery<'a>, evidence: Evidence) -> Judgement<'a> {
+    let Delivery { contract, operation, came, event, without } = delivery;
+    let mut judgement = Judgement::adding_to(evidence, without.contract);
+    if without.has(CHECK) {
+        return judgement;
+    }
+    let (keyword, broken) = match came {
+        Came::InTime => (Keyword::Due, None),
+        Came::Alone => (Keyword::Once, None),
+        Came::Away => (Keyword::Silent, None),
+        Came::Missing => (Keyword::Due, Some((Level::Must, format!("no notification came for {event}")))),
+        Came::Late => (Keyword::Due, Some((Level::Should, format!("the notification came late for {event}")))),
+        Came::Repeatedly(count) => {
+            (Keyword::Once, Some((Level::Must, format!("{count} notifications came for {event}"))))
+        }
+        Came::Unasked => (Keyword::Silent, Some((Level::Must, format!("a notification came for {event}")))),
         Came::Disordered => {
-            (Keyword::Due, Level::May, format!("notifications came in another order than the events: {event}"))
+            let message = format!("notifications came in another order than the events: {event}");
+            (Keyword::Due, Some((Level::May, message)))
         }
     };
-    let clause: &'a Clause = contract.clause(&operation.name, &Place::Delivery, &keyword, None)?;
-    let level = clause.duties.level(Duty::Emit)?.min(cap);
-    Some(Breach { check: CHECK, clause, duty: Duty::Emit, level, message })
+    let clause = contract.clause(&operation.name, &Place::Delivery, &keyword, None);
+    judgement.look(clause, Duty::Emit);
+    if let Some((cap, message)) = broken {
+        let breach = Breach::of(CHECK, clause, Duty::Emit, message);
+        judgement.extend(breach.map(|breach| Breach { level: breach.level.min(cap), ..breach }));
+    }
+    judgement
 }

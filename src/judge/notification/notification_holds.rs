@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::super::Judgement;
 use super::notification_body::decoded;
 use super::{Notice, NotificationCheck};
-use crate::contract::{Expression, Keyword, Place};
+use crate::contract::{Duty, Expression, Keyword, Place};
 
 pub(super) const CHECK: NotificationCheck = NotificationCheck {
     id: "notification-holds",
@@ -24,14 +24,12 @@ fn judge<'a>(notice: &Notice<'a>, judgement: &mut Judgement<'a>) {
         else {
             continue;
         };
+        let clause = notice.clause(&Place::Holds, &Keyword::parse(&hold.id), None);
+        judgement.look(clause, Duty::Emit);
         let taken: Vec<String> = left.iter().map(|value| take(hold.take.as_deref(), value)).collect();
         if !taken.iter().any(|value| right.contains(value)) {
             let message = format!("{} is {:?} where {} is {:?}", hold.left, taken[0], hold.equals, right[0]);
-            judgement.extend(Notice::breach(
-                CHECK.id,
-                notice.clause(&Place::Holds, &Keyword::parse(&hold.id), None),
-                message,
-            ));
+            judgement.extend(Notice::breach(CHECK.id, clause, message));
         }
     }
 }

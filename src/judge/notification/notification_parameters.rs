@@ -6,7 +6,7 @@ use super::super::Judgement;
 use super::super::schema::opaque;
 use super::{Notice, NotificationCheck};
 use crate::codec::parameter::{Encoded, Layout, decode};
-use crate::contract::{In, Keyword};
+use crate::contract::{Duty, In, Keyword};
 
 pub(super) const CHECK: NotificationCheck = NotificationCheck {
     id: "notification-parameters",
@@ -28,13 +28,18 @@ fn judge<'a>(notice: &Notice<'a>, judgement: &mut Judgement<'a>) {
             In::Path | In::Cookie => continue,
         };
         let site = parameter.site();
+        let clause = |keyword| notice.clause(&site, &keyword, None);
+        judgement.look(clause(Keyword::Required), Duty::Emit);
         if texts.is_empty() && parameter.required {
             let message = format!("the {} parameter {} is missing", parameter.place.as_str(), parameter.name);
-            judgement.extend(Notice::breach(CHECK.id, notice.clause(&site, &Keyword::Required, None), message));
+            judgement.extend(Notice::breach(CHECK.id, clause(Keyword::Required), message));
+        }
+        if !texts.is_empty() {
+            judgement.look(clause(Keyword::Single), Duty::Emit);
         }
         if texts.len() > 1 {
             let message = format!("{} is sent {} times", parameter.name, texts.len());
-            judgement.extend(Notice::breach(CHECK.id, notice.clause(&site, &Keyword::Single, None), message));
+            judgement.extend(Notice::breach(CHECK.id, clause(Keyword::Single), message));
         }
         if let Some(first) = texts.first() {
             // A list may be spread over several header fields (RFC 9110 section 5.3).

@@ -3,7 +3,7 @@
 use super::super::Judgement;
 use super::{Notice, NotificationCheck};
 use crate::codec::query;
-use crate::contract::{Keyword, Place};
+use crate::contract::{Duty, Keyword, Place};
 use crate::exchange::Address;
 
 pub(super) const CHECK: NotificationCheck = NotificationCheck {
@@ -14,11 +14,14 @@ pub(super) const CHECK: NotificationCheck = NotificationCheck {
 
 fn judge<'a>(notice: &Notice<'a>, judgement: &mut Judgement<'a>) {
     let arrival = notice.arrival;
+    let method = notice.clause(&Place::Operation, &Keyword::Method, None);
+    let clause = notice.clause(&Place::Delivery, &Keyword::Url, None);
+    judgement.look(method, Duty::Emit);
+    judgement.look(clause, Duty::Emit);
     if arrival.method != notice.operation.method {
         let message = format!("sent with {} where {} is documented", arrival.method, notice.operation.method);
-        judgement.extend(Notice::breach(CHECK.id, notice.clause(&Place::Operation, &Keyword::Method, None), message));
+        judgement.extend(Notice::breach(CHECK.id, method, message));
     }
-    let clause = notice.clause(&Place::Delivery, &Keyword::Url, None);
     let (path, existing) =
         Address::of(notice.registered).map_or((notice.registered, ""), |address| address.path_and_query());
     if normal(arrival.path()) != normal(path) {
@@ -34,7 +37,7 @@ fn judge<'a>(notice: &Notice<'a>, judgement: &mut Judgement<'a>) {
     }
     if let Some(framing) = &arrival.framing {
         let message = format!("the request is not valid HTTP: {framing}");
-        judgement.extend(Notice::breach(CHECK.id, notice.clause(&Place::Operation, &Keyword::Method, None), message));
+        judgement.extend(Notice::breach(CHECK.id, method, message));
     }
 }
 

@@ -1,11 +1,13 @@
 //! What came of an event.
 
 use super::world::{orders, shown};
-use crate::judge::{Came, Delivery, judge_delivery};
+use crate::judge::{Came, Delivery, Evidence, Without, judge_delivery};
 
 fn judged(operation: &str, came: Came) -> Option<(String, String)> {
     let operation = orders().operation(operation).unwrap();
-    let breach = judge_delivery(&Delivery { contract: orders(), operation, came, event: "the order" })?;
+    let without = Without::default();
+    let delivery = Delivery { contract: orders(), operation, came, event: "the order", without };
+    let breach = judge_delivery(&delivery, Evidence::default()).breaches.pop()?;
     Some((shown(std::slice::from_ref(&breach)).concat(), breach.message))
 }
 

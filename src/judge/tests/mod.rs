@@ -10,7 +10,7 @@ pub(super) mod sent;
 mod statuses;
 pub(super) mod world;
 
-use super::{HANDLER_CHECKS, NOTIFICATION_CHECKS, all, checks, judge};
+use super::{HANDLER_CHECKS, NOTIFICATION_CHECKS, all, checks};
 use crate::exchange::Failure;
 use world::Given;
 
@@ -35,9 +35,9 @@ fn every_check_has_one_id() {
 #[test]
 fn an_exchange_is_judged_with_every_check_in_order() {
     let given = Given::answer("getOrder", 405).header("X-Echo", "⟨key#0⟩");
-    let found: Vec<&str> = judge(&given.scene()).breaches.iter().map(|breach| breach.check).collect();
+    let found: Vec<&str> = given.judged().breaches.iter().map(|breach| breach.check).collect();
     assert_eq!(found, ["accepts-valid", "status-documented", "allow-header", "disclosure"]);
     let given = Given::failure("getOrder", Failure::Timeout);
-    let found: Vec<&str> = judge(&given.scene()).breaches.iter().map(|breach| breach.check).collect();
+    let found: Vec<&str> = given.judged().breaches.iter().map(|breach| breach.check).collect();
     assert_eq!(found, ["answers-in-time"]);
 }

@@ -2,7 +2,7 @@
 
 use super::sent::{ORDER, Sent};
 use super::world::Given;
-use crate::judge::judge_notification;
+use crate::judge::{Evidence, judge_notification};
 
 /// What a check finds in each notification.
 fn each(check: &str, cases: Vec<(Sent, &[&str])>) {
@@ -14,11 +14,12 @@ fn each(check: &str, cases: Vec<(Sent, &[&str])>) {
 #[test]
 fn a_documented_notification_breaks_nothing() {
     for sent in [Sent::shipped(), Sent::billed()] {
-        assert!(judge_notification(&sent.notice()).breaches.is_empty());
+        assert!(judge_notification(&sent.notice(), Evidence::default()).breaches.is_empty());
     }
     let mut sent = Sent::shipped().query("topic=other&key=⟨key#1⟩").empty();
     sent.arrival.method = "PUT".to_owned();
-    let checks: Vec<&str> = judge_notification(&sent.notice()).breaches.iter().map(|breach| breach.check).collect();
+    let checks: Vec<&str> =
+        judge_notification(&sent.notice(), Evidence::default()).breaches.iter().map(|breach| breach.check).collect();
     assert_eq!(
         checks,
         [

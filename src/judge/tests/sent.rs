@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::world::{orders, shown};
 use crate::contract::Operation;
 use crate::exchange::{Arrival, Occurrence};
-use crate::judge::{Breach, Candidate, Facts, Judgement, NOTIFICATION_CHECKS, Notice};
+use crate::judge::{Breach, Candidate, Facts, Judgement, NOTIFICATION_CHECKS, Notice, Without};
 
 /// The value of the event's variable.
 pub(in crate::judge) const ORDER: &str = "order-77310";
@@ -133,6 +133,7 @@ impl Sent {
             arrival: &self.arrival,
             occurrence: &self.occurrence,
             facts: &self.facts,
+            without: Without::default(),
         }
     }
 

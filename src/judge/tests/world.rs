@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use crate::contract::{Contract, Duty, Operation, Role, Scope, baseline};
 use crate::exchange::{Exchange, Failure, Received, Request, Response};
-use crate::judge::{Aim, Breach, Expectation, Limits, Scene, checks, judge};
+use crate::judge::{Aim, Breach, Evidence, Expectation, Judgement, Limits, Scene, Without, checks, judge};
 
 const ORDERS: &str = include_str!("orders.yaml");
 
@@ -164,24 +164,24 @@ impl Given {
             exchange: &self.exchange,
             other: self.other.as_ref(),
             limits: Limits { hang: Duration::from_secs(10), answer: Duration::from_secs(1) },
+            without: Without::default(),
         }
+    }
+
+    /// What every check says.
+    pub(in crate::judge) fn judged(&self) -> Judgement<'_> {
+        judge(&self.scene(), Evidence::default())
     }
 
     fn breaches(&self, check: &str) -> Vec<Breach<'_>> {
         assert!(checks().any(|(id, _)| id == check), "{check}");
-        let breaches = judge(&self.scene()).breaches.into_iter();
+        let breaches = self.judged().breaches.into_iter();
         breaches.filter(|breach| breach.check == check).collect()
     }
 
     /// What all checks on bodies find.
     pub(in crate::judge) fn of_body(&self) -> Vec<String> {
-        shown(
-            &judge(&self.scene())
-                .breaches
-                .into_iter()
-                .filter(|breach| breach.check.ends_with("-body"))
-                .collect::<Vec<_>>(),
-        )
+        shown(&self.judged().breaches.into_iter().filter(|breach| breach.check.ends_with("-body")).collect::<Vec<_>>())
     }
 
     /// What one check finds: level, duty and clause.

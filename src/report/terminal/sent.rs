@@ -30,12 +30,15 @@ fn write_verdict(out: &mut dyn Write, sent: &Sent, expected: &str) -> io::Result
     let worst = sent.findings.iter().map(|finding| finding.level).max();
     let outcome = match worst {
         Some(Level::Must) => Outcome::Failed,
+        _ if !sent.answered || sent.unread.is_some() => Outcome::Inconclusive,
         Some(Level::Should) => Outcome::Advisory,
-        _ if !sent.answered => Outcome::Inconclusive,
         _ => Outcome::Passed,
     };
     let word = paint(of_outcome(outcome), outcome.as_str());
     writeln!(out, "{word}: {} after {}; {expected}", sent.answer, time(sent.elapsed))?;
+    if let Some(reason) = &sent.unread {
+        writeln!(out, "  the body was not read, and so not judged: {reason}")?;
+    }
     for finding in &sent.findings {
         writeln!(out, "  {} {}: {} [{}]", finding.level, finding.clause.id, finding.message, finding.check)?;
         if let Some(advice) = &finding.advice {

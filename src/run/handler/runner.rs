@@ -9,15 +9,14 @@ use tokio::time::Instant;
 use super::file::Bait;
 use super::others::foreign;
 use super::send::Tried;
-use crate::codec::body::Unread;
-use crate::contract::{Contract, Operation};
-use crate::event::{CaseResult, Finding, Latency, Outcome};
+use crate::contract::OperationRef;
+use crate::event::{CaseResult, Finding, Judged, Latency, Outcome};
 use crate::exchange::{Exchange, Failure, Manner};
-use crate::judge::{Evidence, Judgement, judge, judge_handler};
+use crate::judge::{Evidence, Judgement, Observed, judge, judge_handler};
 use crate::run::canary::Canary;
 use crate::run::ground::{Ground, is_later, is_unanswered};
 use crate::run::reach::Reach;
-use crate::run::result::{findings, judged, unjudged};
+use crate::run::result::{Shown, findings, judged, unjudged};
 use crate::run::session::{describe, need_not_offer, scene};
 use crate::suite::{Attempt, Case, HandlerCase, HandlerGroup, HandlerSession, Watch};
 use crate::wire::Actions;
@@ -29,6 +28,9 @@ const RESTART: [Duration; 3] = [Duration::from_millis(300), Duration::from_milli
 const EXPANSION: Duration = Duration::from_secs(4);
 /// How much slower than the documented notification an answer may be for that.
 const EXPANSION_FACTOR: u32 = 20;
+
+/// The checks in whose place the rule stands, in the documented notification after others, that it must be taken.
+const REPLACED: [&str; 2] = ["accepts-valid", "answers"];
 
 /// What all cases share.
 pub(super) struct Field<'a> {
@@ -42,13 +44,12 @@ pub(super) struct Field<'a> {
     /// How long the documented notification takes, at most.
     pub(super) usual: Duration,
     results: UnboundedSender<CaseResult>,
-    waiting: Vec<Waiting<'a>>,
+    waiting: Vec<Waiting>,
 }
 
 /// A case that was sent; the canary has the last word on it.
-struct Waiting<'a> {
-    contract: &'a Contract,
-    operation: &'a Operation,
+struct Waiting {
+    at: OperationRef,
     entry: HandlerCase,
     tried: Tried,
 }
@@ -92,7 +93,7 @@ pub(in crate::run) async fn run(
     field.conclude();
 }
 
-impl<'a> Field<'a> {
+impl Field<'_> {
     /// How long the answer to entities may take that are not expanded.
     pub(super) fn bound(&self) -> Duration {
         EXPANSION.max(self.usual * EXPANSION_FACTOR)
@@ -120,16 +121,13 @@ impl<'a> Field<'a> {
         let fair = !is_later(exchange) && !matches!(exchange.status(), Some(401 | 403));
         let judgeable = accepted || fair && (taken || alive && is_unanswered(exchange));
         self.emit(if judgeable {
-            let Judgement { mut breaches, unread } = judge(&scene);
-            if taken {
-                breaches.retain(|breach| !matches!(breach.check, "accepts-valid" | "answers"));
-            }
-            breaches.extend(judge_handler(&scene, &Evidence { recovery: taken, ..Evidence::default() }));
-            let found = findings(self.ground, contract, operation, case, exchange, &breaches);
-            judged(self.ground, contract, operation, case, exchange, (found, unread.as_ref()))
+            let observed = Observed { recovery: taken, ..Observed::default() };
+            let without: &[&str] = if taken { &REPLACED } else { &[] };
+            let shown = self.shown(session.at, case, exchange, &observed, without);
+            judged(self.ground, session.at, case, exchange, shown)
         } else {
             let outcome = if need_not_offer(contract, operation) { Outcome::Skipped } else { Outcome::Inconclusive };
-            unjudged(contract, case, outcome, doubt.as_deref().unwrap_or_default(), 1)
+            unjudged(self.ground, contract, case, outcome, doubt.as_deref().unwrap_or_default(), 1)
         });
         doubt
     }
@@ -150,14 +148,14 @@ impl<'a> Field<'a> {
             if let Some(reason) = &*doubt {
                 let recovery = group.recovery_selected.then_some(&group.recovery);
                 for case in group.cases.iter().map(|entry| &entry.case).chain(recovery) {
-                    self.emit(unjudged(contract, case, outcome, reason, 0));
+                    self.emit(unjudged(self.ground, contract, case, outcome, reason, 0));
                 }
                 continue;
             }
             for entry in group.cases {
-                self.try_case(contract, operation, entry).await;
+                self.try_case(session.at, entry).await;
             }
-            let alive = self.recover(contract, operation, &group.recovery, group.recovery_selected).await;
+            let alive = self.recover(session.at, &group.recovery, group.recovery_selected).await;
             if !alive {
                 *doubt = Some(format!("the handler did not recover: see {}", group.recovery.path));
             }
@@ -169,9 +167,9 @@ impl<'a> Field<'a> {
         let _ = self.results.send(result);
     }
 
-    async fn try_case(&mut self, contract: &'a Contract, operation: &'a Operation, entry: HandlerCase) {
+    async fn try_case(&mut self, at: OperationRef, entry: HandlerCase) {
         let tried = self.attempt(&entry).await;
-        let waiting = Waiting { contract, operation, entry, tried };
+        let waiting = Waiting { at, entry, tried };
         if waiting.entry.watch == Watch::Canary {
             self.waiting.push(waiting);
         } else {
@@ -179,71 +177,91 @@ impl<'a> Field<'a> {
         }
     }
 
-    fn evidence(&self, waiting: &Waiting<'_>) -> Evidence {
+    fn observed(&self, waiting: &Waiting) -> Observed {
         let Waiting { entry, tried, .. } = waiting;
-        let mut evidence = tried.evidence.clone();
+        let mut observed = tried.observed.clone();
         match entry.watch {
             Watch::Answer | Watch::Others => {}
             Watch::Canary => {
-                evidence.fetched = self.canary.map(|canary| canary.fetched(&entry.case.path)).unwrap_or_default();
+                observed.fetched = self.canary.map(|canary| canary.fetched(&entry.case.path)).unwrap_or_default();
             }
-            Watch::File => evidence.file = self.bait.as_ref().map(|bait| bait.content().to_owned()),
-            Watch::Expansion => evidence.bound = Some(self.bound()),
+            Watch::File => observed.file = self.bait.as_ref().map(|bait| bait.content().to_owned()),
+            Watch::Expansion => observed.bound = Some(self.bound()),
         }
-        evidence
+        observed
     }
 
-    /// The findings on each exchange of a case, and on what was seen of all of them.
-    fn found(&self, waiting: &Waiting<'_>, evidence: &Evidence) -> (Vec<Finding>, Option<Unread>) {
-        let Waiting { contract, operation, entry, tried } = waiting;
-        let case = &entry.case;
+    /// What one exchange shows, and what was seen beside it; `without`: the checks that do not judge it.
+    fn shown(
+        &self,
+        at: OperationRef,
+        case: &Case,
+        exchange: &Exchange,
+        observed: &Observed,
+        without: &[&str],
+    ) -> Shown {
+        let (contract, operation) = at.find(&self.ground.contracts);
+        let mut scene = scene(self.ground, contract, operation, case, exchange, None);
+        scene.without.here = without;
+        let evidence = Evidence::of(contract, &self.ground.baseline);
+        // The answers to a burst are judged together, by how many of them there are.
+        let mut judgement = if observed.load.is_some() { Judgement::default() } else { judge(&scene, evidence) };
+        judge_handler(&scene, observed, &mut judgement);
+        let findings = findings(self.ground, contract, operation, case, exchange, &judgement.breaches);
+        Shown { findings, judged: Judged::of(at.contract, judgement.evidence), unread: judgement.unread }
+    }
+
+    /// What all exchanges of a case show, each and together.
+    fn shown_by_all(&self, waiting: &Waiting, observed: &Observed) -> Shown {
+        let Waiting { at, entry, tried } = waiting;
         let unfinished = matches!(entry.attempt, Attempt::Manner(Manner::Half { .. }));
-        let mut found: Vec<Finding> = Vec::new();
-        let mut unread = None;
+        let mut all = Shown::default();
         let last = tried.exchanges.len().saturating_sub(1);
         // Where the same notification was taken once, it is offered; how the other answers differ is a question of its own.
-        let taken_once = evidence.answers.iter().flatten().any(|status| (200..300).contains(status));
+        let taken_once = observed.answers.iter().flatten().any(|status| (200..300).contains(status));
+        let without = [
+            ("answers", entry.may_cut),
+            ("answers-in-time", entry.may_cut && unfinished),
+            ("accepts-valid", taken_once),
+        ];
+        let without: Vec<&str> = without.into_iter().filter(|(_, is_off)| *is_off).map(|(check, _)| check).collect();
         for (index, exchange) in tried.exchanges.iter().enumerate() {
-            let scene = scene(self.ground, contract, operation, case, exchange, None);
-            // The answers to a burst are judged together, by how many of them there are.
-            let judgement = if evidence.load.is_some() { Judgement::default() } else { judge(&scene) };
-            let mut breaches = judgement.breaches;
-            unread = unread.or(judgement.unread);
-            if entry.may_cut {
-                breaches
-                    .retain(|breach| breach.check != "answers" && !(unfinished && breach.check == "answers-in-time"));
-            }
-            if taken_once {
-                breaches.retain(|breach| breach.check != "accepts-valid");
-            }
-            let mut own = if index == last { evidence.clone() } else { Evidence::default() };
+            let mut own = if index == last { observed.clone() } else { Observed::default() };
             if entry.watch == Watch::Others {
                 own.foreign = foreign(&exchange.request, tried.exchanges.iter().map(|other| &other.request));
             }
-            breaches.extend(judge_handler(&scene, &own));
-            for finding in findings(self.ground, contract, operation, case, exchange, &breaches) {
-                match found.iter_mut().find(|own| own.check == finding.check && own.clause.id == finding.clause.id) {
+            let shown = self.shown(*at, &entry.case, exchange, &own, &without);
+            all.judged.extend(&shown.judged);
+            all.unread = all.unread.or(shown.unread);
+            for finding in shown.findings {
+                let same = |own: &&mut Finding| own.check == finding.check && own.clause.id == finding.clause.id;
+                match all.findings.iter_mut().find(same) {
                     Some(known) => known.count += finding.count,
-                    None => found.push(finding),
+                    None => all.findings.push(finding),
                 }
             }
         }
-        (found, unread)
+        all
     }
 
-    fn verdict(&self, waiting: &Waiting<'_>) -> CaseResult {
-        let Waiting { contract, operation, entry, tried } = waiting;
+    fn verdict(&self, waiting: &Waiting) -> CaseResult {
+        let Waiting { at, entry, tried } = waiting;
+        let (contract, _) = at.find(&self.ground.contracts);
         let case = &entry.case;
-        let evidence = &self.evidence(waiting);
+        let observed = self.observed(waiting);
         let requests = tried.requests;
         let Some(exchange) = tried.exchanges.last() else {
             let stopped = (Outcome::Inconclusive, "the run was cut short before this case".to_owned());
             let (outcome, reason) = tried.trouble.as_ref().unwrap_or(&stopped);
-            return unjudged(contract, case, *outcome, reason, requests);
+            return unjudged(self.ground, contract, case, *outcome, reason, requests);
         };
-        let (found, unread) = self.found(waiting, evidence);
-        if let (Some((outcome, reason)), true) = (&tried.trouble, found.is_empty()) {
-            return unjudged(contract, case, *outcome, reason, requests);
+        let unseen = self.unseen(entry, &observed);
+        let is_watched = matches!(entry.watch, Watch::Canary | Watch::File);
+        let observed = &Observed { watched: is_watched && unseen.is_none(), ..observed };
+        let shown = self.shown_by_all(waiting, observed);
+        let is_fair = shown.findings.is_empty();
+        if let (Some((outcome, reason)), true) = (&tried.trouble, is_fair) {
+            return unjudged(self.ground, contract, case, *outcome, reason, requests);
         }
         let unfinished = matches!(entry.attempt, Attempt::Manner(Manner::Half { .. }));
         let cut = match exchange.outcome {
@@ -252,32 +270,22 @@ impl<'a> Field<'a> {
             _ => false,
         };
         let odd = tried.exchanges.iter().find(|own| is_unanswered(own) || is_later(own));
-        if let (Some(odd), true, false, None) = (odd, found.is_empty(), cut, evidence.load) {
-            return unjudged(contract, case, Outcome::Inconclusive, &describe(odd), requests);
+        if let (Some(odd), true, false, None) = (odd, is_fair, cut, observed.load) {
+            return unjudged(self.ground, contract, case, Outcome::Inconclusive, &describe(odd), requests);
         }
-        let unseen = self.unseen(entry, evidence);
-        if let (Some(reason), true) = (&unseen, found.is_empty()) {
-            return unjudged(contract, case, Outcome::Skipped, reason, requests);
+        if let (Some(reason), true) = (&unseen, is_fair) {
+            return unjudged(self.ground, contract, case, Outcome::Skipped, reason, requests);
         }
-        let mut result = judged(self.ground, contract, operation, case, exchange, (found, unread.as_ref()));
+        let mut result = judged(self.ground, *at, case, exchange, shown);
         result.requests = requests;
         result.latency = tried.latency.clone().map(|latency| Latency { case: case.path.clone(), ..latency });
-        if unseen.is_some() {
-            // What was found is judged; that nothing was fetched is not.
-            let own: Vec<&str> = case.aims.first().map(|aim| aim.clause.as_str()).into_iter().collect();
-            let cited = self.ground.baseline.clauses.values().filter(|clause| own.contains(&clause.id.as_str()));
-            let cited: Vec<&str> =
-                cited.flat_map(|clause| &clause.citations).map(|citation| citation.requirement.as_str()).collect();
-            result.requirements.retain(|id| !cited.contains(&id.as_str()));
-            result.tests.retain(|(clause, _)| !own.contains(&clause.as_str()));
-        }
         result
     }
 
     /// Why silence says nothing about this case, if so.
-    fn unseen(&self, entry: &HandlerCase, evidence: &Evidence) -> Option<String> {
+    fn unseen(&self, entry: &HandlerCase, observed: &Observed) -> Option<String> {
         let watched = matches!(entry.watch, Watch::Canary | Watch::File);
-        if !watched || !evidence.fetched.is_empty() {
+        if !watched || !observed.fetched.is_empty() {
             return None;
         }
         if self.ground.stopped() {
@@ -296,7 +304,8 @@ impl<'a> Field<'a> {
     }
 
     /// The documented notification after a group; whether the handler is alive.
-    async fn recover(&mut self, contract: &Contract, operation: &Operation, case: &Case, selected: bool) -> bool {
+    async fn recover(&mut self, at: OperationRef, case: &Case, selected: bool) -> bool {
+        let (contract, operation) = at.find(&self.ground.contracts);
         let mut exchange = self.ground.send(case.role, &case.request).await;
         for pause in RESTART {
             if !is_unanswered(&exchange) || self.ground.stopped() {
@@ -308,16 +317,12 @@ impl<'a> Field<'a> {
         let scene = scene(self.ground, contract, operation, case, &exchange, None);
         let alive = scene.accepted();
         if selected {
-            let evidence = Evidence { recovery: true, ..Evidence::default() };
-            let Judgement { mut breaches, unread } = judge(&scene);
-            // The rule that it must be taken is the one this case is about.
-            breaches.retain(|breach| !matches!(breach.check, "accepts-valid" | "answers"));
-            breaches.extend(judge_handler(&scene, &evidence));
-            let found = findings(self.ground, contract, operation, case, &exchange, &breaches);
+            let observed = Observed { recovery: true, ..Observed::default() };
             self.emit(if is_later(&exchange) {
-                unjudged(contract, case, Outcome::Inconclusive, &describe(&exchange), 1)
+                unjudged(self.ground, contract, case, Outcome::Inconclusive, &describe(&exchange), 1)
             } else {
-                judged(self.ground, contract, operation, case, &exchange, (found, unread.as_ref()))
+                let shown = self.shown(at, case, &exchange, &observed, &REPLACED);
+                judged(self.ground, at, case, &exchange, shown)
             });
         }
         alive

@@ -12,7 +12,7 @@ use crate::config::HandlerTarget;
 use crate::contract::{Role, RuleId};
 use crate::event::{Latency, Outcome};
 use crate::exchange::{Exchange, Manner, Request};
-use crate::judge::{Evidence, Load, Pace, Processed};
+use crate::judge::{Load, Observed, Pace, Processed};
 use crate::run::ground::Ground;
 use crate::suite::{Attempt, HandlerCase, PACE, PACE_TIME, Places, Watch};
 use crate::wire::SendOptions;
@@ -35,7 +35,7 @@ pub(super) struct Tried {
     /// Requests sent.
     pub(super) requests: u64,
     /// What was seen beside the answers.
-    pub(super) evidence: Evidence,
+    pub(super) observed: Observed,
     /// How long the answers took, where that was looked at.
     pub(super) latency: Option<Latency>,
     /// Why nothing can be judged.
@@ -105,7 +105,7 @@ impl Field<'_> {
                 let exchanges =
                     if *at_once { self.together(role, requests).await } else { self.sequence(role, &requests).await };
                 let answers = exchanges.iter().map(Exchange::status).collect();
-                Tried { evidence: Evidence { answers, ..Evidence::default() }, ..Tried::of(exchanges) }
+                Tried { observed: Observed { answers, ..Observed::default() }, ..Tried::of(exchanges) }
             }
             Attempt::Repeated { times, counted: true, .. } => self.counted(role, request, *times).await,
             Attempt::Sequence(requests) => Tried::of(self.sequence(role, requests).await),
@@ -135,7 +135,7 @@ impl Field<'_> {
                     latency.as_ref().map(|own| Pace { sent: own.sent, p50: own.p50, p95: own.p95, p99: own.p99 });
                 // As planned: how many a slow handler really got is a matter of time, and would differ between reports.
                 let requests = PACE as u64;
-                Tried { requests, evidence: Evidence { pace, ..Evidence::default() }, latency, ..Tried::of(exchanges) }
+                Tried { requests, observed: Observed { pace, ..Observed::default() }, latency, ..Tried::of(exchanges) }
             }
             Attempt::Burst(count) => self.burst(role, request, *count).await,
         }
@@ -201,7 +201,7 @@ impl Field<'_> {
         let requests = (BEFORE_BURST + count) as u64;
         // One exchange stands for all: the answers to a burst are judged together.
         let shown = exchanges.into_iter().nth(refused.unwrap_or(0)).into_iter().collect();
-        Tried { exchanges: shown, requests, evidence: Evidence { load, ..Evidence::default() }, latency, trouble: None }
+        Tried { exchanges: shown, requests, observed: Observed { load, ..Observed::default() }, latency, trouble: None }
     }
 
     /// The same notification several times, between two looks at the handler's own counter.
@@ -221,7 +221,7 @@ impl Field<'_> {
             }
             Ok(after) => {
                 let processed = Some(Processed { before, after });
-                tried.evidence = Evidence { answers, processed, ..Evidence::default() };
+                tried.observed = Observed { answers, processed, ..Observed::default() };
             }
             Err(why) => tried.trouble = Some((Outcome::Inconclusive, why)),
         }

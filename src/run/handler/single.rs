@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::event::{RequestView, ResponseView, Sent, curl};
 use crate::exchange::Failure;
-use crate::judge::judge;
+use crate::judge::{Evidence, Judgement, judge};
 use crate::run::ground::Ground;
 use crate::run::result::{findings, volatile};
 use crate::run::session::{describe, scene};
@@ -24,14 +24,15 @@ pub async fn send(setup: &Setup, surroundings: &Surroundings, single: &Single, t
         let scene = scene(&ground, contract, operation, &single.case, &exchange, None);
         // Where nothing was reached, nothing is said about the handler.
         let reached = !matches!(exchange.outcome, Err(Failure::Refused | Failure::Unreachable(_) | Failure::Tls(_)));
-        let breaches = if reached { judge(&scene).breaches } else { Vec::new() };
+        let judgement = if reached { judge(&scene, Evidence::default()) } else { Judgement::default() };
         sent.push(Sent {
             request: RequestView::of(&exchange.request),
             response: ResponseView::of(&exchange, &volatile(operation)),
             answer: describe(&exchange),
             answered: exchange.response().is_some(),
             elapsed: exchange.elapsed,
-            findings: findings(&ground, contract, operation, &single.case, &exchange, &breaches),
+            findings: findings(&ground, contract, operation, &single.case, &exchange, &judgement.breaches),
+            unread: judgement.unread.map(|reason| reason.to_string()),
             curl: curl(&exchange.request),
         });
     }

@@ -3,7 +3,7 @@
 use std::sync::{MutexGuard, PoisonError};
 
 use crate::contract::Level;
-use crate::event::{CaseResult, Finding};
+use crate::event::{CaseResult, Finding, Outcome};
 use crate::exchange::{Arrival, Occurrence};
 use crate::judge::{Attribution, Candidate, Facts, attribute};
 
@@ -71,7 +71,9 @@ impl Stage<'_> {
             .map(|Suspended { mut result, missing }| {
                 if missing.iter().all(|missing| overdue[*missing].came) {
                     result.findings.iter_mut().for_each(late);
-                    result.outcome = self.ground.fail_on.outcome(&result.findings);
+                    // What was not read is still not judged.
+                    let not_read = if result.reason.is_some() { Outcome::Inconclusive } else { Outcome::Passed };
+                    result.outcome = self.ground.fail_on.outcome(&result.findings).max(not_read);
                 }
                 result
             })

@@ -36,6 +36,8 @@ pub(super) struct Line {
     pub(super) events: Vec<Occurrence>,
     pub(super) due: Vec<Item>,
     pub(super) other: Vec<Item>,
+    /// The webhooks that must say nothing of something that happened.
+    pub(super) quiet: BTreeSet<usize>,
     pub(super) script: Vec<ScriptLine>,
     /// Of each event, the line of the script that tells of it.
     pub(super) told_at: Vec<usize>,
@@ -223,7 +225,13 @@ impl Stage<'_> {
         line.loose.push(event);
         let plain = line.changes == 1 && line.due.is_empty();
         for (member, own) in self.world.members.iter().enumerate() {
-            for webhook in self.world.due(happening, member) {
+            let due = self.world.due(happening, member);
+            match (line.subscribed.contains(&member), due.is_empty()) {
+                (false, _) => line.quiet.extend(&due),
+                (true, true) => line.quiet.extend(self.world.heard_by(member)),
+                (true, false) => {}
+            }
+            for webhook in due {
                 let facts = Facts {
                     user: name.clone(),
                     token: token.clone(),

@@ -69,6 +69,7 @@ impl Stage<'_> {
                     continue;
                 }
                 sum.missing.extend(verdict.missing.iter().copied());
+                sum.judged.extend(&verdict.judged);
                 sum.unread = sum.unread.take().or(verdict.unread.clone());
                 for finding in &verdict.findings {
                     let known = sum

@@ -9,14 +9,15 @@ use tokio::sync::mpsc::UnboundedSender;
 use tokio::time::Instant;
 
 use super::super::ground::Ground;
-use super::super::result::{delivered, undelivered};
+use super::super::result::{Shown, delivered, undelivered};
 use super::earlier::Earlier;
 use super::overdue::{Overdue, Suspended};
 use super::play::{Line, together};
 use super::verdict::{Verdict, worst};
 use crate::contract::{Contract, Keyword, Level, Operation, Role};
-use crate::event::{CaseResult, Finding, Outcome};
+use crate::event::{CaseResult, Finding, Judged, Outcome};
 use crate::exchange::Arrival;
+use crate::judge::Without;
 use crate::run::surroundings::Ask;
 use crate::suite::{Behaviour, DeliveryCase, Step, Trial, World, parts};
 use crate::wire::{Actions, Answer, ArrivalLog, Listener};
@@ -213,6 +214,7 @@ impl Stage<'_> {
                 let once = |finding: &Finding| finding.clause.parts().is_some_and(|own| own.keyword == Keyword::Once);
                 verdict.findings.retain(|finding| !once(finding));
                 verdict.missing.clear();
+                verdict.judged = Judged::default();
             }
             self.settle_case(case, line, verdict, 1, begun.elapsed());
         }
@@ -224,6 +226,11 @@ impl Stage<'_> {
         (contract, operation)
     }
 
+    /// The checks that do not judge.
+    pub(super) fn without(&self) -> Without<'_> {
+        Without { run: Some(&self.ground.without), ..Without::default() }
+    }
+
     /// The result of a case, or its suspension until the end of the run.
     pub(super) fn settle_case(
         &self,
@@ -233,7 +240,6 @@ impl Stage<'_> {
         inputs: u64,
         elapsed: Duration,
     ) {
-        let contract = &self.ground.contracts[case.contract];
         if let Some((outcome, reason)) = line.stopped
             && verdict
                 .findings
@@ -243,20 +249,19 @@ impl Stage<'_> {
             self.give_up(case, outcome, &reason);
             return;
         }
-        let mut result =
-            delivered(self.ground, contract, case, (verdict.findings, verdict.unread.as_ref()), line.requests, elapsed);
+        let Verdict { findings, judged, unread, missing, .. } = verdict;
+        let mut result = delivered(self.ground, case, Shown { findings, judged, unread }, line.requests, elapsed);
         result.inputs = inputs;
-        if verdict.missing.is_empty() {
+        if missing.is_empty() {
             let _ = self.results.send(result);
         } else {
             let mut suspended = self.suspended.lock().unwrap_or_else(PoisonError::into_inner);
-            suspended.push(Suspended { result, missing: verdict.missing });
+            suspended.push(Suspended { result, missing });
         }
     }
 
     pub(super) fn give_up(&self, case: &DeliveryCase, outcome: Outcome, reason: &str) {
-        let contract = &self.ground.contracts[case.contract];
-        let _ = self.results.send(undelivered(contract, case, outcome, reason));
+        let _ = self.results.send(undelivered(self.ground, case, outcome, reason));
     }
 }
 

@@ -8,10 +8,10 @@ use super::play::{Item, Line};
 use super::stage::Stage;
 use crate::codec::body::Unread;
 use crate::contract::Level;
-use crate::event::{Arrow, Finding, ScriptLine};
+use crate::event::{Arrow, Finding, Judged, ScriptLine};
 use crate::exchange::Arrival;
 use crate::judge::{
-    Attribution, Came, Delivery, Judgement, Notice, attribute, judge_delivery, judge_notification, resembles,
+    Attribution, Came, Delivery, Evidence, Judgement, Notice, attribute, judge_delivery, judge_notification, resembles,
 };
 use crate::suite::Member;
 
@@ -19,6 +19,8 @@ use crate::suite::Member;
 #[derive(Default)]
 pub(super) struct Verdict {
     pub(super) findings: Vec<Finding>,
+    /// What was looked at.
+    pub(super) judged: Judged,
     /// Why a notification's body was not read, where one was not.
     pub(super) unread: Option<Unread>,
     /// Numbers of what did not come.
@@ -51,6 +53,7 @@ impl Stage<'_> {
                 arrows: Vec::new(),
                 came: Vec::new(),
                 before: Vec::new(),
+                scratch: Evidence::default(),
             };
             for (index, item) in line.due.iter().enumerate() {
                 let own = |found: &Attribution| match found {
@@ -65,6 +68,9 @@ impl Stage<'_> {
                 judging.due(item, &came);
             }
             judging.order(&arrivals, &found, due_before);
+            for webhook in &line.quiet {
+                judging.delivery(*webhook, Came::Away, "", None);
+            }
             for (arrival, found) in arrivals.iter().zip(&found) {
                 match found {
                     // What was given up before and comes now without a value of its own is late, not unasked for.
@@ -110,9 +116,35 @@ struct Judging<'a> {
     came: Vec<usize>,
     /// What is told before the steps: where they alone may not show what was found.
     before: Vec<ScriptLine>,
+    /// What is looked at in one notification; kept for its memory.
+    scratch: Evidence,
 }
 
 impl Judging<'_> {
+    /// Adds what checks say of a webhook.
+    fn note(&mut self, webhook: usize, judgement: Judgement<'_>, arrival: Option<&Arrival>) {
+        let stage = self.stage;
+        let (contract, _) = stage.webhook(webhook);
+        let Judgement { breaches, unread, mut evidence, .. } = judgement;
+        self.verdict.judged.add(stage.world.webhooks[webhook].at.contract, &evidence);
+        evidence.clear();
+        self.scratch = evidence;
+        self.verdict.unread = self.verdict.unread.take().or(unread);
+        let findings = notification_findings(stage.ground, contract, self.path, arrival, &breaches);
+        self.add(findings);
+    }
+
+    /// Judges what came of an event for a subscription; the clause, where it is broken.
+    fn delivery(&mut self, webhook: usize, came: Came, event: &str, arrival: Option<&Arrival>) -> Option<String> {
+        let stage = self.stage;
+        let (contract, operation) = stage.webhook(webhook);
+        let delivery = Delivery { contract, operation, came, event, without: stage.without() };
+        let judgement = judge_delivery(&delivery, std::mem::take(&mut self.scratch));
+        let broken = judgement.breaches.first().map(|breach| breach.clause.id.clone());
+        self.note(webhook, judgement, arrival);
+        broken
+    }
+
     fn words(&self, item: &Item, while_subscribed: bool) -> String {
         let event = &self.line.events[item.event];
         let member = &self.stage.world.members[item.member];
@@ -126,11 +158,10 @@ impl Judging<'_> {
         let occurrence = &self.line.events[item.event];
         let (contract, operation) = stage.webhook(item.webhook);
         let words = self.words(item, true);
-        let delivery = |came| judge_delivery(&Delivery { contract, operation, came, event: &words });
-        let mut breaches = Vec::new();
+        let last = came.last().copied();
         match came {
             [] => {
-                breaches.extend(delivery(Came::Missing));
+                self.delivery(item.webhook, Came::Missing, &words, last);
                 let (occurrence, facts) = (occurrence.clone(), item.facts.clone());
                 let missing = Overdue { webhook: item.webhook, occurrence, facts, came: false };
                 self.verdict.missing.push(stage.give_up_on(missing));
@@ -141,16 +172,12 @@ impl Judging<'_> {
                 }
             }
             [first, rest @ ..] => {
-                if first.at > occurrence.at + stage.ground.target.postback.due {
-                    breaches.extend(delivery(Came::Late));
-                }
-                if !rest.is_empty() {
-                    breaches.extend(delivery(Came::Repeatedly(came.len())));
-                }
+                let is_late = first.at > occurrence.at + stage.ground.target.postback.due;
+                self.delivery(item.webhook, if is_late { Came::Late } else { Came::InTime }, &words, last);
+                let number = if rest.is_empty() { Came::Alone } else { Came::Repeatedly(came.len()) };
+                self.delivery(item.webhook, number, &words, last);
             }
         }
-        let findings = notification_findings(stage.ground, contract, self.path, came.last().copied(), &breaches);
-        self.add(findings);
         for arrival in came {
             self.arrow(self.line.told_at[item.event], &operation.name, arrival);
             let notice = Notice {
@@ -160,11 +187,10 @@ impl Judging<'_> {
                 arrival,
                 occurrence,
                 facts: &item.facts,
+                without: stage.without(),
             };
-            let Judgement { breaches, unread } = judge_notification(&notice);
-            self.verdict.unread = self.verdict.unread.take().or(unread);
-            let findings = notification_findings(stage.ground, contract, self.path, Some(arrival), &breaches);
-            self.add(findings);
+            let judgement = judge_notification(&notice, std::mem::take(&mut self.scratch));
+            self.note(item.webhook, judgement, Some(arrival));
         }
     }
 
@@ -196,14 +222,10 @@ impl Judging<'_> {
     }
 
     fn silent(&mut self, webhook: usize, words: &str, member: Option<usize>, arrival: &Arrival) {
-        let (contract, operation) = self.stage.webhook(webhook);
+        let (_, operation) = self.stage.webhook(webhook);
         self.arrow(usize::MAX, &operation.name, arrival);
-        let breaches: Vec<_> =
-            judge_delivery(&Delivery { contract, operation, came: Came::Unasked, event: words }).into_iter().collect();
-        let clause = breaches.first().map(|breach| breach.clause.id.clone());
+        let clause = self.delivery(webhook, Came::Unasked, words, Some(arrival));
         self.verdict.unasked.extend(clause.zip(member));
-        let findings = notification_findings(self.stage.ground, contract, self.path, Some(arrival), &breaches);
-        self.add(findings);
     }
 
     /// Order is information: the documents do not promise any.
@@ -215,11 +237,7 @@ impl Judging<'_> {
             let (turn, _) = *last.entry(item.member).or_insert((item.turn, arrival.number));
             if item.turn < turn {
                 let words = self.words(item, true);
-                let (contract, operation) = self.stage.webhook(item.webhook);
-                let delivery = Delivery { contract, operation, came: Came::Disordered, event: &words };
-                let breaches: Vec<_> = judge_delivery(&delivery).into_iter().collect();
-                let findings = notification_findings(self.stage.ground, contract, self.path, Some(arrival), &breaches);
-                self.add(findings);
+                self.delivery(item.webhook, Came::Disordered, &words, Some(arrival));
                 return;
             }
             last.insert(item.member, (item.turn, arrival.number));

@@ -66,20 +66,20 @@ impl<'a> Runner<'a> {
                 self.emit(self.put_off(case, exchange, before.as_ref(), reason));
                 return;
             }
-            self.emit(unjudged(self.contract, case, Outcome::Inconclusive, reason, 1));
+            self.emit(unjudged(self.ground, self.contract, case, Outcome::Inconclusive, reason, 1));
             return;
         }
         let scene = scene(self.ground, self.contract, self.operation, case, exchange, self.last.as_ref());
         if case.expectation == Expectation::Unknown && scene.accepted() {
             let reason = "the target took the unknown value, so no refusal was due";
-            self.emit(unjudged(self.contract, case, Outcome::Skipped, reason, 1));
+            self.emit(unjudged(self.ground, self.contract, case, Outcome::Skipped, reason, 1));
             return;
         }
         let result = self.judge(case, exchange, before.as_ref());
         // A refusal proves nothing once the documented request is refused too.
         match after {
             Some(reason) if scene.refused() || result.findings.is_empty() => {
-                self.emit(unjudged(self.contract, case, Outcome::Inconclusive, reason, 1));
+                self.emit(unjudged(self.ground, self.contract, case, Outcome::Inconclusive, reason, 1));
             }
             _ => self.emit(result),
         }

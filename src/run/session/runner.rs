@@ -6,11 +6,11 @@ use tokio::sync::mpsc::UnboundedSender;
 
 use super::scene::{describe, died, later, scene};
 use crate::contract::{Contract, Operation};
-use crate::event::{CaseResult, Outcome};
+use crate::event::{CaseResult, Judged, Outcome};
 use crate::exchange::{Exchange, Failure};
-use crate::judge::{Expectation, Judgement, judge};
+use crate::judge::{Evidence, Expectation, Judgement, judge};
 use crate::run::ground::{Ground, is_later, is_unanswered};
-use crate::run::result::{findings, judged, unjudged};
+use crate::run::result::{Shown, findings, judged, unjudged};
 use crate::suite::{Case, Session};
 
 /// How many refused cases stand between two controls.
@@ -110,7 +110,7 @@ impl<'a> Runner<'a> {
 
     pub(super) fn give_up<'c>(&self, cases: impl Iterator<Item = &'c Case>, outcome: Outcome, reason: &str) {
         for case in cases {
-            self.emit(unjudged(self.contract, case, outcome, reason, 0));
+            self.emit(unjudged(self.ground, self.contract, case, outcome, reason, 0));
         }
     }
 
@@ -155,11 +155,17 @@ impl<'a> Runner<'a> {
     }
 
     pub(super) fn judge(&self, case: &Case, exchange: &Exchange, before: Option<&Exchange>) -> CaseResult {
-        let before = before.or(self.last.as_ref());
+        let shown = self.shown(case, exchange, before.or(self.last.as_ref()));
+        judged(self.ground, self.session.at, case, exchange, shown)
+    }
+
+    /// What an exchange shows.
+    fn shown(&self, case: &Case, exchange: &Exchange, before: Option<&Exchange>) -> Shown {
         let scene = scene(self.ground, self.contract, self.operation, case, exchange, before);
-        let Judgement { breaches, unread } = judge(&scene);
-        let findings = findings(self.ground, self.contract, self.operation, case, exchange, &breaches);
-        judged(self.ground, self.contract, self.operation, case, exchange, (findings, unread.as_ref()))
+        let judgement = judge(&scene, Evidence::of(self.contract, &self.ground.baseline));
+        let findings = findings(self.ground, self.contract, self.operation, case, exchange, &judgement.breaches);
+        let Judgement { evidence, unread, .. } = judgement;
+        Shown { findings, judged: Judged::of(self.session.at.contract, evidence), unread }
     }
 
     /// The result of a case that the target put off. That proves nothing about the case; what form such an answer has
@@ -172,9 +178,10 @@ impl<'a> Runner<'a> {
         reason: &str,
     ) -> CaseResult {
         let formal = Case { expectation: Expectation::Survived, ..case.clone() };
-        let breaches = judge(&scene(self.ground, self.contract, self.operation, &formal, exchange, before)).breaches;
-        let mut result = unjudged(self.contract, case, Outcome::Inconclusive, reason, 1 + case.prepare.len() as u64);
-        result.findings = findings(self.ground, self.contract, self.operation, &formal, exchange, &breaches);
+        let shown = self.shown(&formal, exchange, before);
+        let mut result =
+            unjudged(self.ground, self.contract, case, Outcome::Inconclusive, reason, 1 + case.prepare.len() as u64);
+        result.findings = shown.findings;
         if self.ground.fail_on.outcome(&result.findings) == Outcome::Failed {
             result.outcome = Outcome::Failed;
         }
@@ -193,7 +200,7 @@ impl<'a> Runner<'a> {
             // Only a target that still takes the documented request can be said to refuse this one.
             if let Err(reason) = self.control().await {
                 let reason = format!("{}; {reason}", describe(&exchange));
-                self.emit(unjudged(self.contract, case, Outcome::Inconclusive, &reason, 2));
+                self.emit(unjudged(self.ground, self.contract, case, Outcome::Inconclusive, &reason, 2));
                 return;
             }
         }

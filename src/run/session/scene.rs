@@ -2,7 +2,7 @@
 
 use crate::contract::{Contract, Operation};
 use crate::exchange::{Exchange, Failure};
-use crate::judge::Scene;
+use crate::judge::{Scene, Without};
 use crate::run::ground::Ground;
 use crate::suite::Case;
 
@@ -25,6 +25,7 @@ pub(in crate::run) fn scene<'s>(
         exchange,
         other,
         limits: ground.limits(case.role),
+        without: Without { run: Some(&ground.without), ..Without::default() },
     }
 }
 

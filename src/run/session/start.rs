@@ -49,7 +49,8 @@ impl<'a> Runner<'a> {
             Err((outcome, reason, judgeable)) => {
                 let mut result = self.judge(case, &exchange, None);
                 if !*judgeable || result.findings.is_empty() {
-                    result = unjudged(self.contract, case, *outcome, reason, 1 + case.prepare.len() as u64);
+                    result =
+                        unjudged(self.ground, self.contract, case, *outcome, reason, 1 + case.prepare.len() as u64);
                 }
                 result
             }

@@ -4,7 +4,9 @@ use std::time::Duration;
 
 /// What was seen beside the answer.
 #[derive(Debug, Clone, Default)]
-pub struct Evidence {
+pub struct Observed {
+    /// Whether it would have been seen if something had been fetched, so that silence tells that nothing was.
+    pub watched: bool,
     /// The targets of requests to the canary that this case alone knew of.
     pub fetched: Vec<String>,
     /// The content of the file that the case pointed to.
