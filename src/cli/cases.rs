@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::run::{Prepared, setup, suite};
+use super::run::{PreparedRun, setup, suite};
 use super::{Environment, UserError};
 use crate::suite::Suite;
 
@@ -15,7 +15,7 @@ pub(super) struct Cases {
 impl Cases {
     /// Builds the suite as `probity run SPEC…` would.
     pub(super) fn of(specs: &[String], environment: &Environment) -> Result<Self, UserError> {
-        let setup = setup(&Prepared::plain(specs, environment)?, environment)?;
+        let setup = setup(&PreparedRun::plain(specs, environment)?, environment)?;
         let postback = setup.target.postback.url.clone().unwrap_or_default();
         let prepared = suite(&setup, &postback, environment.stderr.color)?;
         let skipped = prepared.skipped.into_iter();

@@ -6,15 +6,15 @@ use std::sync::Arc;
 use libtest_mimic::Arguments;
 use tokio::sync::watch;
 
-use super::run::{Prepared, runtime, setup, suite, surroundings};
+use super::run::{PreparedRun, runtime, setup, suite, surroundings};
 use super::{Environment, UserError};
-use crate::libtest::{self, Source};
+use crate::libtest::{self, TrialSource};
 use crate::run::{Pattern, Selection};
 
 /// Lists and runs the cases of the target that the environment and the configuration name, as libtest would. Without
 /// a target the embedded reference is checked.
 pub fn conformance(arguments: &Arguments, environment: &Environment) -> ExitCode {
-    match Prepared::plain(&[], environment) {
+    match PreparedRun::plain(&[], environment) {
         Ok(prepared) => libtest::run(arguments, source(prepared)),
         Err(error) => {
             super::console::complain(&error.render(environment.stderr.color));
@@ -23,11 +23,11 @@ pub fn conformance(arguments: &Arguments, environment: &Environment) -> ExitCode
     }
 }
 
-fn source(prepared: Prepared) -> Source {
+fn source(prepared: PreparedRun) -> TrialSource {
     let prepared = Arc::new(prepared);
     let planner = Arc::clone(&prepared);
     let text = |error: UserError| error.render(false);
-    Source {
+    TrialSource {
         prepare: Box::new(move |only| {
             let mut setup = setup(&planner, &Environment::read()).map_err(text)?;
             if let Some(only) = only {

@@ -7,7 +7,7 @@ use clap::Args;
 use tokio::sync::watch;
 
 use super::console::say;
-use super::run::{ContractArguments, Prepared, RunArguments, TargetArguments, runtime, setup, suite, surroundings};
+use super::run::{ContractArguments, PreparedRun, RunArguments, TargetArguments, runtime, setup, suite, surroundings};
 use super::values::positive_duration;
 use super::{Environment, UserError};
 use crate::config::CanaryTarget;
@@ -43,7 +43,7 @@ pub(super) fn run(arguments: &DoctorArguments, environment: &Environment) -> Res
     let DoctorArguments { specs, config, provider, handler, canary } = arguments.clone();
     let target = TargetArguments { provider, handler, config, ..TargetArguments::default() };
     let contract = ContractArguments { specs, ..ContractArguments::default() };
-    let mut prepared = Prepared::of(&RunArguments { target, contract, ..RunArguments::default() }, environment)?;
+    let mut prepared = PreparedRun::of(&RunArguments { target, contract, ..RunArguments::default() }, environment)?;
     if canary.is_some() && prepared.target.canary.listen == CanaryTarget::default().listen {
         EVERYWHERE.clone_into(&mut prepared.target.canary.listen);
     }

@@ -13,9 +13,9 @@ pub struct Environment {
     /// Environment variables.
     pub variables: Variables,
     /// Standard output.
-    pub stdout: Stream,
+    pub stdout: StandardStream,
     /// Standard error.
-    pub stderr: Stream,
+    pub stderr: StandardStream,
     /// Whether somebody can answer: standard input is a terminal.
     pub stdin_terminal: bool,
     /// Whether this is a continuous integration machine (`CI` is set): no progress bar, no waiting for a person.
@@ -26,7 +26,7 @@ pub struct Environment {
 
 /// One of the standard streams.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Stream {
+pub struct StandardStream {
     /// Whether it is a terminal.
     pub terminal: bool,
     /// Whether colours are wanted (`NO_COLOR`, `CLICOLOR`, `CLICOLOR_FORCE` and `TERM` are heeded).
@@ -42,8 +42,8 @@ impl Environment {
         Self {
             ci: variables("CI").is_some_and(|value| !value.is_empty() && value != "false"),
             variables: Box::new(variables),
-            stdout: Stream { terminal: stdout.is_terminal(), color: color(AutoStream::choice(&stdout)) },
-            stderr: Stream { terminal: stderr.is_terminal(), color: color(AutoStream::choice(&stderr)) },
+            stdout: StandardStream { terminal: stdout.is_terminal(), color: color(AutoStream::choice(&stdout)) },
+            stderr: StandardStream { terminal: stderr.is_terminal(), color: color(AutoStream::choice(&stderr)) },
             stdin_terminal: std::io::stdin().is_terminal(),
             now: Timestamp::now(),
         }

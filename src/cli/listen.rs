@@ -7,7 +7,7 @@ use clap::Args;
 use tokio::time::Instant;
 
 use super::console::say;
-use super::run::{Prepared, RunArguments, TargetArguments};
+use super::run::{PreparedRun, RunArguments, TargetArguments};
 use super::values::positive_duration;
 use super::{Environment, UserError, contracts};
 use crate::contract::{Level, Readings};
@@ -43,7 +43,7 @@ pub(super) struct ListenArguments {
 /// Listens. 0: everything was as documented; 1: something broke a must; 3: a body was not read; 4: nothing came.
 pub(super) fn run(arguments: &ListenArguments, environment: &Environment) -> Result<ExitCode, UserError> {
     let target = TargetArguments { config: arguments.config.clone(), ..TargetArguments::default() };
-    let prepared = Prepared::of(&RunArguments { target, ..RunArguments::default() }, environment)?;
+    let prepared = PreparedRun::of(&RunArguments { target, ..RunArguments::default() }, environment)?;
     let contracts = contracts::load(&arguments.specs, &[], Readings::Lenient, environment)?;
     let target = if prepared.is_embedded() { crate::config::Target::default() } else { prepared.target };
     let address = arguments.listen.clone().or_else(|| target.postback.listen.clone());

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use clap::Args;
 
 use super::console::{complain, say};
-use super::run::{Prepared, setup};
+use super::run::{PreparedRun, setup};
 use super::{Environment, UserError};
 use crate::contract::Readings;
 use crate::event::{ExitCode, KillMatrix};
@@ -60,7 +60,7 @@ pub(super) fn run(arguments: &ProveArguments, environment: &Environment) -> Resu
     }
     let shipped = crate::contract::shipped();
     let read_as = |readings: Readings| -> Result<(Setup, bool), UserError> {
-        let mut setup = setup(&Prepared::read_as(readings, &arguments.specs, environment)?, environment)?;
+        let mut setup = setup(&PreparedRun::read_as(readings, &arguments.specs, environment)?, environment)?;
         let built = setup.contracts.iter().any(|contract| !shipped.contains(&contract.name.as_str()));
         limit(&mut setup.contracts, arguments);
         if built {

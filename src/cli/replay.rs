@@ -10,8 +10,8 @@ use tokio::sync::watch;
 
 use super::console::{complain, say};
 use super::run::{
-    ConnectionArguments, ContractArguments, EffortArguments, Prepared, RunArguments, TargetArguments, runtime, setup,
-    suite, surroundings,
+    ConnectionArguments, ContractArguments, EffortArguments, PreparedRun, RunArguments, TargetArguments, runtime,
+    setup, suite, surroundings,
 };
 use super::values::{header, positive_duration};
 use super::{Environment, UserError};
@@ -87,13 +87,13 @@ pub(super) fn run(arguments: &ReplayArguments, environment: &Environment) -> Res
         say("the report has no finding");
         return Ok(ExitCode::None);
     }
-    let prepared = Prepared::of(&as_run(arguments.clone(), &report)?, environment)?;
+    let prepared = PreparedRun::of(&as_run(arguments.clone(), &report)?, environment)?;
     let runtime = runtime(&prepared)?;
     runtime.block_on(send(&prepared, &report, &chosen, environment))
 }
 
 async fn send(
-    prepared: &Prepared,
+    prepared: &PreparedRun,
     report: &RecordedReport,
     chosen: &[RecordedFinding],
     environment: &Environment,

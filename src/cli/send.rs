@@ -8,7 +8,7 @@ use clap::Args;
 use tokio::sync::watch;
 
 use super::run::{
-    ConnectionArguments, ContractArguments, Prepared, RunArguments, TargetArguments, runtime, setup, surroundings,
+    ConnectionArguments, ContractArguments, PreparedRun, RunArguments, TargetArguments, runtime, setup, surroundings,
 };
 use super::values::header;
 use super::{Environment, UserError};
@@ -130,7 +130,7 @@ fn body(path: &PathBuf) -> Result<Vec<u8>, UserError> {
 }
 
 /// The run that the same flags of `probity run` would make.
-fn prepared(arguments: &SendArguments, environment: &Environment) -> Result<Prepared, UserError> {
+fn prepared(arguments: &SendArguments, environment: &Environment) -> Result<PreparedRun, UserError> {
     let SendArguments { handler, config, header, spec, cacert, insecure, .. } = arguments.clone();
     let run = RunArguments {
         target: TargetArguments { handler, config, header, ..TargetArguments::default() },
@@ -138,5 +138,5 @@ fn prepared(arguments: &SendArguments, environment: &Environment) -> Result<Prep
         connection: ConnectionArguments { cacert, insecure, ..ConnectionArguments::default() },
         ..RunArguments::default()
     };
-    Prepared::of(&run, environment)
+    PreparedRun::of(&run, environment)
 }

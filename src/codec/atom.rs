@@ -2,13 +2,13 @@
 
 /// A run of text: ordinary, or one symbol `⟨group#0⟩`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Run<'a> {
+pub(crate) enum TextRun<'a> {
     Text(&'a str),
     Symbol(&'a str),
 }
 
 /// Splits a text into ordinary runs and symbols. Ordinary runs are never empty.
-pub(crate) fn runs(text: &str) -> Vec<Run<'_>> {
+pub(crate) fn runs(text: &str) -> Vec<TextRun<'_>> {
     let mut found = Vec::new();
     let mut plain = 0;
     let mut from = 0;
@@ -19,17 +19,17 @@ pub(crate) fn runs(text: &str) -> Vec<Run<'_>> {
         };
         if is_symbol(&text[inner..close]) {
             if plain < open {
-                found.push(Run::Text(&text[plain..open]));
+                found.push(TextRun::Text(&text[plain..open]));
             }
             plain = close + '⟩'.len_utf8();
             from = plain;
-            found.push(Run::Symbol(&text[open..plain]));
+            found.push(TextRun::Symbol(&text[open..plain]));
         } else {
             from = inner;
         }
     }
     if plain < text.len() {
-        found.push(Run::Text(&text[plain..]));
+        found.push(TextRun::Text(&text[plain..]));
     }
     found
 }
@@ -45,8 +45,8 @@ pub(crate) fn rewrite(text: &str, mut ordinary: impl FnMut(&str, &mut String)) -
     let mut into = String::with_capacity(text.len());
     for run in runs(text) {
         match run {
-            Run::Text(run) => ordinary(run, &mut into),
-            Run::Symbol(run) => into.push_str(run),
+            TextRun::Text(run) => ordinary(run, &mut into),
+            TextRun::Symbol(run) => into.push_str(run),
         }
     }
     into
@@ -60,11 +60,11 @@ mod tests {
     fn symbols_stand_apart() {
         for (text, expected) in [
             ("", vec![]),
-            ("a", vec![Run::Text("a")]),
-            ("⟨k#0⟩", vec![Run::Symbol("⟨k#0⟩")]),
-            ("a ⟨k#12⟩b", vec![Run::Text("a "), Run::Symbol("⟨k#12⟩"), Run::Text("b")]),
-            ("⟨⟨k#0⟩", vec![Run::Text("⟨"), Run::Symbol("⟨k#0⟩")]),
-            ("⟨k⟩⟨k#⟩⟨k#x⟩⟨", vec![Run::Text("⟨k⟩⟨k#⟩⟨k#x⟩⟨")]),
+            ("a", vec![TextRun::Text("a")]),
+            ("⟨k#0⟩", vec![TextRun::Symbol("⟨k#0⟩")]),
+            ("a ⟨k#12⟩b", vec![TextRun::Text("a "), TextRun::Symbol("⟨k#12⟩"), TextRun::Text("b")]),
+            ("⟨⟨k#0⟩", vec![TextRun::Text("⟨"), TextRun::Symbol("⟨k#0⟩")]),
+            ("⟨k⟩⟨k#⟩⟨k#x⟩⟨", vec![TextRun::Text("⟨k⟩⟨k#⟩⟨k#x⟩⟨")]),
         ] {
             assert_eq!(runs(text), expected, "{text}");
         }

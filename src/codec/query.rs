@@ -1,6 +1,6 @@
 //! Query strings.
 
-use super::atom::{self, Run};
+use super::atom::{self, TextRun};
 use super::percent::{self, Keep};
 
 /// One `name=value` of a query string.
@@ -58,7 +58,7 @@ fn lossy(raw: &str) -> String {
 
 fn fault(raw: &str) -> Option<QueryFault> {
     let escaped = |run: &str| run.bytes().all(|byte| byte.is_ascii_graphic());
-    if atom::runs(raw).iter().any(|run| matches!(run, Run::Text(run) if !escaped(run))) {
+    if atom::runs(raw).iter().any(|run| matches!(run, TextRun::Text(run) if !escaped(run))) {
         return Some(QueryFault::Character);
     }
     percent::decode(raw).err()

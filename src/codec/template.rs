@@ -5,11 +5,11 @@ use super::percent;
 /// A path template, split.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Template {
-    parts: Vec<Part>,
+    parts: Vec<TemplatePart>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-enum Part {
+enum TemplatePart {
     Literal(String),
     Expression(String),
 }
@@ -43,17 +43,17 @@ impl Template {
             if name.is_empty() {
                 return Err(TemplateError::Nameless(text.to_owned()));
             }
-            if parts.contains(&Part::Expression(name.to_owned())) {
+            if parts.contains(&TemplatePart::Expression(name.to_owned())) {
                 return Err(TemplateError::Repeated(text.to_owned(), name.to_owned()));
             }
             if !literal.is_empty() {
-                parts.push(Part::Literal(literal.to_owned()));
+                parts.push(TemplatePart::Literal(literal.to_owned()));
             }
-            parts.push(Part::Expression(name.to_owned()));
+            parts.push(TemplatePart::Expression(name.to_owned()));
             rest = after;
         }
         if !rest.is_empty() {
-            parts.push(Part::Literal(rest.to_owned()));
+            parts.push(TemplatePart::Literal(rest.to_owned()));
         }
         Ok(Self { parts })
     }
@@ -62,8 +62,8 @@ impl Template {
     pub fn fill<'v>(&self, value: impl Fn(&str) -> Option<&'v str>) -> String {
         self.parts.iter().fold(String::new(), |mut path, part| {
             match part {
-                Part::Literal(text) => path.push_str(text),
-                Part::Expression(name) => match value(name) {
+                TemplatePart::Literal(text) => path.push_str(text),
+                TemplatePart::Expression(name) => match value(name) {
                     Some(value) => path.push_str(value),
                     None => path.extend(["{", name, "}"]),
                 },
@@ -79,13 +79,13 @@ impl Template {
     }
 }
 
-fn matches<'t, 'p>(parts: &'t [Part], path: &'p str, found: &mut Vec<(&'t str, &'p str)>) -> bool {
+fn matches<'t, 'p>(parts: &'t [TemplatePart], path: &'p str, found: &mut Vec<(&'t str, &'p str)>) -> bool {
     let Some((part, others)) = parts.split_first() else {
         return path.is_empty();
     };
     match part {
-        Part::Literal(text) => literal(text, path).is_some_and(|rest| matches(others, rest, found)),
-        Part::Expression(name) => {
+        TemplatePart::Literal(text) => literal(text, path).is_some_and(|rest| matches(others, rest, found)),
+        TemplatePart::Expression(name) => {
             let longest = path.find('/').unwrap_or(path.len());
             // Nothing follows within the segment in nearly every template, so the longest value is tried first.
             for end in (1..=longest).rev().filter(|end| path.is_char_boundary(*end)) {

@@ -138,7 +138,7 @@ fn problems<'e>(
         .collect()
 }
 
-struct Fault {
+struct SchemaFault {
     /// Where in the checked value.
     path: String,
     /// Of an unevaluated member: the object it is in.
@@ -152,9 +152,9 @@ struct Fault {
     key: bool,
 }
 
-fn collect(error: &ValidationError<'_>, in_branch: bool, faults: &mut Vec<Fault>) {
+fn collect(error: &ValidationError<'_>, in_branch: bool, faults: &mut Vec<SchemaFault>) {
     let path = error.instance_path().as_str().to_owned();
-    let simple = |message: String| Fault {
+    let simple = |message: String| SchemaFault {
         path: path.clone(),
         parent: None,
         message,
@@ -166,7 +166,7 @@ fn collect(error: &ValidationError<'_>, in_branch: bool, faults: &mut Vec<Fault>
         ValidationErrorKind::AdditionalProperties { unexpected }
         | ValidationErrorKind::UnevaluatedProperties { unexpected } => {
             let follows = matches!(error.kind(), ValidationErrorKind::UnevaluatedProperties { .. });
-            faults.extend(unexpected.iter().map(|name| Fault {
+            faults.extend(unexpected.iter().map(|name| SchemaFault {
                 path: super::pointer::join(&path, name),
                 parent: Some(path.clone()),
                 message: format!("`{name}` is not allowed here"),
@@ -177,7 +177,7 @@ fn collect(error: &ValidationError<'_>, in_branch: bool, faults: &mut Vec<Fault>
         }
         ValidationErrorKind::Required { property } => {
             let message = format!("`{}` is missing here", property.as_str().unwrap_or_default());
-            faults.push(Fault { absent: !in_branch, ..simple(message) });
+            faults.push(SchemaFault { absent: !in_branch, ..simple(message) });
         }
         ValidationErrorKind::AnyOf { context }
         | ValidationErrorKind::OneOfNotValid { context }

@@ -50,7 +50,7 @@ pub(crate) fn read(spec: &SpecSource, options: &LoadOptions) -> Loaded {
             problems: vec![missing],
         };
     };
-    let mut stage = Stage { spec, options, files, problems: Vec::new() };
+    let mut stage = LoadStage { spec, options, files, problems: Vec::new() };
     let tree = stage.document(&entry);
     let companions = spec.has_companions(&entry);
     let (register_tree, register) = if companions { stage.register() } else { (None, Register::default()) };
@@ -68,14 +68,14 @@ fn empty() -> Node {
     Node { mark: Mark::default(), kind: Kind::Map(Map::new()) }
 }
 
-struct Stage<'s> {
+struct LoadStage<'s> {
     spec: &'s SpecSource,
     options: &'s LoadOptions,
     files: Files,
     problems: Vec<Problem>,
 }
 
-impl Stage<'_> {
+impl LoadStage<'_> {
     /// The bundled document in the form of OpenAPI 3.1; `None` where it is too broken to be built.
     fn document(&mut self, entry: &str) -> Option<Node> {
         let mut tree = self.parse(entry)?;

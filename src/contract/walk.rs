@@ -30,17 +30,17 @@ pub(crate) enum Object {
 
 /// How a field holds other objects.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Shape {
+pub(crate) enum FieldShape {
     One,
     Map,
     List,
 }
 
+use FieldShape::{List, Map, One};
 use Object as O;
-use Shape::{List, Map, One};
 
 /// The fields of an object that hold other objects.
-pub(crate) const fn fields(object: Object) -> &'static [(&'static str, Shape, Object)] {
+pub(crate) const fn fields(object: Object) -> &'static [(&'static str, FieldShape, Object)] {
     match object {
         O::OpenApi => &[
             ("paths", One, O::Paths),
@@ -102,7 +102,7 @@ pub(crate) const fn fields(object: Object) -> &'static [(&'static str, Shape, Ob
 }
 
 /// The keywords of JSON Schema 2020-12 that hold schemas, and `x-accept`.
-const SCHEMA: &[(&str, Shape, Object)] = &[
+const SCHEMA: &[(&str, FieldShape, Object)] = &[
     ("properties", Map, O::Schema),
     ("patternProperties", Map, O::Schema),
     ("additionalProperties", One, O::Schema),

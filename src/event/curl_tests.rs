@@ -53,7 +53,7 @@ fn there_is_no_command_where_curl_cannot() {
 }
 
 /// Method, target, header fields, body.
-type Row<'a> = (&'a str, &'a str, &'a [(&'a str, &'a str)], &'a [u8]);
+type CurlCase<'a> = (&'a str, &'a str, &'a [(&'a str, &'a str)], &'a [u8]);
 
 /// What curl writes to a connection, up to the end of the body it announces.
 fn sent(listener: &TcpListener, command: &str) -> Vec<u8> {
@@ -103,7 +103,7 @@ fn real_curl_sends_the_same_bytes() {
     let long = "x".repeat(90_000);
     let awkward = "it's \\ \"quoted\" $HOME `id` !! é \u{1}\u{7f} \r\n\t%41";
     let every_byte: Vec<u8> = (1..=255).collect();
-    let cases: &[Row<'_>] = &[
+    let cases: &[CurlCase<'_>] = &[
         ("GET", "/", &[], b""),
         ("GET", "/a/../b/./c//d?x=1&x=2&y=[a]{b}", &[("Accept", "text/plain"), ("X-Empty", "")], b""),
         ("GET", "/with space?q=é\"<>#frag", &[], b""),

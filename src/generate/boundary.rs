@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::{Knowledge, Node, sample::sample};
+use super::{Knowledge, SchemaNode, sample::sample};
 use crate::contract::{Keyword, ValuePath};
 
 /// A valid value that stands at a boundary.
@@ -19,7 +19,7 @@ pub struct Inside {
 }
 
 /// The inner boundaries of `node`, built around `base`, a valid value of it.
-pub fn boundaries(node: Node<'_>, base: &Value, knowledge: &Knowledge) -> Vec<Inside> {
+pub fn boundaries(node: SchemaNode<'_>, base: &Value, knowledge: &Knowledge) -> Vec<Inside> {
     let mut found = Vec::new();
     collect(node, base, knowledge, &ValuePath::root(), 0, &mut |place, keyword, name, value| {
         found.push(Inside { place, keyword, name, value });
@@ -27,9 +27,16 @@ pub fn boundaries(node: Node<'_>, base: &Value, knowledge: &Knowledge) -> Vec<In
     found
 }
 
-type Emit<'e> = dyn FnMut(ValuePath, Keyword, String, Value) + 'e;
+type EmitBoundary<'e> = dyn FnMut(ValuePath, Keyword, String, Value) + 'e;
 
-fn collect(node: Node<'_>, base: &Value, knowledge: &Knowledge, place: &ValuePath, depth: usize, emit: &mut Emit<'_>) {
+fn collect(
+    node: SchemaNode<'_>,
+    base: &Value,
+    knowledge: &Knowledge,
+    place: &ValuePath,
+    depth: usize,
+    emit: &mut EmitBoundary<'_>,
+) {
     if depth > 8 {
         return;
     }
@@ -74,12 +81,12 @@ fn collect(node: Node<'_>, base: &Value, knowledge: &Knowledge, place: &ValuePat
 }
 
 fn members_of(
-    node: Node<'_>,
+    node: SchemaNode<'_>,
     members: &Map<String, Value>,
     knowledge: &Knowledge,
     place: &ValuePath,
     depth: usize,
-    emit: &mut Emit<'_>,
+    emit: &mut EmitBoundary<'_>,
 ) {
     let required = node.required();
     for (name, property) in node.properties() {

@@ -4,7 +4,7 @@ use proptest::strategy::{Strategy as _, ValueTree as _};
 use serde_json::Value;
 
 use super::draw::{runner, seed};
-use super::{Knowledge, Node, Values, sample};
+use super::{Knowledge, SchemaNode, Values, sample};
 use crate::contract::{Schema, Zone};
 
 /// How many draws are tried.
@@ -14,7 +14,7 @@ const DRAWS: u64 = 8;
 /// names of members) is drawn, unless what is known of the target is in the way. Where nothing can be drawn either, the
 /// sample that does not fit.
 pub fn fitting(schema: &Schema, name: Option<&str>, knowledge: &Knowledge) -> Option<Value> {
-    let node = Node::of(schema);
+    let node = SchemaNode::of(schema);
     let sampled = sample(node, name, knowledge);
     let fits = |value: &Option<Value>| value.as_ref().is_some_and(|own| schema.accepts(Zone::Narrow, own));
     let known_is_in_the_way = || fits(&sample(node, name, &Knowledge::default()));

@@ -14,7 +14,7 @@ pub use boundary::boundaries;
 pub use draw::{Dice, Shrinking, Values};
 pub use fitting::fitting;
 pub use knowledge::Knowledge;
-pub use node::Node;
+pub use node::SchemaNode;
 pub use outside::outside;
 pub use sample::{matching, matching_from, sample};
 pub use violation::{Carriage, Mutation, violations};

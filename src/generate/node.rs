@@ -9,12 +9,12 @@ const CHAIN: usize = 32;
 
 /// A schema and the document its references point into. Cheap to copy.
 #[derive(Debug, Clone, Copy)]
-pub struct Node<'a> {
+pub struct SchemaNode<'a> {
     document: &'a Value,
     schema: &'a Value,
 }
 
-impl<'a> Node<'a> {
+impl<'a> SchemaNode<'a> {
     /// A view of `schema`, whose local references point into `document`.
     pub fn new(document: &'a Value, schema: &'a Value) -> Self {
         Self { document, schema: resolve(document, schema) }

@@ -3,17 +3,17 @@
 use serde_json::Value;
 
 use super::violation::{Carriage, Mutation, violations};
-use super::{Knowledge, Node};
+use super::{Knowledge, SchemaNode};
 use crate::contract::{Schema, ValuePath, Zone};
 
 /// The violations of `schema` that lie outside its wide zone too, built around `base`, a valid value of it. Where every
 /// violation of a keyword is tolerated by an `x-accept`, what breaks the `x-accept` may break that keyword as well: it
 /// is named by what the schema as written says there.
 pub fn outside(schema: &Schema, base: &Value, carriage: Carriage, knowledge: &Knowledge) -> Vec<Mutation> {
-    let mut found = violations(Node::of(schema), base, carriage, knowledge);
+    let mut found = violations(SchemaNode::of(schema), base, carriage, knowledge);
     found.retain(|mutation| !schema.accepts(Zone::Wide, &mutation.value));
     let document = schema.bundle().document(Zone::Wide);
-    for mutation in violations(Node::new(document, schema.value(Zone::Wide)), base, carriage, knowledge) {
+    for mutation in violations(SchemaNode::new(document, schema.value(Zone::Wide)), base, carriage, knowledge) {
         if schema.accepts(Zone::Wide, &mutation.value) {
             continue;
         }

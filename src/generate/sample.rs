@@ -5,7 +5,7 @@ use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use regex_syntax::hir::{Class, ClassUnicode, ClassUnicodeRange, Hir, HirKind, Repetition};
 use serde_json::{Map, Number, Value, json};
 
-use super::{Knowledge, Node};
+use super::{Knowledge, SchemaNode};
 
 /// How deep optional parts of a sample are filled in.
 const FILL: usize = 3;
@@ -13,11 +13,11 @@ const FILL: usize = 3;
 const DEPTH: usize = 24;
 
 /// A valid value of `node`, called `name` where it is a property or parameter; `None` where none could be built.
-pub fn sample(node: Node<'_>, name: Option<&str>, knowledge: &Knowledge) -> Option<Value> {
+pub fn sample(node: SchemaNode<'_>, name: Option<&str>, knowledge: &Knowledge) -> Option<Value> {
     build(node, name, knowledge, 0)
 }
 
-fn build(node: Node<'_>, name: Option<&str>, knowledge: &Knowledge, depth: usize) -> Option<Value> {
+fn build(node: SchemaNode<'_>, name: Option<&str>, knowledge: &Knowledge, depth: usize) -> Option<Value> {
     if depth > DEPTH {
         return None;
     }
@@ -63,7 +63,7 @@ fn build(node: Node<'_>, name: Option<&str>, knowledge: &Knowledge, depth: usize
     }
 }
 
-fn merge(parts: &[Node<'_>], name: Option<&str>, knowledge: &Knowledge, depth: usize) -> Option<Value> {
+fn merge(parts: &[SchemaNode<'_>], name: Option<&str>, knowledge: &Knowledge, depth: usize) -> Option<Value> {
     let mut merged = Map::new();
     for part in parts {
         match build(*part, name, knowledge, depth + 1)? {
@@ -74,7 +74,7 @@ fn merge(parts: &[Node<'_>], name: Option<&str>, knowledge: &Knowledge, depth: u
     Some(Value::Object(merged))
 }
 
-fn record(node: Node<'_>, knowledge: &Knowledge, depth: usize) -> Option<Value> {
+fn record(node: SchemaNode<'_>, knowledge: &Knowledge, depth: usize) -> Option<Value> {
     let required = node.required();
     let mut members = Map::new();
     for part in node.branches("allOf") {
@@ -103,7 +103,7 @@ fn record(node: Node<'_>, knowledge: &Knowledge, depth: usize) -> Option<Value> 
     Some(Value::Object(members))
 }
 
-fn list(node: Node<'_>, knowledge: &Knowledge, depth: usize) -> Option<Value> {
+fn list(node: SchemaNode<'_>, knowledge: &Knowledge, depth: usize) -> Option<Value> {
     let least = node.count("minItems").unwrap_or(0);
     let mut items: Vec<Value> = Vec::new();
     for item in node.branches("prefixItems") {
@@ -122,7 +122,7 @@ fn list(node: Node<'_>, knowledge: &Knowledge, depth: usize) -> Option<Value> {
     Some(Value::Array(items))
 }
 
-fn integer(node: Node<'_>) -> Value {
+fn integer(node: SchemaNode<'_>) -> Value {
     let value = bounds(node).0.map_or(0.0, f64::ceil);
     let step = node.get("multipleOf").and_then(Value::as_f64).unwrap_or(1.0);
     let value = (value / step).ceil() * step;
@@ -132,7 +132,7 @@ fn integer(node: Node<'_>) -> Value {
     Value::from(value)
 }
 
-fn number(node: Node<'_>) -> Value {
+fn number(node: SchemaNode<'_>) -> Value {
     let (least, most) = bounds(node);
     let value = match (least, most) {
         (Some(least), Some(most)) => f64::midpoint(least, most),
@@ -148,7 +148,7 @@ fn number(node: Node<'_>) -> Value {
 }
 
 /// The numeric bounds, exclusive ones moved by one.
-pub(super) fn bounds(node: Node<'_>) -> (Option<f64>, Option<f64>) {
+pub(super) fn bounds(node: SchemaNode<'_>) -> (Option<f64>, Option<f64>) {
     let bound = |keyword: &str| node.get(keyword).and_then(Value::as_f64);
     (
         bound("minimum").or_else(|| bound("exclusiveMinimum").map(|least| least + 1.0)),
@@ -156,7 +156,7 @@ pub(super) fn bounds(node: Node<'_>) -> (Option<f64>, Option<f64>) {
     )
 }
 
-fn text(node: Node<'_>, nth: u64) -> Option<Value> {
+fn text(node: SchemaNode<'_>, nth: u64) -> Option<Value> {
     if let Some(pattern) = node.get("pattern").and_then(Value::as_str) {
         let mut seed = [7; 32];
         seed[..8].copy_from_slice(&(nth ^ u64::from_le_bytes([7; 8])).to_le_bytes());
@@ -248,7 +248,7 @@ mod tests {
         let schema = json!({"type": "object", "required": ["id", "size"], "properties": {
             "id": {"type": "string", "minLength": 8}, "size": {"type": "integer", "minimum": 3},
             "next": {"$ref": "#"}}});
-        let value = sample(Node::new(&schema, &schema), None, &Knowledge::default()).expect("a value");
+        let value = sample(SchemaNode::new(&schema, &schema), None, &Knowledge::default()).expect("a value");
         assert!(jsonschema::is_valid(&schema, &value), "{value}");
     }
 }

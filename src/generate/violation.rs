@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::sample::bounds;
-use super::{Knowledge, Node, sample::sample};
+use super::{Knowledge, SchemaNode, sample::sample};
 use crate::codec::body::BodyFormat;
 use crate::contract::{Keyword, ValuePath};
 
@@ -39,13 +39,13 @@ pub struct Mutation {
 }
 
 /// The violations of `node`, built around `base`, a valid value of it. The caller proves each against its oracle.
-pub fn violations(node: Node<'_>, base: &Value, carriage: Carriage, knowledge: &Knowledge) -> Vec<Mutation> {
+pub fn violations(node: SchemaNode<'_>, base: &Value, carriage: Carriage, knowledge: &Knowledge) -> Vec<Mutation> {
     let mut found = Vec::new();
     Walk { carriage, knowledge }.collect(node, base, &ValuePath::root(), 0, &mut |mutation| found.push(mutation));
     found
 }
 
-type Emit<'e> = dyn FnMut(Mutation) + 'e;
+type EmitMutation<'e> = dyn FnMut(Mutation) + 'e;
 
 struct Walk<'a> {
     carriage: Carriage,
@@ -53,7 +53,14 @@ struct Walk<'a> {
 }
 
 impl Walk<'_> {
-    fn collect(&self, node: Node<'_>, base: &Value, place: &ValuePath, depth: usize, emit: &mut Emit<'_>) {
+    fn collect(
+        &self,
+        node: SchemaNode<'_>,
+        base: &Value,
+        place: &ValuePath,
+        depth: usize,
+        emit: &mut EmitMutation<'_>,
+    ) {
         if depth > 8 {
             return;
         }
@@ -76,7 +83,7 @@ impl Walk<'_> {
     }
 
     /// The keywords of this node itself.
-    fn own(&self, node: Node<'_>, base: &Value, place: &ValuePath, emit: &mut Emit<'_>) {
+    fn own(&self, node: SchemaNode<'_>, base: &Value, place: &ValuePath, emit: &mut EmitMutation<'_>) {
         let mut put = |keyword: Keyword, name: &str, value: Value| {
             emit(Mutation { place: place.clone(), keyword, member: None, name: name.to_owned(), value });
         };
@@ -113,11 +120,11 @@ impl Walk<'_> {
 
     fn members(
         &self,
-        node: Node<'_>,
+        node: SchemaNode<'_>,
         members: &Map<String, Value>,
         place: &ValuePath,
         depth: usize,
-        emit: &mut Emit<'_>,
+        emit: &mut EmitMutation<'_>,
     ) {
         for name in node.required() {
             let mut copy = members.clone();
@@ -194,7 +201,7 @@ impl Walk<'_> {
     }
 }
 
-fn strings(node: Node<'_>, text: &str, put: &mut dyn FnMut(Keyword, &str, Value)) {
+fn strings(node: SchemaNode<'_>, text: &str, put: &mut dyn FnMut(Keyword, &str, Value)) {
     if let Some(least) = node.count("minLength")
         && least > 0
     {
@@ -217,7 +224,7 @@ fn strings(node: Node<'_>, text: &str, put: &mut dyn FnMut(Keyword, &str, Value)
     }
 }
 
-fn numbers(node: Node<'_>, put: &mut dyn FnMut(Keyword, &str, Value)) {
+fn numbers(node: SchemaNode<'_>, put: &mut dyn FnMut(Keyword, &str, Value)) {
     let moved = |bound: f64, by: f64| serde_json::Number::from_f64(bound + by).map(Value::Number);
     #[expect(clippy::cast_possible_truncation, reason = "only bounds that are small integers are cast")]
     let whole = |bound: f64, by: f64| {
@@ -243,7 +250,7 @@ fn numbers(node: Node<'_>, put: &mut dyn FnMut(Keyword, &str, Value)) {
     }
 }
 
-fn arrays(node: Node<'_>, items: &[Value], put: &mut dyn FnMut(Keyword, &str, Value)) {
+fn arrays(node: SchemaNode<'_>, items: &[Value], put: &mut dyn FnMut(Keyword, &str, Value)) {
     if let Some(least) = node.count("minItems")
         && least > 0
     {
@@ -272,7 +279,7 @@ mod tests {
     use super::*;
 
     fn names(schema: &Value, base: &Value, carriage: Carriage) -> Vec<String> {
-        violations(Node::new(schema, schema), base, carriage, &Knowledge::default())
+        violations(SchemaNode::new(schema, schema), base, carriage, &Knowledge::default())
             .into_iter()
             .map(|mutation| format!("{}#{}/{}", mutation.place, mutation.keyword, mutation.name))
             .collect()
@@ -297,7 +304,7 @@ mod tests {
     fn a_further_member_breaks_what_members_must_be() {
         let schema = json!({"type": "object", "additionalProperties": {"type": "integer", "minimum": 3}});
         assert_eq!(
-            violations(Node::new(&schema, &schema), &json!({}), Carriage::Json, &Knowledge::default())
+            violations(SchemaNode::new(&schema, &schema), &json!({}), Carriage::Json, &Knowledge::default())
                 .into_iter()
                 .filter(|mutation| mutation.keyword == Keyword::AdditionalProperties)
                 .map(|mutation| (mutation.name, jsonschema::is_valid(&schema, &mutation.value)))

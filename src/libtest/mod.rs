@@ -2,4 +2,4 @@
 
 mod trials;
 
-pub use trials::{Source, run};
+pub use trials::{TrialSource, run};

@@ -13,21 +13,21 @@ use crate::run::{Prepared, Setup};
 pub type Prepare = dyn Fn(Option<&str>) -> Result<(Setup, Prepared), String> + Send + Sync;
 
 /// Runs a suite and hands every event to the callback.
-pub type Run = dyn Fn(Setup, Prepared, &mut (dyn FnMut(Event) + Send)) -> Result<(), String> + Send + Sync;
+pub type RunSuite = dyn Fn(Setup, Prepared, &mut (dyn FnMut(Event) + Send)) -> Result<(), String> + Send + Sync;
 
 /// Where the trials come from: a suite, and how it is run.
-pub struct Source {
+pub struct TrialSource {
     /// Builds the suite.
     pub prepare: Box<Prepare>,
     /// Runs it.
-    pub run: Box<Run>,
+    pub run: Box<RunSuite>,
 }
 
 /// Results by case path.
 type Results = Result<HashMap<String, CaseResult>, String>;
 
 /// Lists and runs the trials as libtest would; the exit code is that of the conclusion.
-pub fn run(arguments: &Arguments, source: Source) -> ExitCode {
+pub fn run(arguments: &Arguments, source: TrialSource) -> ExitCode {
     // nextest runs each trial in a process of its own: then only that case is run.
     let exact = arguments.filter.as_deref().filter(|_| arguments.exact).map(case_path);
     let prepared = match (source.prepare)(exact.as_deref()) {
@@ -64,7 +64,7 @@ fn case_path(name: &str) -> String {
     name.replace("::", "/")
 }
 
-fn all(source: &Source, only: Option<&str>) -> Results {
+fn all(source: &TrialSource, only: Option<&str>) -> Results {
     let (setup, prepared) = (source.prepare)(only)?;
     let mut results = HashMap::new();
     (source.run)(setup, prepared, &mut |event| {

@@ -9,7 +9,7 @@ use super::http::Answer;
 use crate::codec::body::BodyFormat;
 use crate::codec::parameter::{Layout, encode};
 use crate::contract::{In, MediaType, Operation, Response, Status, is_framing};
-use crate::generate::{Knowledge, Node, matching, sample};
+use crate::generate::{Knowledge, SchemaNode, matching, sample};
 
 /// Each answer has a number, so that values that must differ do.
 static NUMBER: AtomicU64 = AtomicU64::new(1);
@@ -36,7 +36,7 @@ pub(super) fn answer(operation: &Operation, response: &Response, knowledge: &Kno
     let mut answer =
         Answer { status: status_of(operation, response), reason: "Probity".to_owned(), ..Answer::default() };
     for header in response.headers.iter().filter(|own| !is_framing(&own.name)) {
-        let node = Node::of(&header.schema);
+        let node = SchemaNode::of(&header.schema);
         let number = NUMBER.fetch_add(1, Ordering::Relaxed);
         let distinct = node.get("pattern").and_then(Value::as_str).and_then(|pattern| {
             #[expect(clippy::cast_possible_truncation, reason = "a seed: any byte will do")]
@@ -53,7 +53,7 @@ pub(super) fn answer(operation: &Operation, response: &Response, knowledge: &Kno
         let schema = documented.schema.as_ref();
         let own = schema.and_then(|schema| valid(schema, None, knowledge));
         let body = own.or_else(|| documented.examples.first().map(|(_, value)| value.clone()));
-        let body = body.or_else(|| schema.and_then(|schema| sample(Node::of(schema), None, knowledge)));
+        let body = body.or_else(|| schema.and_then(|schema| sample(SchemaNode::of(schema), None, knowledge)));
         let body = body.unwrap_or_else(|| Value::String("probe".to_owned()));
         if let Some(bytes) = write(documented, &body) {
             answer.body = bytes;

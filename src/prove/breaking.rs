@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::codec::body::BodyFormat;
 use crate::contract::{Contract, In, MediaType, Operation, Place, Schema, ValuePath, Zone};
-use crate::generate::{Carriage, Knowledge, Node, fitting, outside, violations};
+use crate::generate::{Carriage, Knowledge, SchemaNode, fitting, outside, violations};
 use crate::judge;
 use crate::suite::sought;
 
@@ -83,7 +83,7 @@ pub(super) fn of_value(
 ) -> Vec<Broken> {
     let mut found: Vec<Broken> = Vec::new();
     // Those that nothing tolerates come first, so that they are known by the shorter name.
-    let tolerated = violations(Node::of(schema), base, carriage, knowledge);
+    let tolerated = violations(SchemaNode::of(schema), base, carriage, knowledge);
     for mutation in outside(schema, base, carriage, knowledge).into_iter().chain(tolerated) {
         let member = mutation.member.as_deref();
         let at = place.inside(&mutation.place);

@@ -13,7 +13,7 @@ use crate::codec::body::{BodyFormat, RawBody, ReadError};
 use crate::codec::parameter::{Layout, encode};
 use crate::codec::{media_type, query};
 use crate::contract::{Expression, In, MediaType, Parameter, Place, Response};
-use crate::generate::{Knowledge, Node, sample};
+use crate::generate::{Knowledge, SchemaNode, sample};
 
 /// A body with the element at a place twice.
 fn repeated(documented: &MediaType, bytes: &[u8], place: &Place) -> Option<Vec<u8>> {
@@ -202,7 +202,7 @@ pub(super) fn notification(reading: &Reading, fault: &Fault, request: &mut Incom
 /// Gives a notification the optional body that it came without.
 fn complete(documented: &MediaType, request: &mut Incoming) -> Option<()> {
     let schema = documented.schema.as_ref()?;
-    let value = sample(Node::of(schema), None, &Knowledge::default())?;
+    let value = sample(SchemaNode::of(schema), None, &Knowledge::default())?;
     request.body = super::answers::write(documented, &value)?;
     request.set_header("Content-Type", Some(&documented.concrete));
     Some(())
@@ -210,7 +210,7 @@ fn complete(documented: &MediaType, request: &mut Incoming) -> Option<()> {
 
 fn value_of(parameter: &Parameter) -> Option<serde_json::Value> {
     let example = parameter.examples.first().cloned();
-    example.or_else(|| sample(Node::of(&parameter.schema), Some(&parameter.name), &Knowledge::default()))
+    example.or_else(|| sample(SchemaNode::of(&parameter.schema), Some(&parameter.name), &Knowledge::default()))
 }
 
 /// The same notification under another token; nothing where it has none, or this very one.

@@ -100,7 +100,7 @@ impl Default for Retry {
 /// What one can subscribe to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Kind {
+pub enum Topic {
     /// Trips.
     Itinerary,
     /// Forms of payment.
@@ -112,7 +112,7 @@ pub enum Kind {
 /// On whose behalf a token was granted, and so which of the two resources it opens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Form {
+pub enum Grantee {
     /// A single user, for that user's own data.
     User,
     /// A company, by one of its administrators.
@@ -181,9 +181,9 @@ pub struct Token {
     /// Login of the user who granted it.
     pub user: String,
     /// For the user's own data, or for the company's.
-    pub form: Form,
+    pub form: Grantee,
     /// The information that the application may access.
-    pub authorised: Vec<Kind>,
+    pub authorised: Vec<Topic>,
 }
 
 /// A JSON web token of a company, or of one user where `user` is set.

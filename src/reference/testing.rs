@@ -14,9 +14,9 @@ use tokio::sync::mpsc;
 use super::body;
 use super::transport::{Dial, Stream};
 
-struct Pipe(mpsc::UnboundedReceiver<DuplexStream>);
+struct DuplexQueue(mpsc::UnboundedReceiver<DuplexStream>);
 
-impl Listener for Pipe {
+impl Listener for DuplexQueue {
     type Io = DuplexStream;
     type Addr = ();
 
@@ -35,7 +35,7 @@ impl Listener for Pipe {
 /// Serves a router to whoever dials.
 pub(super) fn pipe(router: Router) -> Dial {
     let (accept, accepted) = mpsc::unbounded_channel();
-    tokio::spawn(async move { axum::serve(Pipe(accepted), router).await });
+    tokio::spawn(async move { axum::serve(DuplexQueue(accepted), router).await });
     Arc::new(move |_address| {
         let (near, far) = duplex(1 << 16);
         let sent = accept.send(far);
@@ -48,13 +48,13 @@ pub(super) fn pipe(router: Router) -> Dial {
 
 /// An answer as it came over the wire.
 #[derive(Debug)]
-pub(super) struct Answer {
+pub(super) struct RawResponse {
     pub(super) status: u16,
     pub(super) head: String,
     pub(super) body: String,
 }
 
-impl Answer {
+impl RawResponse {
     /// The value of a header that stands once.
     pub(super) fn header(&self, name: &str) -> Option<&str> {
         let mut values = self.head.lines().filter_map(|line| {
@@ -68,7 +68,7 @@ impl Answer {
 }
 
 /// Sends `METHOD TARGET`, header lines and a body on a connection of its own.
-pub(super) async fn send(dial: &Dial, line: &str, headers: &[&str], body: &[u8]) -> Answer {
+pub(super) async fn send(dial: &Dial, line: &str, headers: &[&str], body: &[u8]) -> RawResponse {
     let mut request = format!("{line} HTTP/1.1\r\nHost: test\r\nConnection: close\r\n");
     for header in headers {
         request.push_str(header);
@@ -82,7 +82,7 @@ pub(super) async fn send(dial: &Dial, line: &str, headers: &[&str], body: &[u8])
 }
 
 /// Sends raw bytes and reads until the connection ends.
-pub(super) async fn exchange(dial: &Dial, bytes: &[u8]) -> Answer {
+pub(super) async fn exchange(dial: &Dial, bytes: &[u8]) -> RawResponse {
     let stream = dial("test:80".to_owned()).await.unwrap();
     let (mut reader, mut writer) = tokio::io::split(stream);
     let writing = async {
@@ -95,18 +95,18 @@ pub(super) async fn exchange(dial: &Dial, bytes: &[u8]) -> Answer {
     let answer = String::from_utf8(answer).unwrap();
     let (head, body) = answer.split_once("\r\n\r\n").expect("a whole head");
     let status = head.split(' ').nth(1).unwrap().parse().unwrap();
-    Answer { status, head: head.to_owned(), body: body.to_owned() }
+    RawResponse { status, head: head.to_owned(), body: body.to_owned() }
 }
 
 /// A notification as it arrived.
 #[derive(Debug, Clone)]
-pub(super) struct Arrival {
+pub(super) struct Delivered {
     pub(super) line: String,
     pub(super) headers: Vec<(String, String)>,
     pub(super) body: String,
 }
 
-impl Arrival {
+impl Delivered {
     pub(super) fn header(&self, name: &str) -> Option<&str> {
         let found = self.headers.iter().find(|(given, _)| given == name);
         found.map(|(_, value)| value.as_str())
@@ -116,7 +116,7 @@ impl Arrival {
 /// A receiver that keeps what arrives and answers with the statuses it is given, then with 200.
 #[derive(Clone, Default)]
 pub(super) struct Receiver {
-    arrivals: Arc<Mutex<Vec<Arrival>>>,
+    arrivals: Arc<Mutex<Vec<Delivered>>>,
     statuses: Arc<Mutex<Vec<u16>>>,
 }
 
@@ -131,7 +131,7 @@ impl Receiver {
     }
 
     /// What has arrived since the last call.
-    pub(super) fn take(&self) -> Vec<Arrival> {
+    pub(super) fn take(&self) -> Vec<Delivered> {
         std::mem::take(&mut self.arrivals.lock().unwrap())
     }
 }
@@ -139,7 +139,7 @@ impl Receiver {
 async fn arrive(State(receiver): State<Receiver>, request: Request) -> StatusCode {
     let (head, stream) = request.into_parts();
     let body = body::read(stream, 1 << 20).await.unwrap();
-    receiver.arrivals.lock().unwrap().push(Arrival {
+    receiver.arrivals.lock().unwrap().push(Delivered {
         line: format!("{} {}", head.method, head.uri),
         headers: head
             .headers

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::{Clock, Html, Json, Junit, Reporter, RunJson};
+use super::{Html, JsonReporter, Junit, Reporter, RunJson, WallClock};
 
 /// A format of reports.
 #[derive(Debug)]
@@ -15,7 +15,7 @@ pub struct Format {
     /// What it is for, for help texts.
     pub about: &'static str,
     /// A reporter that writes to a path.
-    pub make: fn(PathBuf, Clock) -> Box<dyn Reporter>,
+    pub make: fn(PathBuf, WallClock) -> Box<dyn Reporter>,
 }
 
 /// All formats.
@@ -24,7 +24,7 @@ pub static FORMATS: [Format; 3] = [
         name: "json",
         file: "report.json",
         about: "All that was found, for tools and for replay",
-        make: |path, _| Box::new(Json::new(path)),
+        make: |path, _| Box::new(JsonReporter::new(path)),
     },
     Format {
         name: "junit",
@@ -49,7 +49,7 @@ impl Format {
 
 /// What every run writes to `folder`: each format, and `run.json`, which is no format of the report but what differs between
 /// two runs that report the same.
-pub fn standard_reports(folder: &Path, clock: &Clock) -> Vec<Box<dyn Reporter>> {
+pub fn standard_reports(folder: &Path, clock: &WallClock) -> Vec<Box<dyn Reporter>> {
     let formats = FORMATS.iter().map(|format| (format.make)(folder.join(format.file), Arc::clone(clock)));
     let run: Box<dyn Reporter> = Box::new(RunJson::new(folder.join("run.json"), Arc::clone(clock)));
     formats.chain([run]).collect()

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::event::{Finding, Report, SkippedCase};
 
 /// Findings of one check on one clause.
-pub(super) struct Group<'a> {
+pub(super) struct FindingGroup<'a> {
     /// Of those with the highest level, the first by case path.
     pub(super) first: &'a Finding,
     /// The other cases, and how often each saw it.
@@ -16,7 +16,7 @@ pub(super) struct Group<'a> {
     pub(super) fails: bool,
 }
 
-impl Group<'_> {
+impl FindingGroup<'_> {
     /// How often it was seen, and in how many cases, where that is more than once: `4 times in 2 cases`.
     pub(super) fn times(&self) -> Option<String> {
         let cases = self.others.len() + 1;
@@ -26,17 +26,17 @@ impl Group<'_> {
 }
 
 /// The findings in groups: those that fail the run first, then by level, then by case path.
-pub(super) fn groups(report: &Report) -> Vec<Group<'_>> {
+pub(super) fn groups(report: &Report) -> Vec<FindingGroup<'_>> {
     let mut by_check: BTreeMap<(&str, &str), Vec<&Finding>> = BTreeMap::new();
     for finding in &report.findings {
         by_check.entry((&finding.clause.id, &finding.check)).or_default().push(finding);
     }
-    let mut groups: Vec<Group<'_>> = by_check.into_values().filter_map(|found| group(report, &found)).collect();
+    let mut groups: Vec<FindingGroup<'_>> = by_check.into_values().filter_map(|found| group(report, &found)).collect();
     groups.sort_by_key(|group| (!group.fails, std::cmp::Reverse(group.first.level), &group.first.case));
     groups
 }
 
-fn group<'a>(report: &Report, found: &[&'a Finding]) -> Option<Group<'a>> {
+fn group<'a>(report: &Report, found: &[&'a Finding]) -> Option<FindingGroup<'a>> {
     let highest = found.iter().map(|finding| finding.level).max()?;
     let first = found.iter().find(|finding| finding.level == highest)?;
     let mut others: Vec<(&str, u32)> = Vec::new();
@@ -47,7 +47,7 @@ fn group<'a>(report: &Report, found: &[&'a Finding]) -> Option<Group<'a>> {
         }
     }
     let count = found.iter().map(|finding| u64::from(finding.count)).sum();
-    Some(Group { first, others, count, fails: found.iter().any(|finding| report.fails(finding)) })
+    Some(FindingGroup { first, others, count, fails: found.iter().any(|finding| report.fails(finding)) })
 }
 
 /// A case, and how often it saw a finding where that is more than once.

@@ -10,18 +10,18 @@ use super::{ReportError, Reporter, file};
 use crate::event::{Event, Report, mask};
 
 /// Writes `report.json`.
-pub(super) struct Json {
+pub(super) struct JsonReporter {
     path: PathBuf,
 }
 
-impl Json {
+impl JsonReporter {
     /// A reporter that writes to `path`.
     pub(super) fn new(path: impl Into<PathBuf>) -> Self {
         Self { path: path.into() }
     }
 }
 
-impl Reporter for Json {
+impl Reporter for JsonReporter {
     fn event(&mut self, event: &Event) -> Result<(), ReportError> {
         match event {
             Event::Finished(report) => file::write(&self.path, &bytes(report)?),

@@ -21,19 +21,19 @@ use jiff::Timestamp;
 use quick_xml::Writer;
 use quick_xml::events::{BytesCData, BytesDecl, BytesText, Event as Xml};
 
-use super::{Clock, ReportError, Reporter, file};
+use super::{ReportError, Reporter, WallClock, file};
 use crate::event::{Event, Finding, Outcome, Report};
 
 /// Writes `junit.xml`.
 pub(super) struct Junit {
     path: PathBuf,
-    clock: Clock,
+    clock: WallClock,
     started_at: Option<Timestamp>,
-    suites: BTreeMap<String, Vec<Row>>,
+    suites: BTreeMap<String, Vec<TestCase>>,
 }
 
 /// What is kept of a case.
-struct Row {
+struct TestCase {
     /// The rest of its path.
     name: String,
     outcome: Outcome,
@@ -42,7 +42,7 @@ struct Row {
 
 impl Junit {
     /// A reporter that writes to `path` and asks `clock` when the run starts.
-    pub(super) fn new(path: impl Into<PathBuf>, clock: Clock) -> Self {
+    pub(super) fn new(path: impl Into<PathBuf>, clock: WallClock) -> Self {
         Self { path: path.into(), clock, started_at: None, suites: BTreeMap::new() }
     }
 
@@ -71,7 +71,7 @@ impl Reporter for Junit {
             Event::Note(_) => {}
             Event::CaseFinished(case) => {
                 let (suite, name) = split(&case.case);
-                let row = Row { name: name.to_owned(), outcome: case.outcome, time: case.elapsed };
+                let row = TestCase { name: name.to_owned(), outcome: case.outcome, time: case.elapsed };
                 self.suites.entry(suite.to_owned()).or_default().push(row);
             }
             Event::Finished(report) => {
@@ -116,7 +116,7 @@ fn write_suite(
     writer: &mut Writer<Vec<u8>>,
     id: usize,
     suite: &str,
-    rows: &[Row],
+    rows: &[TestCase],
     started_at: Timestamp,
     report: &Report,
     details: &Details<'_>,
@@ -167,7 +167,7 @@ fn write_suite(
 fn write_case(
     writer: &mut Writer<Vec<u8>>,
     suite: &str,
-    row: &Row,
+    row: &TestCase,
     path: &str,
     details: &Details<'_>,
 ) -> io::Result<()> {

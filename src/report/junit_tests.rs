@@ -8,7 +8,7 @@ use crate::event::sample;
 fn written(events: &[Event]) -> String {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("junit.xml");
-    let clock: Clock = std::sync::Arc::new(|| "2026-11-20T10:00:00.5Z".parse().unwrap());
+    let clock: WallClock = std::sync::Arc::new(|| "2026-11-20T10:00:00.5Z".parse().unwrap());
     let mut reporter = Junit::new(&path, clock);
     for event in events {
         reporter.event(event).unwrap();

@@ -16,9 +16,9 @@ mod terminal;
 
 pub use format::{FORMATS, Format, standard_reports};
 use html::Html;
-use json::Json;
+use json::JsonReporter;
 use junit::Junit;
 pub use kill::{checks_json, kill_html, kill_json, kill_markdown, kill_table, requirements_markdown};
-pub use reporter::{Clock, ReportError, Reporter};
+pub use reporter::{ReportError, Reporter, WallClock};
 use run_json::RunJson;
 pub use terminal::{Terminal, TerminalOptions, Verbosity, write_plan, write_sent};

@@ -12,7 +12,7 @@ pub trait Reporter: Send {
 }
 
 /// Tells the time. The command line passes the real clock, tests a fixed one.
-pub type Clock = Arc<dyn Fn() -> jiff::Timestamp + Send + Sync>;
+pub type WallClock = Arc<dyn Fn() -> jiff::Timestamp + Send + Sync>;
 
 /// Why a report failed to be written.
 #[derive(Debug, thiserror::Error)]
@@ -39,12 +39,12 @@ mod tests {
 
     use super::*;
     use crate::event::sample;
-    use crate::report::{FORMATS, Json, standard_reports};
+    use crate::report::{FORMATS, JsonReporter, standard_reports};
 
     #[test]
     fn each_format_has_the_first_line_and_names_secrets_only() {
         let folder = tempfile::tempdir().unwrap();
-        let clock: Clock = Arc::new(|| "2026-11-20T10:00:00Z".parse().unwrap());
+        let clock: WallClock = Arc::new(|| "2026-11-20T10:00:00Z".parse().unwrap());
         let reports = folder.path().join("reports");
         let mut reporters = standard_reports(&reports, &clock);
         for event in sample::events(24, true) {
@@ -65,7 +65,7 @@ mod tests {
         let blocked = folder.path().join("file");
         std::fs::write(&blocked, "").unwrap();
         let path = blocked.join("report.json");
-        let mut reporter = Json::new(&path);
+        let mut reporter = JsonReporter::new(&path);
         let error = sample::events(3, false).iter().find_map(|event| reporter.event(event).err()).unwrap();
         assert!(error.to_string().starts_with(&format!("write {}: ", path.display())), "{error}");
     }

@@ -13,7 +13,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-use super::{Clock, ReportError, Reporter, file, json};
+use super::{ReportError, Reporter, WallClock, file, json};
 use crate::event::{CaseResult, ContractRef, Event, Latency, Outcome, Report};
 
 /// How many of the slowest cases are named.
@@ -22,7 +22,7 @@ const SLOWEST: usize = 20;
 /// Writes `run.json`.
 pub(super) struct RunJson {
     path: PathBuf,
-    clock: Clock,
+    clock: WallClock,
     started_at: Option<Timestamp>,
     roles: BTreeMap<&'static str, String>,
     operations: BTreeMap<String, Share>,
@@ -39,7 +39,7 @@ struct Share {
 
 impl RunJson {
     /// A reporter that writes to `path` and asks `clock` when the run starts and ends.
-    pub(super) fn new(path: impl Into<PathBuf>, clock: Clock) -> Self {
+    pub(super) fn new(path: impl Into<PathBuf>, clock: WallClock) -> Self {
         Self {
             path: path.into(),
             clock,
@@ -77,7 +77,7 @@ impl RunJson {
             seconds: seconds(share.time),
         });
         let slowest = self.slowest.iter().map(|(time, case)| CaseTime { case, seconds: seconds(*time) });
-        let run = Run {
+        let run = RunFile {
             schema: "probity-run/1",
             probity: &report.probity,
             started_at: started_at.to_string(),
@@ -113,7 +113,7 @@ impl Reporter for RunJson {
 }
 
 #[derive(Serialize)]
-struct Run<'a> {
+struct RunFile<'a> {
     schema: &'static str,
     probity: &'a str,
     started_at: String,

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use crate::config::HandlerTarget;
 use crate::contract::{Contract, In, Kind, Parameter};
 use crate::exchange::Exchange;
-use crate::generate::Node;
+use crate::generate::SchemaNode;
 
 /// Why the documented notification says nothing yet, and the lines to add to the configuration.
 pub(super) fn wanted<'c>(
@@ -45,7 +45,7 @@ pub(super) fn wanted<'c>(
 /// Parameters of webhooks whose values are free, and that the configuration does not know.
 fn unknown<'c>(contracts: impl Iterator<Item = &'c Contract>, handler: &HandlerTarget) -> Vec<String> {
     let free = |own: &&Parameter| {
-        let node = Node::of(&own.schema);
+        let node = SchemaNode::of(&own.schema);
         let said = ["enum", "const", "format", "x-value"].iter().any(|keyword| node.get(keyword).is_some());
         own.required && own.place == In::Query && !said && !handler.values.contains_key(&own.name)
     };

@@ -168,7 +168,7 @@ pub(super) fn knowledge(contract: &Contract, kind: Kind, target: &Target, option
     let mut knowledge =
         Knowledge { values: values.unwrap_or_default(), stub: options.stub.clone(), ..Knowledge::default() };
     for (name, schema) in &contract.events.variables {
-        let node = crate::generate::Node::of(schema);
+        let node = crate::generate::SchemaNode::of(schema);
         let value = crate::generate::sample(node, Some(name), &knowledge);
         if let Some(text) = value.as_ref().and_then(serde_json::Value::as_str) {
             knowledge.variables.insert(name.clone(), text.to_owned());

@@ -2,19 +2,19 @@
 
 use serde_json::Value;
 
-use super::Draft;
-use super::builder::{Builder, Outline};
-use super::property::Form;
+use super::RequestDraft;
+use super::builder::{CaseBuilder, Outline};
+use super::property::ValueForm;
 use crate::codec::body::{BodyFormat, Weight};
 use crate::codec::media_type;
 use crate::contract::{Content, Duty, Keyword, MediaType, Place, Zone};
-use crate::generate::{Carriage, Node, boundaries, fitting, outside};
+use crate::generate::{Carriage, SchemaNode, boundaries, fitting, outside};
 use crate::judge::{Expectation, Refusal};
 
 /// The documented value of a media type: its first example that fits the schema, or a sample.
-pub(super) fn value_of(builder: &Builder<'_>, documented: &MediaType) -> Option<Value> {
+pub(super) fn value_of(builder: &CaseBuilder<'_>, documented: &MediaType) -> Option<Value> {
     let schema = documented.schema.as_ref()?;
-    let node = Node::of(schema);
+    let node = SchemaNode::of(schema);
     // An example may point to somebody's real host; where the contract says how to build values, they are built.
     let built = builds_values(node, 0);
     let example =
@@ -26,7 +26,7 @@ pub(super) fn value_of(builder: &Builder<'_>, documented: &MediaType) -> Option<
 }
 
 /// Puts known values in the place of an example's members of the same name.
-fn with_known_values(example: &Value, builder: &Builder<'_>) -> Value {
+fn with_known_values(example: &Value, builder: &CaseBuilder<'_>) -> Value {
     match example {
         Value::Object(members) => members
             .iter()
@@ -41,7 +41,7 @@ fn with_known_values(example: &Value, builder: &Builder<'_>) -> Value {
     }
 }
 
-fn builds_values(node: Node<'_>, depth: usize) -> bool {
+fn builds_values(node: SchemaNode<'_>, depth: usize) -> bool {
     depth < 6
         && (node.get("x-value").is_some() || node.properties().any(|(_, property)| builds_values(property, depth + 1)))
 }
@@ -55,7 +55,7 @@ pub(super) fn carriage(documented: &MediaType) -> Carriage {
     Carriage::of(BodyFormat::of(&documented.concrete))
 }
 
-impl Builder<'_> {
+impl CaseBuilder<'_> {
     /// The cases about the body.
     pub(super) fn body(&mut self, content: &Content) {
         let Some(documented) = content.media_types.first() else { return };
@@ -94,9 +94,9 @@ impl Builder<'_> {
     }
 
     /// Each documented example.
-    fn examples(&mut self, documented: &MediaType, present: &Draft) {
+    fn examples(&mut self, documented: &MediaType, present: &RequestDraft) {
         let Some(schema) = documented.schema.clone() else { return };
-        if builds_values(Node::of(&schema), 0) || self.repeated {
+        if builds_values(SchemaNode::of(&schema), 0) || self.repeated {
             return;
         }
         for (name, example) in &documented.examples {
@@ -106,7 +106,7 @@ impl Builder<'_> {
         }
     }
 
-    fn media_types(&mut self, content: &Content, present: &Draft) {
+    fn media_types(&mut self, content: &Content, present: &RequestDraft) {
         let expectation = Expectation::Refused(Refusal::MediaType);
         let other = ["text/plain", "image/png"]
             .into_iter()
@@ -136,7 +136,7 @@ impl Builder<'_> {
     }
 
     /// Bodies that are not well-formed.
-    fn syntax(&mut self, documented: &MediaType, present: &Draft) {
+    fn syntax(&mut self, documented: &MediaType, present: &RequestDraft) {
         let (whole, codec) = (&present.body, BodyFormat::of(&documented.concrete).codec);
         for own in codec.malformed(whole).into_iter().filter(|own| own.weight == Weight::Plain) {
             let variant = format!("syntax-{}", own.variant);
@@ -148,9 +148,9 @@ impl Builder<'_> {
     }
 
     /// Values inside and outside the schema.
-    fn values(&mut self, documented: &MediaType, value: &Value, present: &Draft, required: bool) {
+    fn values(&mut self, documented: &MediaType, value: &Value, present: &RequestDraft, required: bool) {
         let Some(schema) = documented.schema.clone() else { return };
-        let node = Node::of(&schema);
+        let node = SchemaNode::of(&schema);
         if !self.repeated {
             for inside in boundaries(node, value, self.knowledge) {
                 if !schema.accepts(Zone::Narrow, &inside.value) {
@@ -170,7 +170,7 @@ impl Builder<'_> {
             // To many servers a body of `null` is no body.
             let absent = !required && mutation.place.is_root() && mutation.value.is_null();
             // A list without items leaves no trace in a form, nor in XML where nothing is wrapped around it.
-            let form = Form::Body { documented: documented.clone(), required };
+            let form = ValueForm::Body { documented: documented.clone(), required };
             let nothing = *keyword == Keyword::MinItems && form.reads_as_valid(&schema, &mutation.value);
             if bytes == present.body || absent || nothing {
                 continue;
@@ -186,7 +186,7 @@ impl Builder<'_> {
     }
 
     /// An element that may stand once, twice in a row.
-    fn repeated_elements(&mut self, documented: &MediaType, present: &Draft) {
+    fn repeated_elements(&mut self, documented: &MediaType, present: &RequestDraft) {
         let single = self.contract.clauses_of(&self.operation.name).filter(|clause| clause.keyword == Keyword::Single);
         let codec = BodyFormat::of(&documented.concrete).codec;
         for clause in single {

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use super::operation::OperationContext;
 use super::scope;
-use super::{Case, Class, Draft, Property};
+use super::{Case, Class, Property, RequestDraft};
 use crate::contract::{
     Clause, Contract, Duty, In, Keyword, Kind, Level, Operation, Place, Role, RuleId, Scope, Status,
 };
@@ -13,7 +13,7 @@ use crate::generate::Knowledge;
 use crate::judge::{Aim, Expectation, Refusal};
 
 /// Everything that the builders of one session share.
-pub(super) struct Builder<'a> {
+pub(super) struct CaseBuilder<'a> {
     pub(super) contract: &'a Contract,
     pub(super) baseline: &'a Contract,
     pub(super) operation: &'a Operation,
@@ -22,7 +22,7 @@ pub(super) struct Builder<'a> {
     /// The scope is not the operation's first one: only what speaks of it is repeated.
     pub(super) repeated: bool,
     pub(super) knowledge: &'a Knowledge,
-    pub(super) base: Draft,
+    pub(super) base: RequestDraft,
     pub(super) prepare: Vec<Request>,
     pub(super) accepted: Vec<Case>,
     pub(super) refused: Vec<Case>,
@@ -53,7 +53,7 @@ const EVERY_ANSWER: [RuleId; 9] = [
     RuleId::NoStackTrace,
 ];
 
-impl<'a> Builder<'a> {
+impl<'a> CaseBuilder<'a> {
     /// A builder without cases.
     pub(super) fn new(context: OperationContext<'a>, role: Role, scope: Scope) -> Self {
         Self {
@@ -64,7 +64,7 @@ impl<'a> Builder<'a> {
             scope,
             repeated: false,
             knowledge: context.knowledge,
-            base: Draft::default(),
+            base: RequestDraft::default(),
             prepare: Vec::new(),
             accepted: Vec::new(),
             refused: Vec::new(),
@@ -74,7 +74,7 @@ impl<'a> Builder<'a> {
     }
 }
 
-impl<'a> Builder<'a> {
+impl<'a> CaseBuilder<'a> {
     /// Aims at the rules that every answer is held to.
     pub(super) fn every_answer(&self) -> Vec<Aim> {
         EVERY_ANSWER.iter().filter_map(|rule| self.rule_aim(*rule)).collect()
@@ -118,7 +118,7 @@ impl<'a> Builder<'a> {
     }
 
     /// Adds a case that must be accepted.
-    pub(super) fn accept(&mut self, subject: &str, variant: &str, clause_aim: Option<Aim>, draft: &Draft) {
+    pub(super) fn accept(&mut self, subject: &str, variant: &str, clause_aim: Option<Aim>, draft: &RequestDraft) {
         let Some(aim) = clause_aim else { return };
         let outline = Outline {
             subject,
@@ -134,7 +134,7 @@ impl<'a> Builder<'a> {
     }
 
     /// Adds a case that must be refused or survived.
-    pub(super) fn refuse(&mut self, outline: Outline<'_>, draft: &Draft) {
+    pub(super) fn refuse(&mut self, outline: Outline<'_>, draft: &RequestDraft) {
         if outline.aims.is_empty() {
             return;
         }
@@ -144,7 +144,7 @@ impl<'a> Builder<'a> {
     }
 
     /// Adds a case that is neither valid nor a violation.
-    pub(super) fn survive(&mut self, subject: &str, variant: &str, draft: &Draft) {
+    pub(super) fn survive(&mut self, subject: &str, variant: &str, draft: &RequestDraft) {
         if self.repeated {
             return;
         }

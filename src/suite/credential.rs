@@ -2,8 +2,8 @@
 
 use base64::Engine as _;
 
-use super::builder::{Builder, Outline, cited};
-use super::{Class, Draft};
+use super::builder::{CaseBuilder, Outline, cited};
+use super::{Class, RequestDraft};
 use crate::config::{Credential, ProviderTarget};
 use crate::contract::{Carrier, Contract, Duty, Keyword, Level, Operation, Place, Scope, SecurityScheme};
 use crate::judge::{Aim, Expectation, Refusal};
@@ -12,7 +12,7 @@ use crate::judge::{Aim, Expectation, Refusal};
 const WRONG: &str = "probity-wrong-credential-0000000000";
 
 /// Puts a credential where its scheme carries it.
-pub(super) fn carry(draft: &mut Draft, scheme: &SecurityScheme, secret: &str) {
+pub(super) fn carry(draft: &mut RequestDraft, scheme: &SecurityScheme, secret: &str) {
     match &scheme.carrier {
         Carrier::Authorization(word) => {
             draft.credentials.push(("Authorization".to_owned(), format!("{word} {secret}").trim_end().to_owned()));
@@ -23,7 +23,7 @@ pub(super) fn carry(draft: &mut Draft, scheme: &SecurityScheme, secret: &str) {
     }
 }
 
-fn strip(draft: &mut Draft, scheme: &SecurityScheme) {
+fn strip(draft: &mut RequestDraft, scheme: &SecurityScheme) {
     match &scheme.carrier {
         Carrier::Authorization(_) | Carrier::Header(_) => draft.credentials.clear(),
         Carrier::Query(name) => draft.query.retain(|(own, _)| own != name),
@@ -63,7 +63,7 @@ pub(super) fn missing_credential(scheme: &str) -> String {
     )
 }
 
-impl Builder<'_> {
+impl CaseBuilder<'_> {
     /// The cases about the credential.
     pub(super) fn credentials(&mut self, target: &ProviderTarget, chosen: &[(&SecurityScheme, &Credential)]) {
         // An empty alternative means that no credential is needed at all.

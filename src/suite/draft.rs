@@ -7,7 +7,7 @@ use crate::exchange::{Headers, Request};
 
 /// A request whose parts are encoded but not yet joined.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Draft {
+pub struct RequestDraft {
     /// The method.
     pub method: String,
     /// The base URL, without a trailing slash; for handlers the whole URL.
@@ -30,7 +30,7 @@ pub struct Draft {
     pub body: Vec<u8>,
 }
 
-impl Draft {
+impl RequestDraft {
     /// The request.
     pub fn request(&self) -> Request {
         let value = |name: &str| self.path_values.iter().find(|(own, _)| own == name).map(|(_, value)| value.as_str());

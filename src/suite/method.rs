@@ -1,10 +1,10 @@
 //! Methods that are not documented.
 
-use super::builder::{Builder, Outline};
+use super::builder::{CaseBuilder, Outline};
 use crate::contract::{Duty, In, Keyword, Place};
 use crate::judge::{Expectation, Refusal};
 
-impl Builder<'_> {
+impl CaseBuilder<'_> {
     /// One case for each common method that the path does not document.
     pub(super) fn methods(&mut self) {
         // Another operation of the same path makes these cases already.

@@ -21,7 +21,7 @@ pub use assembly::{Suite, SuiteOptions, Unavailable};
 pub(crate) use builder::{cited, stated};
 pub use case::{Case, Session};
 pub use class::Class;
-pub use draft::Draft;
+pub use draft::RequestDraft;
 pub use handler::{
     Attempt, HandlerCase, HandlerGroup, HandlerSession, PACE, PACE_TIME, Places, Single, Wanted, Watch, single,
 };

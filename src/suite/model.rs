@@ -7,7 +7,7 @@ use crate::config::{Credential, ProviderTarget};
 use crate::contract::{Due, Expression, Membership, Operation, Scope, Subscription};
 
 /// The attributes of a member, by name; tokens are symbols.
-pub(super) type Member = BTreeMap<String, String>;
+pub(super) type MemberAttributes = BTreeMap<String, String>;
 
 /// The member that an operation adds or removes with this credential in this scope.
 pub(super) fn member(
@@ -15,8 +15,8 @@ pub(super) fn member(
     credential: &Credential,
     scope: &Scope,
     target: &ProviderTarget,
-) -> Option<Member> {
-    let mut member = Member::new();
+) -> Option<MemberAttributes> {
+    let mut member = MemberAttributes::new();
     for (name, expression) in &membership.member {
         let value = match Expression::parse(expression).ok()? {
             Expression::CredentialValue => credential.symbol.to_string(),
@@ -32,7 +32,7 @@ pub(super) fn member(
 }
 
 /// Whether an event of `user` makes a notification due to `member`.
-pub(super) fn is_due(due: &Due, user: usize, member: &Member, target: &ProviderTarget) -> bool {
+pub(super) fn is_due(due: &Due, user: usize, member: &MemberAttributes, target: &ProviderTarget) -> bool {
     due.matches.iter().all(|(name, expression)| {
         let Some(own) = member.get(name) else { return false };
         match Expression::parse(expression) {
@@ -79,7 +79,7 @@ pub(super) fn opposite(context: OperationContext<'_>) -> Option<OperationContext
 }
 
 /// The lease of a member of a set.
-pub(super) fn lease(set: &str, member: &Member) -> String {
+pub(super) fn lease(set: &str, member: &MemberAttributes) -> String {
     let attributes: Vec<String> = member.iter().map(|(name, value)| format!("{name}={value}")).collect();
     format!("{set}({})", attributes.join(","))
 }

@@ -2,13 +2,13 @@
 
 use std::collections::HashSet;
 
-use super::builder::{Builder, Outline, emitted};
+use super::builder::{CaseBuilder, Outline, emitted};
 use super::credential::{carry, choose};
-use super::{Case, Draft, Session, body, model, parameter, scope};
+use super::{Case, RequestDraft, Session, body, model, parameter, scope};
 use crate::config::{Credential, HandlerTarget, ProviderTarget};
 use crate::contract::{Contract, Duty, In, Keyword, Kind, MediaType, Operation, OperationRef, Role, Scope, Zone};
 use crate::exchange::Request;
-use crate::generate::{Knowledge, Node};
+use crate::generate::{Knowledge, SchemaNode};
 use crate::judge::{Aim, Expectation};
 
 /// Whose sessions are built.
@@ -65,8 +65,8 @@ fn session(
 ) -> Option<Session> {
     let operation = context.operation;
     let role = side.role();
-    let own = Builder::new(context, role, scope.clone());
-    let mut builder = Builder { repeated, seen: std::mem::take(seen), ..own };
+    let own = CaseBuilder::new(context, role, scope.clone());
+    let mut builder = CaseBuilder { repeated, seen: std::mem::take(seen), ..own };
     let (chosen, blocked) = match side {
         Side::Provider(target) => match choose(context.contract, operation, target) {
             Ok(chosen) => (chosen, None),
@@ -123,17 +123,22 @@ fn session(
 
 /// The documented request: every documented parameter, the documented body, good credentials.
 pub(super) fn base(
-    builder: &Builder<'_>,
+    builder: &CaseBuilder<'_>,
     side: Side<'_>,
     chosen: &[(&crate::contract::SecurityScheme, &Credential)],
-) -> Option<Draft> {
+) -> Option<RequestDraft> {
     let operation = builder.operation;
     let (base, headers) = match side {
         Side::Provider(target) => (target.base(&builder.contract.name).to_owned(), target.headers.clone()),
         Side::Handler(target) => (target.url.clone(), target.headers.clone()),
     };
-    let mut draft =
-        Draft { method: operation.method.clone(), base, path: operation.path.clone(), headers, ..Draft::default() };
+    let mut draft = RequestDraft {
+        method: operation.method.clone(),
+        base,
+        path: operation.path.clone(),
+        headers,
+        ..RequestDraft::default()
+    };
     for own in &operation.parameters {
         // What is optional on a webhook is sent in a case of its own.
         if !own.required && operation.kind == Kind::Webhook {
@@ -168,7 +173,7 @@ pub(super) fn base(
     Some(draft)
 }
 
-fn documented_body(builder: &Builder<'_>, documented: &MediaType) -> Option<Vec<u8>> {
+fn documented_body(builder: &CaseBuilder<'_>, documented: &MediaType) -> Option<Vec<u8>> {
     let value = body::value_of(builder, documented)?;
     let fits = documented.schema.as_ref().is_none_or(|schema| schema.accepts(Zone::Narrow, &value));
     body::write(documented, &value).filter(|_| fits)
@@ -177,7 +182,7 @@ fn documented_body(builder: &Builder<'_>, documented: &MediaType) -> Option<Vec<
 /// The free texts of an operation that are neither enumerated, nor of a format, nor configured: most are identifiers, and
 /// a target may well not know the one that the contract shows as an example.
 fn assumed(context: OperationContext<'_>) -> Vec<String> {
-    let free = |name: &str, node: Node<'_>| {
+    let free = |name: &str, node: SchemaNode<'_>| {
         let said = ["enum", "const", "format", "x-value"].iter().any(|keyword| node.get(keyword).is_some());
         let text = node.types() == ["string"];
         text && !said && context.knowledge.value(name).is_none()
@@ -189,12 +194,12 @@ fn assumed(context: OperationContext<'_>) -> Vec<String> {
         .filter(|own| own.place == In::Path || (own.required && own.place == In::Query))
         .filter(|own| {
             context.knowledge.value(&own.name).is_none()
-                && (own.place == In::Path || free(&own.name, Node::of(&own.schema)))
+                && (own.place == In::Path || free(&own.name, SchemaNode::of(&own.schema)))
         })
         .map(|own| own.name.clone())
         .collect();
     let body = context.operation.body.as_ref().and_then(|content| content.media_types.first()?.schema.as_ref());
-    let mut open: Vec<(Node<'_>, usize)> = body.map(|schema| (Node::of(schema), 0)).into_iter().collect();
+    let mut open: Vec<(SchemaNode<'_>, usize)> = body.map(|schema| (SchemaNode::of(schema), 0)).into_iter().collect();
     while let Some((node, depth)) = open.pop() {
         for (name, property) in node.properties().filter(|_| depth < 4) {
             if free(name, property) {
@@ -209,7 +214,7 @@ fn assumed(context: OperationContext<'_>) -> Vec<String> {
 }
 
 /// What a session does to the state of a target.
-struct State {
+struct StateChange {
     lease: String,
     prepare: Request,
     cleanup: Request,
@@ -221,12 +226,12 @@ fn state(
     credential: &Credential,
     scope: &Scope,
     target: &ProviderTarget,
-) -> Option<State> {
+) -> Option<StateChange> {
     let (membership, adds) = model::membership(context.operation)?;
     let member = model::member(membership, credential, scope, target)?;
     let own = documented(context, target, scope)?;
     let opposite = documented(model::opposite(context)?, target, scope)?;
-    Some(State {
+    Some(StateChange {
         lease: model::lease(&membership.set, &member),
         prepare: opposite.clone(),
         cleanup: if adds { opposite } else { own },
@@ -246,12 +251,12 @@ pub(super) fn documented_as(
     scope: &Scope,
     chosen: &[(&crate::contract::SecurityScheme, &Credential)],
 ) -> Option<Request> {
-    let builder = Builder::new(context, Role::Provider, scope.clone());
+    let builder = CaseBuilder::new(context, Role::Provider, scope.clone());
     base(&builder, Side::Provider(target), chosen).map(|draft| draft.request())
 }
 
 /// The preflight: the documented request, which tests everything that it shows to be accepted.
-pub(super) fn control(builder: &mut Builder<'_>) -> Option<Case> {
+pub(super) fn control(builder: &mut CaseBuilder<'_>) -> Option<Case> {
     let offered = builder.offered()?;
     let mut aims = vec![Aim { clause: offered.id.clone(), duty: Duty::Accept }];
     aims.extend(

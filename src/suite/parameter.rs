@@ -2,18 +2,18 @@
 
 use serde_json::Value;
 
-use super::builder::{Builder, Outline, refusal};
+use super::builder::{CaseBuilder, Outline, refusal};
 use crate::codec::parameter::{Encoded, Layout, encode};
 use crate::codec::percent;
 use crate::contract::{Duty, In, Keyword, Kind, Level, Parameter, Place, Status, Style, Zone};
-use crate::generate::{Carriage, Node, boundaries, fitting, outside};
+use crate::generate::{Carriage, SchemaNode, boundaries, fitting, outside};
 use crate::judge::{Expectation, Refusal};
 
-use super::Draft;
-use super::property::Form;
+use super::RequestDraft;
+use super::property::ValueForm;
 
 /// The value of a parameter in the documented request: the scope's, a known one, an example, or a sample.
-pub(super) fn value_of(builder: &Builder<'_>, parameter: &Parameter) -> Option<Value> {
+pub(super) fn value_of(builder: &CaseBuilder<'_>, parameter: &Parameter) -> Option<Value> {
     if let Some(text) = builder.scope.get(&parameter.site().to_string()) {
         return Some(Value::String(text.clone()));
     }
@@ -38,7 +38,7 @@ pub(super) fn value_of(builder: &Builder<'_>, parameter: &Parameter) -> Option<V
 }
 
 /// The draft with `parameter` set to `value`; `None` where the value cannot be carried there.
-pub(super) fn with_value(draft: &Draft, parameter: &Parameter, value: &Value) -> Option<Draft> {
+pub(super) fn with_value(draft: &RequestDraft, parameter: &Parameter, value: &Value) -> Option<RequestDraft> {
     let encoded = encode(&Layout::from(parameter), value).ok()?;
     Some(match encoded {
         Encoded::Path(text) => draft.with(In::Path, &parameter.name, &text),
@@ -57,7 +57,7 @@ pub(super) fn with_value(draft: &Draft, parameter: &Parameter, value: &Value) ->
 }
 
 /// The draft without `parameter`, and without the pairs over which it is spread.
-fn without(draft: &Draft, parameter: &Parameter) -> Draft {
+fn without(draft: &RequestDraft, parameter: &Parameter) -> RequestDraft {
     let mut draft = draft.without(parameter.place, &parameter.name);
     let spread = spread(parameter);
     let own = |(name, _): &(String, String)| !spread.contains(name);
@@ -74,7 +74,7 @@ fn spread(parameter: &Parameter) -> Vec<String> {
     if !parameter.is_spread() {
         return Vec::new();
     }
-    let members = Node::of(&parameter.schema).properties().map(|(name, _)| encode_name(name));
+    let members = SchemaNode::of(&parameter.schema).properties().map(|(name, _)| encode_name(name));
     match parameter.style {
         Style::DeepObject => members.map(|own| format!("{}%5B{own}%5D", encode_name(&parameter.name))).collect(),
         _ => members.collect(),
@@ -85,7 +85,7 @@ fn encode_name(name: &str) -> String {
     percent::encode(name, percent::Keep::Unreserved)
 }
 
-impl Builder<'_> {
+impl CaseBuilder<'_> {
     /// The documented request with every optional query parameter of a webhook: they belong together or not at all.
     pub(super) fn optional_query(&mut self) {
         let operation = self.operation;
@@ -176,7 +176,7 @@ impl Builder<'_> {
             return;
         }
         let schema = parameter.schema.clone();
-        for inside in boundaries(Node::of(&schema), base, self.knowledge) {
+        for inside in boundaries(SchemaNode::of(&schema), base, self.knowledge) {
             if !schema.accepts(Zone::Narrow, &inside.value) {
                 continue;
             }
@@ -196,7 +196,8 @@ impl Builder<'_> {
                 continue;
             }
             let structured = mutation.value.is_array() || mutation.value.is_object();
-            if structured && Form::Parameter(Box::new(parameter.clone())).reads_as_valid(&schema, &mutation.value) {
+            if structured && ValueForm::Parameter(Box::new(parameter.clone())).reads_as_valid(&schema, &mutation.value)
+            {
                 continue;
             }
             if let Some(draft) = with_value(&self.base, parameter, &mutation.value) {
@@ -311,7 +312,7 @@ impl Builder<'_> {
         variant: &str,
         keyword: &Keyword,
         member: Option<&str>,
-        draft: &Draft,
+        draft: &RequestDraft,
     ) {
         let subject = site.to_string();
         let aims = self.aim(self.clause(site, keyword, member), Duty::Refuse).into_iter().collect();

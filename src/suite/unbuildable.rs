@@ -1,18 +1,18 @@
 //! Why no documented request of an operation can be built.
 
-use super::builder::Builder;
+use super::builder::CaseBuilder;
 use super::operation::OperationContext;
-use super::{Draft, body, parameter};
+use super::{RequestDraft, body, parameter};
 use crate::codec::body::BodyFormat;
 use crate::contract::{MediaType, Role, Scope, Zone};
 
 /// What of the operation cannot be built, and what helps.
 pub(super) fn reason(context: OperationContext<'_>, role: Role, scope: &Scope) -> String {
-    let builder = Builder::new(context, role, scope.clone());
+    let builder = CaseBuilder::new(context, role, scope.clone());
     let known = format!("give known values by name in [{role}.values]");
     for own in context.operation.parameters.iter().filter(|own| own.required) {
         let value = parameter::value_of(&builder, own);
-        let written = value.as_ref().and_then(|value| parameter::with_value(&Draft::default(), own, value));
+        let written = value.as_ref().and_then(|value| parameter::with_value(&RequestDraft::default(), own, value));
         let site = own.site();
         match (value, written) {
             (None, _) => return format!("no valid request could be built: no value was found for {site}: {known}"),
@@ -27,7 +27,7 @@ pub(super) fn reason(context: OperationContext<'_>, role: Role, scope: &Scope) -
     format!("no valid request could be built: {}", why.unwrap_or(known))
 }
 
-fn of_body(builder: &Builder<'_>, documented: &MediaType, known: &str) -> String {
+fn of_body(builder: &CaseBuilder<'_>, documented: &MediaType, known: &str) -> String {
     let range = &documented.range;
     let Some(schema) = &documented.schema else {
         return format!("the body has no schema to make {range} from");

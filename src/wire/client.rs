@@ -67,7 +67,7 @@ pub struct Client {
 }
 
 /// What came of an attempt, before secrets are concealed.
-type Attempt = Result<(Head, Collected), Failure>;
+type SendResult = Result<(Head, Collected), Failure>;
 
 /// The connection in use, so that its record can be had after a timeout, or the record of one that is used again.
 #[derive(Default)]
@@ -123,7 +123,7 @@ impl Client {
         Exchange { request: request.clone(), outcome, received, started, elapsed }
     }
 
-    async fn attempt(&self, outgoing: &Outgoing, options: SendOptions, trace: &mut Trace) -> Attempt {
+    async fn attempt(&self, outgoing: &Outgoing, options: SendOptions, trace: &mut Trace) -> SendResult {
         let fresh = options.fresh_connection || outgoing.raw || options.manner != Manner::Whole;
         let mut dropped = false;
         if !fresh && let Some(mut link) = self.idle_link(&outgoing.origin).await {
@@ -153,7 +153,7 @@ impl Client {
         outgoing: &Outgoing,
         fresh: bool,
         trace: &mut Trace,
-    ) -> Attempt {
+    ) -> SendResult {
         if let Ok(collected) = result {
             let head = head::response(&line::lock(link.line()).record.bytes);
             if let HeadRead::Complete(head) = head {
@@ -221,7 +221,7 @@ impl Client {
     }
 
     /// Turns secrets back into symbols. The usual answer holds none, which one look at the recorded bytes tells.
-    fn concealed(&self, attempt: Attempt, mut record: Record) -> (Result<Response, Failure>, Received) {
+    fn concealed(&self, attempt: SendResult, mut record: Record) -> (Result<Response, Failure>, Received) {
         let vault = &self.vault;
         let pieces = if vault.is_empty() { Vec::new() } else { lenient::chunks_of(&record.bytes) };
         let masked = match vault.mask(&record.bytes, &pieces) {

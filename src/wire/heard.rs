@@ -44,12 +44,12 @@ impl Heard {
 }
 
 /// A connection with its record.
-pub(super) struct Ear<T> {
+pub(super) struct RecordingStream<T> {
     io: T,
     heard: Arc<Mutex<Heard>>,
 }
 
-impl<T> Ear<T> {
+impl<T> RecordingStream<T> {
     pub(super) fn new(io: T) -> (Self, Arc<Mutex<Heard>>) {
         let heard = Arc::new(Mutex::new(Heard::default()));
         (Self { io, heard: Arc::clone(&heard) }, heard)
@@ -61,7 +61,7 @@ pub(super) fn lock(heard: &Mutex<Heard>) -> MutexGuard<'_, Heard> {
     heard.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-impl<T: AsyncRead + Unpin> AsyncRead for Ear<T> {
+impl<T: AsyncRead + Unpin> AsyncRead for RecordingStream<T> {
     fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
         let before = buffer.filled().len();
         let polled = Pin::new(&mut self.io).poll_read(cx, buffer);
@@ -78,7 +78,7 @@ impl<T: AsyncRead + Unpin> AsyncRead for Ear<T> {
     }
 }
 
-impl<T: AsyncWrite + Unpin> AsyncWrite for Ear<T> {
+impl<T: AsyncWrite + Unpin> AsyncWrite for RecordingStream<T> {
     fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buffer: &[u8]) -> Poll<io::Result<usize>> {
         Pin::new(&mut self.io).poll_write(cx, buffer)
     }

@@ -18,7 +18,7 @@ use tokio_rustls::TlsAcceptor;
 
 use super::arrivals::ArrivalLog;
 use super::error::WireError;
-use super::heard::{self, Ear, Heard};
+use super::heard::{self, Heard, RecordingStream};
 use super::pipe::Acceptor;
 use super::spelling;
 use super::tls;
@@ -57,14 +57,14 @@ pub type Responder = Arc<dyn Fn(&Arrival) -> Answer + Send + Sync>;
 /// A server that records what arrives and answers it. It stops when it is dropped: requests in progress are answered
 /// first.
 pub struct Listener {
-    desk: Arc<Desk>,
+    desk: Arc<Inbox>,
     address: Option<SocketAddr>,
     /// Its end is what the tasks wait for.
     open: watch::Sender<()>,
 }
 
 /// What the connections share.
-struct Desk {
+struct Inbox {
     log: Arc<ArrivalLog>,
     vault: Arc<Vault>,
     origin_time: Instant,
@@ -75,7 +75,7 @@ impl Listener {
     /// A listener for connections inside the process, see [`Self::acceptor`].
     pub fn local(log: Arc<ArrivalLog>, vault: Arc<Vault>, origin_time: Instant) -> Self {
         let responder: Responder = Arc::new(|_| Answer::default());
-        let desk = Desk { log, vault, origin_time, responder: Mutex::new(responder) };
+        let desk = Inbox { log, vault, origin_time, responder: Mutex::new(responder) };
         Self { desk: Arc::new(desk), address: None, open: watch::Sender::new(()) }
     }
 
@@ -130,7 +130,7 @@ impl Listener {
     }
 }
 
-async fn accept(socket: TcpListener, tls: Option<TlsAcceptor>, desk: Arc<Desk>, mut open: watch::Receiver<()>) {
+async fn accept(socket: TcpListener, tls: Option<TlsAcceptor>, desk: Arc<Inbox>, mut open: watch::Receiver<()>) {
     loop {
         let accepted = tokio::select! {
             _ = open.changed() => return,
@@ -155,8 +155,8 @@ async fn accept(socket: TcpListener, tls: Option<TlsAcceptor>, desk: Arc<Desk>, 
     }
 }
 
-async fn serve(io: impl Io, desk: Arc<Desk>, mut open: watch::Receiver<()>) {
-    let (ear, heard) = Ear::new(io);
+async fn serve(io: impl Io, desk: Arc<Inbox>, mut open: watch::Receiver<()>) {
+    let (ear, heard) = RecordingStream::new(io);
     let service = service_fn(|request| desk.receive(request, &heard));
     let mut connection =
         std::pin::pin!(http1::Builder::new().preserve_header_case(true).serve_connection(TokioIo::new(ear), service));
@@ -177,7 +177,7 @@ async fn serve(io: impl Io, desk: Arc<Desk>, mut open: watch::Receiver<()>) {
 #[error("close the connection")]
 struct Close;
 
-impl Desk {
+impl Inbox {
     async fn receive(
         &self,
         request: http::Request<Incoming>,

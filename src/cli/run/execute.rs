@@ -6,7 +6,7 @@ use tokio::runtime::Runtime;
 use tokio::sync::watch;
 
 use super::ask::ask;
-use super::prepare::Prepared;
+use super::prepare::PreparedRun;
 use crate::cli::contracts;
 use crate::cli::{Environment, UserError};
 use crate::contract::Level;
@@ -16,18 +16,18 @@ use crate::report::{self, Reporter, Terminal, TerminalOptions, Verbosity, standa
 use crate::run::{self, Setup, Surroundings};
 
 /// Runs a prepared run to its end.
-pub(super) fn execute(prepared: Prepared, environment: &Environment) -> Result<ExitCode, UserError> {
+pub(super) fn execute(prepared: PreparedRun, environment: &Environment) -> Result<ExitCode, UserError> {
     let runtime = runtime(&prepared)?;
     runtime.block_on(run_in(prepared, environment))
 }
 
 /// The embedded reference runs on a paused clock: its waiting costs no time, and its times are exact.
-pub(in crate::cli) fn runtime(prepared: &Prepared) -> Result<Runtime, UserError> {
+pub(in crate::cli) fn runtime(prepared: &PreparedRun) -> Result<Runtime, UserError> {
     if prepared.is_embedded() { crate::cli::paused_runtime() } else { crate::cli::runtime() }
 }
 
 /// The contracts, the target and the options of a run.
-pub(in crate::cli) fn setup(prepared: &Prepared, environment: &Environment) -> Result<Setup, UserError> {
+pub(in crate::cli) fn setup(prepared: &PreparedRun, environment: &Environment) -> Result<Setup, UserError> {
     let contracts = contracts::load(&prepared.specs, &prepared.overlays, prepared.options.readings, environment)?;
     contracts::check_mentions(&prepared.target, &contracts)?;
     Ok(Setup {
@@ -40,7 +40,7 @@ pub(in crate::cli) fn setup(prepared: &Prepared, environment: &Environment) -> R
 
 /// How the run reaches its target.
 pub(in crate::cli) async fn surroundings(
-    prepared: &Prepared,
+    prepared: &PreparedRun,
     stop: watch::Receiver<bool>,
 ) -> Result<Surroundings, UserError> {
     if prepared.is_embedded() {
@@ -58,7 +58,7 @@ pub(in crate::cli) fn suite(setup: &Setup, postback: &str, color: bool) -> Resul
     run::prepare(setup, postback).map_err(|unmatched| contracts::unmatched(&unmatched, color))
 }
 
-async fn run_in(prepared: Prepared, environment: &Environment) -> Result<ExitCode, UserError> {
+async fn run_in(prepared: PreparedRun, environment: &Environment) -> Result<ExitCode, UserError> {
     let setup = setup(&prepared, environment)?;
     let dry_run = prepared.options.dry_run;
     let (interrupted, stop) = watch::channel(false);
@@ -102,14 +102,14 @@ async fn interrupt(interrupted: watch::Sender<bool>) {
     }
 }
 
-fn reporters(prepared: &Prepared, environment: &Environment) -> Vec<Box<dyn Reporter>> {
+fn reporters(prepared: &PreparedRun, environment: &Environment) -> Vec<Box<dyn Reporter>> {
     let options = TerminalOptions {
         interactive: environment.stderr.terminal && !environment.ci,
         verbosity: prepared.verbosity,
         show_should: prepared.show <= Level::Should,
     };
     let terminal = Terminal::new(Box::new(anstream::stdout()), Box::new(anstream::stderr()), options);
-    let clock: report::Clock = Arc::new(jiff::Timestamp::now);
+    let clock: report::WallClock = Arc::new(jiff::Timestamp::now);
     let mut reporters = standard_reports(&prepared.report_dir, &clock);
     reporters.extend(prepared.reports.iter().map(|(format, path)| (format.make)(path.clone(), Arc::clone(&clock))));
     // Last, so that what it says of the files is true.
@@ -117,7 +117,7 @@ fn reporters(prepared: &Prepared, environment: &Environment) -> Vec<Box<dyn Repo
     reporters
 }
 
-fn write_known_failing(prepared: &Prepared, report: &Report) -> Result<(), UserError> {
+fn write_known_failing(prepared: &PreparedRun, report: &Report) -> Result<(), UserError> {
     let Some(path) = &prepared.write_known_failing else { return Ok(()) };
     let mut failed: Vec<(&str, &str)> = report
         .findings

@@ -8,12 +8,12 @@ mod prepare;
 
 pub(super) use arguments::{ConnectionArguments, ContractArguments, EffortArguments, RunArguments, TargetArguments};
 pub(super) use execute::{runtime, setup, suite, surroundings};
-pub(super) use prepare::Prepared;
+pub(super) use prepare::PreparedRun;
 
 use super::{Environment, UserError};
 use crate::event::ExitCode;
 
 /// Runs the command.
 pub(super) fn run(arguments: &RunArguments, environment: &Environment) -> Result<ExitCode, UserError> {
-    execute::execute(Prepared::of(arguments, environment)?, environment)
+    execute::execute(PreparedRun::of(arguments, environment)?, environment)
 }

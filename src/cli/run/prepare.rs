@@ -12,7 +12,7 @@ use crate::run::Options;
 
 /// A prepared run.
 #[derive(Debug)]
-pub(in crate::cli) struct Prepared {
+pub(in crate::cli) struct PreparedRun {
     /// SPEC arguments; empty: all shipped contracts.
     pub(in crate::cli) specs: Vec<String>,
     /// Overlays to apply.
@@ -33,7 +33,7 @@ pub(in crate::cli) struct Prepared {
     pub(in crate::cli) show: Level,
 }
 
-impl Prepared {
+impl PreparedRun {
     /// Whether the embedded reference is checked.
     pub(in crate::cli) fn is_embedded(&self) -> bool {
         self.target.provider.as_ref().is_some_and(|provider| provider.embedded)

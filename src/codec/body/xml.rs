@@ -34,11 +34,11 @@ pub(super) use format::FORMAT;
 
 use decode::{XmlIssue, decode, locate};
 use map::to_element;
-use position::Place;
+use position::XmlPlace;
 use read::{XmlError, XmlErrorKind, read};
 use spell::spell;
 use style::{Declaration, EmptyElements, Namespaces, Order, Quote, TextForm, Whitespace, XmlStyle};
-use tree::{Attribute, Element, Node, XmlDocument};
+use tree::{Attribute, Element, XmlDocument, XmlNode};
 
 use serde_json::Value;
 

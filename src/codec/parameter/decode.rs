@@ -21,20 +21,20 @@ pub fn decode(
     encoded: &Encoded,
 ) -> Result<Option<Value>, CodecError> {
     let shape = Shape::of(schema, resolver);
-    let reader = Reader { layout, shape, resolver };
+    let reader = ParameterReader { layout, shape, resolver };
     match encoded {
         Encoded::Query(pairs) | Encoded::Cookie(pairs) => reader.pairs(pairs),
         Encoded::Path(text) | Encoded::Header(text) => reader.text(text).map(Some),
     }
 }
 
-struct Reader<'a> {
+struct ParameterReader<'a> {
     layout: &'a Layout<'a>,
     shape: Shape<'a>,
     resolver: &'a dyn Resolve,
 }
 
-impl<'a> Reader<'a> {
+impl<'a> ParameterReader<'a> {
     fn form(&self, reason: impl Into<String>) -> CodecError {
         CodecError::Form { place: self.layout.name.to_owned(), reason: reason.into() }
     }

@@ -53,7 +53,7 @@ impl Writer<'_> {
     /// Header values are not escaped, so they hold only what a field value may (RFC 9110 section 5.5).
     fn header(&self, text: &str) -> Result<String, CodecError> {
         for run in crate::codec::atom::runs(text) {
-            if let crate::codec::atom::Run::Text(run) = run
+            if let crate::codec::atom::TextRun::Text(run) = run
                 && let Some(character) = run.chars().find(|c| !matches!(c, '\t' | ' '..='~'))
             {
                 return Err(CodecError::Character {

@@ -3,8 +3,8 @@
 use toml::de::DeValue;
 
 use super::header::headers;
-use super::node::{Node, TableView};
-use super::reading::Reading;
+use super::node::{ConfigNode, TableView};
+use super::reading::ConfigReader;
 use crate::config::Action;
 use crate::config::address::check_url;
 
@@ -20,7 +20,7 @@ pub(super) struct Allowed {
 }
 
 /// Reads an action.
-pub(super) fn action(node: Option<Node<'_>>, allowed: Allowed, reading: &mut Reading<'_>) -> Option<Action> {
+pub(super) fn action(node: Option<ConfigNode<'_>>, allowed: Allowed, reading: &mut ConfigReader<'_>) -> Option<Action> {
     let node = node?;
     let mut table = node.table(reading)?;
     let command = if allowed.command { table.take("command") } else { None };
@@ -34,7 +34,7 @@ pub(super) fn action(node: Option<Node<'_>>, allowed: Allowed, reading: &mut Rea
     action
 }
 
-fn command(node: &Node<'_>, reading: &mut Reading<'_>) -> Option<Action> {
+fn command(node: &ConfigNode<'_>, reading: &mut ConfigReader<'_>) -> Option<Action> {
     let command = node.strings(reading)?;
     if command.is_empty() {
         node.problem(reading, format!("`{}` names no program", node.key), None);
@@ -43,7 +43,7 @@ fn command(node: &Node<'_>, reading: &mut Reading<'_>) -> Option<Action> {
     Some(Action::Command(command))
 }
 
-fn manual(node: &Node<'_>, reading: &mut Reading<'_>) -> Option<Action> {
+fn manual(node: &ConfigNode<'_>, reading: &mut ConfigReader<'_>) -> Option<Action> {
     if let DeValue::Boolean(true) = node.value.get_ref() {
         return Some(Action::Manual);
     }
@@ -51,7 +51,12 @@ fn manual(node: &Node<'_>, reading: &mut Reading<'_>) -> Option<Action> {
     None
 }
 
-fn request(node: &Node<'_>, table: &mut TableView<'_>, allowed: Allowed, reading: &mut Reading<'_>) -> Option<Action> {
+fn request(
+    node: &ConfigNode<'_>,
+    table: &mut TableView<'_>,
+    allowed: Allowed,
+    reading: &mut ConfigReader<'_>,
+) -> Option<Action> {
     let method = match table.take("method") {
         Some(node) => self::method(&node, reading),
         None => Some(allowed.method.to_owned()),
@@ -80,7 +85,7 @@ fn request(node: &Node<'_>, table: &mut TableView<'_>, allowed: Allowed, reading
     Some(Action::Request { method: method?, url, headers, body })
 }
 
-fn method(node: &Node<'_>, reading: &mut Reading<'_>) -> Option<String> {
+fn method(node: &ConfigNode<'_>, reading: &mut ConfigReader<'_>) -> Option<String> {
     let method = node.string(reading)?;
     if method.is_empty() || http::Method::from_bytes(method.as_bytes()).is_err() {
         node.problem(reading, format!("`{}` is not an HTTP method", node.key), None);

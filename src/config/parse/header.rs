@@ -1,7 +1,7 @@
 //! Header fields of the configuration: what is secret in them becomes a symbol.
 
 use super::node::TableView;
-use super::reading::Reading;
+use super::reading::ConfigReader;
 use super::secret::{intern, source};
 use crate::config::{SecretSource, Secrets};
 
@@ -9,7 +9,7 @@ use crate::config::{SecretSource, Secrets};
 const GROUP: &str = "header";
 
 /// Reads a table of header fields.
-pub(super) fn headers(table: Option<TableView<'_>>, reading: &mut Reading<'_>) -> Vec<(String, String)> {
+pub(super) fn headers(table: Option<TableView<'_>>, reading: &mut ConfigReader<'_>) -> Vec<(String, String)> {
     let Some(mut table) = table else { return Vec::new() };
     let mut headers = Vec::new();
     for node in table.rest() {

@@ -15,7 +15,7 @@ pub(super) use header::{check_header, header_value, is_sensitive};
 use toml::de::DeTable;
 
 use self::node::TableView;
-use self::reading::Reading;
+use self::reading::ConfigReader;
 use super::{ConfigProblem, Subject, Target};
 
 /// Reads a configuration. `file` is its name as shown to people; `env` looks environment variables up.
@@ -26,7 +26,7 @@ use super::{ConfigProblem, Subject, Target};
 /// assert_eq!(target.provider.unwrap().url, "http://127.0.0.1:8080");
 /// ```
 pub fn parse(text: &str, file: &str, env: &dyn Fn(&str) -> Option<String>) -> Result<Target, Vec<ConfigProblem>> {
-    let mut reading = Reading::new(text, env);
+    let mut reading = ConfigReader::new(text, env);
     let (document, errors) = DeTable::parse_recoverable(text);
     if !errors.is_empty() {
         for error in errors {
@@ -55,7 +55,7 @@ pub fn parse(text: &str, file: &str, env: &dyn Fn(&str) -> Option<String>) -> Re
     reading.finish(target, file)
 }
 
-fn subject(mut table: TableView<'_>, reading: &mut Reading<'_>) -> Subject {
+fn subject(mut table: TableView<'_>, reading: &mut ConfigReader<'_>) -> Subject {
     let subject = Subject {
         name: table.string("name", reading),
         version: table.string("version", reading),

@@ -7,12 +7,12 @@ use serde_json::Value;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::reading::Reading;
+use super::reading::ConfigReader;
 use crate::config::address::check_url;
 use crate::config::{nearest, parse_duration};
 
 /// A value with its key.
-pub(super) struct Node<'t> {
+pub(super) struct ConfigNode<'t> {
     /// The full key, e.g. `provider.users[1].name`.
     pub(super) key: String,
     /// The last part of the key.
@@ -26,30 +26,30 @@ pub(super) struct Node<'t> {
 pub(super) struct TableView<'t> {
     /// The full key; empty for the root.
     pub(super) key: String,
-    left: Vec<Node<'t>>,
+    left: Vec<ConfigNode<'t>>,
     known: Vec<&'static str>,
 }
 
-impl<'t> Node<'t> {
+impl<'t> ConfigNode<'t> {
     pub(super) fn span(&self) -> Range<usize> {
         self.value.span()
     }
 
     /// Reports a problem at the value.
-    pub(super) fn problem(&self, reading: &mut Reading<'_>, message: String, help: Option<String>) {
+    pub(super) fn problem(&self, reading: &mut ConfigReader<'_>, message: String, help: Option<String>) {
         reading.problem(&self.key, self.span(), message, help);
     }
 
     /// Keeps the value, and all values in it, out of every problem.
-    pub(super) fn hide(&self, reading: &mut Reading<'_>) {
+    pub(super) fn hide(&self, reading: &mut ConfigReader<'_>) {
         hide(self.value, reading, |_| true);
     }
 
-    fn hide_strings(&self, reading: &mut Reading<'_>) {
+    fn hide_strings(&self, reading: &mut ConfigReader<'_>) {
         hide(self.value, reading, |value| matches!(value, DeValue::String(_)));
     }
 
-    pub(super) fn wrong_type(&self, reading: &mut Reading<'_>, expected: &str) {
+    pub(super) fn wrong_type(&self, reading: &mut ConfigReader<'_>, expected: &str) {
         // A string in the wrong place may be a secret.
         self.hide_strings(reading);
         let found = match self.value.get_ref() {
@@ -64,7 +64,7 @@ impl<'t> Node<'t> {
         self.problem(reading, format!("`{}` must be {expected}, not {found}", self.key), None);
     }
 
-    pub(super) fn string(&self, reading: &mut Reading<'_>) -> Option<String> {
+    pub(super) fn string(&self, reading: &mut ConfigReader<'_>) -> Option<String> {
         let text = self.value.get_ref().as_str();
         if text.is_none() {
             self.wrong_type(reading, "a string");
@@ -72,7 +72,7 @@ impl<'t> Node<'t> {
         text.map(str::to_owned)
     }
 
-    pub(super) fn strings(&self, reading: &mut Reading<'_>) -> Option<Vec<String>> {
+    pub(super) fn strings(&self, reading: &mut ConfigReader<'_>) -> Option<Vec<String>> {
         let Some(items) = self.items() else {
             self.wrong_type(reading, "an array of strings");
             return None;
@@ -81,9 +81,9 @@ impl<'t> Node<'t> {
     }
 
     /// The items of an array.
-    pub(super) fn items(&self) -> Option<Vec<Node<'t>>> {
+    pub(super) fn items(&self) -> Option<Vec<ConfigNode<'t>>> {
         let array = self.value.get_ref().as_array()?;
-        let item = |(index, value): (usize, &'t Spanned<DeValue<'t>>)| Node {
+        let item = |(index, value): (usize, &'t Spanned<DeValue<'t>>)| ConfigNode {
             key: format!("{}[{index}]", self.key),
             name: self.name,
             key_span: value.span(),
@@ -92,7 +92,7 @@ impl<'t> Node<'t> {
         Some(array.iter().enumerate().map(item).collect())
     }
 
-    pub(super) fn table(&self, reading: &mut Reading<'_>) -> Option<TableView<'t>> {
+    pub(super) fn table(&self, reading: &mut ConfigReader<'_>) -> Option<TableView<'t>> {
         let table = self.value.get_ref().as_table();
         if table.is_none() {
             self.wrong_type(reading, "a table");
@@ -100,7 +100,7 @@ impl<'t> Node<'t> {
         table.map(|table| TableView::new(self.key.clone(), table))
     }
 
-    pub(super) fn json(&self, reading: &mut Reading<'_>) -> Option<Value> {
+    pub(super) fn json(&self, reading: &mut ConfigReader<'_>) -> Option<Value> {
         match self.value.get_ref() {
             DeValue::String(text) => Some(Value::from(text.as_ref())),
             DeValue::Integer(number) => i64::from_str_radix(number.as_str(), number.radix()).ok().map(Value::from),
@@ -117,9 +117,9 @@ impl<'t> Node<'t> {
 
 impl<'t> TableView<'t> {
     pub(super) fn new(key: String, table: &'t DeTable<'t>) -> Self {
-        let mut left: Vec<Node<'t>> = table
+        let mut left: Vec<ConfigNode<'t>> = table
             .iter()
-            .map(|(name, value)| Node {
+            .map(|(name, value)| ConfigNode {
                 key: if key.is_empty() { name.get_ref().to_string() } else { format!("{key}.{}", name.get_ref()) },
                 name: name.get_ref().as_ref(),
                 key_span: name.span(),
@@ -131,26 +131,26 @@ impl<'t> TableView<'t> {
     }
 
     /// Takes the value of a key that this table knows.
-    pub(super) fn take(&mut self, name: &'static str) -> Option<Node<'t>> {
+    pub(super) fn take(&mut self, name: &'static str) -> Option<ConfigNode<'t>> {
         self.known.push(name);
         let at = self.left.iter().position(|node| node.name == name)?;
         Some(self.left.remove(at))
     }
 
     /// Takes all that is left, in the order of the file.
-    pub(super) fn rest(&mut self) -> Vec<Node<'t>> {
+    pub(super) fn rest(&mut self) -> Vec<ConfigNode<'t>> {
         std::mem::take(&mut self.left)
     }
 
-    pub(super) fn string(&mut self, name: &'static str, reading: &mut Reading<'_>) -> Option<String> {
+    pub(super) fn string(&mut self, name: &'static str, reading: &mut ConfigReader<'_>) -> Option<String> {
         self.take(name)?.string(reading)
     }
 
-    pub(super) fn strings(&mut self, name: &'static str, reading: &mut Reading<'_>) -> Option<Vec<String>> {
+    pub(super) fn strings(&mut self, name: &'static str, reading: &mut ConfigReader<'_>) -> Option<Vec<String>> {
         self.take(name)?.strings(reading)
     }
 
-    pub(super) fn table(&mut self, name: &'static str, reading: &mut Reading<'_>) -> Option<TableView<'t>> {
+    pub(super) fn table(&mut self, name: &'static str, reading: &mut ConfigReader<'_>) -> Option<TableView<'t>> {
         self.take(name)?.table(reading)
     }
 
@@ -158,7 +158,7 @@ impl<'t> TableView<'t> {
     pub(super) fn tables(
         &mut self,
         name: &'static str,
-        reading: &mut Reading<'_>,
+        reading: &mut ConfigReader<'_>,
     ) -> Vec<(Range<usize>, TableView<'t>)> {
         let Some(node) = self.take(name) else { return Vec::new() };
         let Some(items) = node.items() else {
@@ -168,7 +168,12 @@ impl<'t> TableView<'t> {
         items.iter().filter_map(|item| Some((item.span(), item.table(reading)?))).collect()
     }
 
-    pub(super) fn duration(&mut self, name: &'static str, default: Duration, reading: &mut Reading<'_>) -> Duration {
+    pub(super) fn duration(
+        &mut self,
+        name: &'static str,
+        default: Duration,
+        reading: &mut ConfigReader<'_>,
+    ) -> Duration {
         let Some(node) = self.take(name) else { return default };
         let Some(text) = node.string(reading) else { return default };
         parse_duration(&text).unwrap_or_else(|error| {
@@ -178,7 +183,12 @@ impl<'t> TableView<'t> {
     }
 
     /// A URL without trailing slash where it is a base.
-    pub(super) fn url(&mut self, name: &'static str, query_allowed: bool, reading: &mut Reading<'_>) -> Option<String> {
+    pub(super) fn url(
+        &mut self,
+        name: &'static str,
+        query_allowed: bool,
+        reading: &mut ConfigReader<'_>,
+    ) -> Option<String> {
         let node = self.take(name)?;
         node.url(query_allowed, reading)
     }
@@ -188,7 +198,7 @@ impl<'t> TableView<'t> {
         &mut self,
         name: &'static str,
         at: &Range<usize>,
-        reading: &mut Reading<'_>,
+        reading: &mut ConfigReader<'_>,
     ) -> Option<String> {
         if let Some(node) = self.take(name) {
             return node.string(reading);
@@ -198,7 +208,7 @@ impl<'t> TableView<'t> {
     }
 
     /// Reports what is left over as unknown.
-    pub(super) fn finish(mut self, reading: &mut Reading<'_>) {
+    pub(super) fn finish(mut self, reading: &mut ConfigReader<'_>) {
         for node in self.rest() {
             let help = match nearest(node.name, self.known.iter().copied()) {
                 Some(name) => format!("did you mean `{name}`?"),
@@ -211,9 +221,9 @@ impl<'t> TableView<'t> {
     }
 }
 
-impl Node<'_> {
+impl ConfigNode<'_> {
     /// A URL; a base URL (`query_allowed` is false) loses its trailing slash.
-    pub(super) fn url(&self, query_allowed: bool, reading: &mut Reading<'_>) -> Option<String> {
+    pub(super) fn url(&self, query_allowed: bool, reading: &mut ConfigReader<'_>) -> Option<String> {
         let text = self.string(reading)?;
         match check_url(&text, query_allowed) {
             Ok(()) if query_allowed => Some(text),
@@ -230,7 +240,7 @@ impl Node<'_> {
 }
 
 /// Hides the values under `value` that are `meant`. The span of a table is that of its header, which is no secret.
-fn hide(value: &Spanned<DeValue<'_>>, reading: &mut Reading<'_>, meant: fn(&DeValue<'_>) -> bool) {
+fn hide(value: &Spanned<DeValue<'_>>, reading: &mut ConfigReader<'_>, meant: fn(&DeValue<'_>) -> bool) {
     match value.get_ref() {
         DeValue::Table(table) => table.values().for_each(|value| hide(value, reading, meant)),
         DeValue::Array(items) => items.iter().for_each(|value| hide(value, reading, meant)),

@@ -4,14 +4,14 @@ use std::path::PathBuf;
 
 use super::action::{Allowed, action};
 use super::node::TableView;
-use super::reading::Reading;
+use super::reading::ConfigReader;
 use crate::config::{CanaryTarget, PostbackTarget};
 
 /// Reads `[postback]`.
-pub(super) fn postback(mut table: TableView<'_>, reading: &mut Reading<'_>) -> PostbackTarget {
+pub(super) fn postback(mut table: TableView<'_>, reading: &mut ConfigReader<'_>) -> PostbackTarget {
     let default = PostbackTarget::default();
     let listen_node = table.take("listen");
-    let listen_span = listen_node.as_ref().map(super::node::Node::span);
+    let listen_span = listen_node.as_ref().map(super::node::ConfigNode::span);
     let listen = listen_node.and_then(|node| {
         let text = node.string(reading)?;
         check_address(&text).map_err(|what| node.problem(reading, format!("`{}` {what}", node.key), None)).ok()?;
@@ -38,7 +38,7 @@ pub(super) fn postback(mut table: TableView<'_>, reading: &mut Reading<'_>) -> P
     target
 }
 
-fn tls(table: &mut TableView<'_>, reading: &mut Reading<'_>) -> Option<(PathBuf, PathBuf)> {
+fn tls(table: &mut TableView<'_>, reading: &mut ConfigReader<'_>) -> Option<(PathBuf, PathBuf)> {
     let node = table.take("tls")?;
     let mut table = node.table(reading)?;
     let cert = table.required("cert", &node.span(), reading);
@@ -48,7 +48,7 @@ fn tls(table: &mut TableView<'_>, reading: &mut Reading<'_>) -> Option<(PathBuf,
 }
 
 /// Reads `[canary]`.
-pub(super) fn canary(mut table: TableView<'_>, reading: &mut Reading<'_>) -> CanaryTarget {
+pub(super) fn canary(mut table: TableView<'_>, reading: &mut ConfigReader<'_>) -> CanaryTarget {
     let mut target = CanaryTarget::default();
     if let Some(node) = table.take("listen")
         && let Some(text) = node.string(reading)

@@ -2,14 +2,14 @@
 
 use std::ops::Range;
 
-use super::node::{Node, TableView};
-use super::reading::Reading;
+use super::node::{ConfigNode, TableView};
+use super::reading::ConfigReader;
 use super::secret::secret;
 use crate::config::{Company, Credential, MentionKind, Refused, User, nearest};
 
 /// Who the provider knows.
 #[derive(Default)]
-pub(super) struct Parties {
+pub(super) struct Accounts {
     pub(super) users: Vec<User>,
     pub(super) companies: Vec<Company>,
     pub(super) credentials: Vec<Credential>,
@@ -17,8 +17,8 @@ pub(super) struct Parties {
 }
 
 /// Reads `[[provider.users]]`, `[[provider.companies]]`, `[provider.credentials]` and `[[provider.refused]]`, in this order.
-pub(super) fn parties(table: &mut TableView<'_>, reading: &mut Reading<'_>) -> Parties {
-    let mut parties = Parties::default();
+pub(super) fn parties(table: &mut TableView<'_>, reading: &mut ConfigReader<'_>) -> Accounts {
+    let mut parties = Accounts::default();
     let user_tables = table.tables("users", reading);
     let company_tables = table.tables("companies", reading);
     let own = table.table("credentials", reading);
@@ -44,9 +44,9 @@ pub(super) fn parties(table: &mut TableView<'_>, reading: &mut Reading<'_>) -> P
 /// Reads the names; the credentials are left for later, so that users' come first.
 fn companies<'t>(
     tables: Vec<(Range<usize>, TableView<'t>)>,
-    parties: &mut Parties,
-    reading: &mut Reading<'_>,
-) -> Vec<Vec<Node<'t>>> {
+    parties: &mut Accounts,
+    reading: &mut ConfigReader<'_>,
+) -> Vec<Vec<ConfigNode<'t>>> {
     let mut rests = Vec::new();
     for (at, mut table) in tables {
         let name = unique_name(&mut table, &at, &parties.companies, |company| &company.name, reading);
@@ -56,7 +56,7 @@ fn companies<'t>(
     rests
 }
 
-fn users(tables: Vec<(Range<usize>, TableView<'_>)>, parties: &mut Parties, reading: &mut Reading<'_>) {
+fn users(tables: Vec<(Range<usize>, TableView<'_>)>, parties: &mut Accounts, reading: &mut ConfigReader<'_>) {
     for (at, mut table) in tables {
         let name = unique_name(&mut table, &at, &parties.users, |user| &user.name, reading);
         let company = table.take("company").map_or(0, |node| company_index(&node, &parties.companies, reading));
@@ -72,7 +72,7 @@ fn unique_name<T>(
     at: &Range<usize>,
     before: &[T],
     name_of: impl Fn(&T) -> &str,
-    reading: &mut Reading<'_>,
+    reading: &mut ConfigReader<'_>,
 ) -> String {
     let Some(node) = table.take("name") else {
         reading.problem(&table.key, at.clone(), format!("`{}` lacks `name`", table.key), None);
@@ -85,7 +85,7 @@ fn unique_name<T>(
     name
 }
 
-fn company_index(node: &Node<'_>, companies: &[Company], reading: &mut Reading<'_>) -> usize {
+fn company_index(node: &ConfigNode<'_>, companies: &[Company], reading: &mut ConfigReader<'_>) -> usize {
     let Some(name) = node.string(reading) else { return 0 };
     if let Some(index) = companies.iter().position(|company| company.name == name) {
         return index;
@@ -100,11 +100,11 @@ fn company_index(node: &Node<'_>, companies: &[Company], reading: &mut Reading<'
 
 /// Every key is a security scheme, every value its secret.
 fn credentials(
-    nodes: &[Node<'_>],
+    nodes: &[ConfigNode<'_>],
     user: Option<usize>,
     company: Option<usize>,
-    parties: &mut Parties,
-    reading: &mut Reading<'_>,
+    parties: &mut Accounts,
+    reading: &mut ConfigReader<'_>,
 ) {
     for node in nodes {
         reading.mention(MentionKind::SecurityScheme, node.name, &node.key, node.key_span.clone());
@@ -115,7 +115,7 @@ fn credentials(
     }
 }
 
-fn refused(at: &Range<usize>, mut table: TableView<'_>, parties: &mut Parties, reading: &mut Reading<'_>) {
+fn refused(at: &Range<usize>, mut table: TableView<'_>, parties: &mut Accounts, reading: &mut ConfigReader<'_>) {
     let scheme = table.take("scheme");
     let value = table.take("value");
     let requirement = table.required("requirement", at, reading);
@@ -137,7 +137,7 @@ fn refused(at: &Range<usize>, mut table: TableView<'_>, parties: &mut Parties, r
 }
 
 /// A secret of a scheme may be given only once: whose it is would be unclear, or whether it must be refused.
-fn distinct(node: &Node<'_>, credential: &Credential, parties: &Parties, reading: &mut Reading<'_>) {
+fn distinct(node: &ConfigNode<'_>, credential: &Credential, parties: &Accounts, reading: &mut ConfigReader<'_>) {
     let same = |other: &Credential| other.scheme == credential.scheme && other.symbol == credential.symbol;
     if parties.credentials.iter().any(same) {
         let message = format!("`{}` is a {} secret that is given before", node.key, credential.scheme);

@@ -7,10 +7,10 @@ use super::mask::place;
 use crate::config::{ConfigProblem, Mention, MentionKind, Secrets, Target};
 
 /// The state of reading one file.
-pub(super) struct Reading<'e> {
+pub(super) struct ConfigReader<'e> {
     text: String,
     env: &'e dyn Fn(&str) -> Option<String>,
-    drafts: Vec<Draft>,
+    drafts: Vec<SecretDraft>,
     mentions: Vec<(MentionKind, String, String, Range<usize>)>,
     /// Byte ranges that no problem may show.
     hidden: Vec<Range<usize>>,
@@ -18,14 +18,14 @@ pub(super) struct Reading<'e> {
     pub(super) secrets: Secrets,
 }
 
-struct Draft {
+struct SecretDraft {
     key: String,
     message: String,
     help: Option<String>,
     span: Range<usize>,
 }
 
-impl<'e> Reading<'e> {
+impl<'e> ConfigReader<'e> {
     pub(super) fn new(text: &str, env: &'e dyn Fn(&str) -> Option<String>) -> Self {
         Self {
             text: text.to_owned(),
@@ -44,7 +44,7 @@ impl<'e> Reading<'e> {
 
     /// A problem with something to do about it.
     pub(super) fn problem(&mut self, key: &str, span: Range<usize>, message: String, help: Option<String>) {
-        self.drafts.push(Draft { key: key.to_owned(), message, help, span });
+        self.drafts.push(SecretDraft { key: key.to_owned(), message, help, span });
     }
 
     /// A syntax error. Nothing is known about its line but that a secret may stand after the equals sign.
@@ -88,7 +88,7 @@ impl<'e> Reading<'e> {
             return Ok(target);
         }
         self.drafts.sort_by_key(|draft| draft.span.start);
-        let problem = |draft: Draft| ConfigProblem {
+        let problem = |draft: SecretDraft| ConfigProblem {
             place: Some(place(&self.text, &file, draft.span, &self.hidden)),
             key: draft.key,
             message: draft.message,

@@ -6,14 +6,14 @@ use serde_json::Value;
 
 use super::action::{Allowed, action};
 use super::header::headers;
-use super::node::{Node, TableView};
+use super::node::{ConfigNode, TableView};
 use super::parties::parties;
-use super::reading::Reading;
+use super::reading::ConfigReader;
 use super::secret::{intern, text_or_variable};
 use crate::config::{HandlerTarget, MentionKind, ProviderTarget, SecretSource};
 
 /// Reads `[provider]`. Its URL may still come from a flag.
-pub(super) fn provider(mut table: TableView<'_>, reading: &mut Reading<'_>) -> ProviderTarget {
+pub(super) fn provider(mut table: TableView<'_>, reading: &mut ConfigReader<'_>) -> ProviderTarget {
     let url = table.url("url", false, reading).unwrap_or_default();
     let urls = match table.table("urls", reading) {
         Some(table) => contract_urls(table, reading),
@@ -39,7 +39,7 @@ pub(super) fn provider(mut table: TableView<'_>, reading: &mut Reading<'_>) -> P
     target
 }
 
-fn contract_urls(mut table: TableView<'_>, reading: &mut Reading<'_>) -> BTreeMap<String, String> {
+fn contract_urls(mut table: TableView<'_>, reading: &mut ConfigReader<'_>) -> BTreeMap<String, String> {
     let mut urls = BTreeMap::new();
     for node in table.rest() {
         reading.mention(MentionKind::Contract, node.name, &node.key, node.key_span.clone());
@@ -51,7 +51,7 @@ fn contract_urls(mut table: TableView<'_>, reading: &mut Reading<'_>) -> BTreeMa
 }
 
 /// Reads `[handler]`. Its URL may still come from a flag.
-pub(super) fn handler(mut table: TableView<'_>, reading: &mut Reading<'_>) -> HandlerTarget {
+pub(super) fn handler(mut table: TableView<'_>, reading: &mut ConfigReader<'_>) -> HandlerTarget {
     let default = HandlerTarget::default();
     let fields = table.table("headers", reading);
     let target = HandlerTarget {
@@ -69,7 +69,7 @@ pub(super) fn handler(mut table: TableView<'_>, reading: &mut Reading<'_>) -> Ha
 }
 
 /// Known values by parameter or property name: one, or a list.
-fn values(node: Option<Node<'_>>, reading: &mut Reading<'_>) -> BTreeMap<String, Vec<Value>> {
+fn values(node: Option<ConfigNode<'_>>, reading: &mut ConfigReader<'_>) -> BTreeMap<String, Vec<Value>> {
     let Some(mut table) = node.and_then(|node| node.table(reading)) else { return BTreeMap::new() };
     let mut values = BTreeMap::new();
     for node in table.rest() {
@@ -82,7 +82,7 @@ fn values(node: Option<Node<'_>>, reading: &mut Reading<'_>) -> BTreeMap<String,
 }
 
 /// A value as written; one that names an environment variable is a secret.
-fn value(node: &Node<'_>, reading: &mut Reading<'_>) -> Option<Value> {
+fn value(node: &ConfigNode<'_>, reading: &mut ConfigReader<'_>) -> Option<Value> {
     match node.value.get_ref().as_str() {
         Some(text) if text.starts_with("env:") => {
             let literal = text_or_variable(node, text, reading)?;

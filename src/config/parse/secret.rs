@@ -1,7 +1,7 @@
 //! Secrets: a literal, `env:NAME`, a command, or a client credentials grant.
 
-use super::node::{Node, TableView};
-use super::reading::Reading;
+use super::node::{ConfigNode, TableView};
+use super::reading::ConfigReader;
 use crate::config::Symbol;
 use crate::config::{SecretSource, Secrets, parse_duration};
 
@@ -17,13 +17,13 @@ pub(super) fn intern(group: &str, source: SecretSource, secrets: &mut Secrets) -
 }
 
 /// Reads a secret and gives it a symbol of `group`.
-pub(super) fn secret(node: &Node<'_>, group: &str, reading: &mut Reading<'_>) -> Option<Symbol> {
+pub(super) fn secret(node: &ConfigNode<'_>, group: &str, reading: &mut ConfigReader<'_>) -> Option<Symbol> {
     let source = source(node, reading)?;
     Some(intern(group, source, &mut reading.secrets))
 }
 
 /// Reads where a secret comes from. Its literal stays out of every problem.
-pub(super) fn source(node: &Node<'_>, reading: &mut Reading<'_>) -> Option<SecretSource> {
+pub(super) fn source(node: &ConfigNode<'_>, reading: &mut ConfigReader<'_>) -> Option<SecretSource> {
     if let Some(text) = node.value.get_ref().as_str() {
         let literal = text_or_variable(node, text, reading)?;
         return Some(SecretSource::Literal(literal));
@@ -42,7 +42,7 @@ pub(super) fn source(node: &Node<'_>, reading: &mut Reading<'_>) -> Option<Secre
     source
 }
 
-fn command(node: &Node<'_>, table: &mut TableView<'_>, reading: &mut Reading<'_>) -> Option<SecretSource> {
+fn command(node: &ConfigNode<'_>, table: &mut TableView<'_>, reading: &mut ConfigReader<'_>) -> Option<SecretSource> {
     let command = node.strings(reading)?;
     let ttl = table.take("ttl").and_then(|node| {
         let text = node.string(reading)?;
@@ -59,7 +59,7 @@ fn command(node: &Node<'_>, table: &mut TableView<'_>, reading: &mut Reading<'_>
     Some(SecretSource::Command { command, ttl })
 }
 
-fn token(node: &Node<'_>, table: &mut TableView<'_>, reading: &mut Reading<'_>) -> Option<SecretSource> {
+fn token(node: &ConfigNode<'_>, table: &mut TableView<'_>, reading: &mut ConfigReader<'_>) -> Option<SecretSource> {
     let url = table.take("token_url");
     let client_id = table.take("client_id");
     let client_secret = table.take("client_secret");
@@ -72,7 +72,7 @@ fn token(node: &Node<'_>, table: &mut TableView<'_>, reading: &mut Reading<'_>) 
         return None;
     };
     let url = url.url(true, reading);
-    let mut text = |node: &Node<'_>| {
+    let mut text = |node: &ConfigNode<'_>| {
         let text = node.string(reading)?;
         text_or_variable(node, &text, reading)
     };
@@ -81,7 +81,7 @@ fn token(node: &Node<'_>, table: &mut TableView<'_>, reading: &mut Reading<'_>) 
 }
 
 /// The literal text, or the value of the variable that `env:NAME` names.
-pub(super) fn text_or_variable(node: &Node<'_>, text: &str, reading: &mut Reading<'_>) -> Option<String> {
+pub(super) fn text_or_variable(node: &ConfigNode<'_>, text: &str, reading: &mut ConfigReader<'_>) -> Option<String> {
     let Some(name) = text.strip_prefix("env:") else {
         node.hide(reading);
         if text.is_empty() {
@@ -101,7 +101,7 @@ pub(super) fn text_or_variable(node: &Node<'_>, text: &str, reading: &mut Readin
     }
 }
 
-fn one_line(node: &Node<'_>, text: &str, reading: &mut Reading<'_>) -> Option<String> {
+fn one_line(node: &ConfigNode<'_>, text: &str, reading: &mut ConfigReader<'_>) -> Option<String> {
     if text.contains(|c: char| c.is_control()) {
         let message =
             format!("`{}` holds a line break or another control character, which no header can carry", node.key);

@@ -3,14 +3,14 @@
 use jsonschema::canonical::Containment;
 use serde_json::{Value, json};
 
-use super::Context;
+use super::LintContext;
 use crate::contract::walk::{self, Object};
 use crate::contract::{Bundle, Problem, Schema, Zone, pointer};
 
 /// `$ref`s are written out to this depth; deeper or recursive schemas are not compared as a whole.
 const MAX_DEPTH: usize = 12;
 
-pub(super) fn check(context: &Context<'_>) -> Vec<Problem> {
+pub(super) fn check(context: &LintContext<'_>) -> Vec<Problem> {
     let mut problems = Vec::new();
     for (object, at) in walk::objects(context.tree) {
         let Some(node) = context.tree.at(&at) else { continue };
@@ -30,7 +30,7 @@ pub(super) fn check(context: &Context<'_>) -> Vec<Problem> {
 }
 
 /// Compares the schema at `narrow` with the `x-accept` of the object at `carrier`.
-fn schema(context: &Context<'_>, carrier: &str, narrow: &str) -> Option<Problem> {
+fn schema(context: &LintContext<'_>, carrier: &str, narrow: &str) -> Option<Problem> {
     let bundle = &context.contract.bundle;
     let schema = Schema::new(bundle, narrow);
     let at = format!("{carrier}/x-accept");
@@ -94,7 +94,7 @@ fn written_out(bundle: &Bundle, zone: Zone, at: &str) -> Option<Value> {
 }
 
 /// `x-accept` of a body is over its media type: the documented ones must be among the tolerated ones.
-fn media_types(context: &Context<'_>, at: &str) -> Vec<Problem> {
+fn media_types(context: &LintContext<'_>, at: &str) -> Vec<Problem> {
     let here = format!("{at}/x-accept");
     let accept = Schema::new(&context.contract.bundle, &here);
     let ranges = context.tree.at(&format!("{at}/content")).and_then(|content| content.as_map());

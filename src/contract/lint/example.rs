@@ -2,12 +2,12 @@
 
 use serde_json::Value;
 
-use super::Context;
+use super::LintContext;
 use crate::contract::node::Node;
 use crate::contract::walk::{self, Object};
 use crate::contract::{Problem, Schema, Zone, pointer};
 
-pub(super) fn check(context: &Context<'_>) -> Vec<Problem> {
+pub(super) fn check(context: &LintContext<'_>) -> Vec<Problem> {
     let mut problems = Vec::new();
     for (object, at) in walk::objects(context.tree) {
         let Some(node) = context.tree.at(&at) else { continue };
@@ -29,7 +29,7 @@ pub(super) fn check(context: &Context<'_>) -> Vec<Problem> {
 }
 
 /// `example`, `examples` and `default` of a Schema Object.
-fn of_schema(context: &Context<'_>, node: &Node, at: &str) -> Vec<Problem> {
+fn of_schema(context: &LintContext<'_>, node: &Node, at: &str) -> Vec<Problem> {
     let schema = Schema::new(&context.contract.bundle, at);
     let several = node.get("examples").and_then(Node::as_list).map_or(0, <[Node]>::len);
     let places = (0..several).map(|index| format!("{at}/examples/{index}"));
@@ -41,7 +41,7 @@ fn of_schema(context: &Context<'_>, node: &Node, at: &str) -> Vec<Problem> {
 }
 
 /// `example` and `examples` of a parameter, header or media type.
-fn of_carrier(context: &Context<'_>, node: &Node, at: &str, skip_text: bool) -> Vec<Problem> {
+fn of_carrier(context: &LintContext<'_>, node: &Node, at: &str, skip_text: bool) -> Vec<Problem> {
     let schema = Schema::new(&context.contract.bundle, &format!("{at}/schema"));
     let mut places = Vec::new();
     if node.get("example").is_some() {
@@ -58,7 +58,7 @@ fn of_carrier(context: &Context<'_>, node: &Node, at: &str, skip_text: bool) -> 
 }
 
 /// An example outside the wide zone is an error, one between the zones a warning.
-fn verdict(context: &Context<'_>, schema: &Schema, place: &str) -> Option<Problem> {
+fn verdict(context: &LintContext<'_>, schema: &Schema, place: &str) -> Option<Problem> {
     let value: Value = context.tree.at(place)?.to_value();
     let violations = schema.check(Zone::Narrow, &value);
     let first = violations.first()?;

@@ -2,10 +2,10 @@
 
 use serde_json::Value;
 
-use super::Context;
+use super::LintContext;
 use crate::contract::{Expression, Problem, pointer};
 
-pub(super) fn check(context: &Context<'_>) -> Vec<Problem> {
+pub(super) fn check(context: &LintContext<'_>) -> Vec<Problem> {
     let mut problems = Vec::new();
     for operation in &context.contract.operations {
         let at = operation.pointer.trim_start_matches('#');
@@ -44,14 +44,14 @@ fn list(object: &Value, at: &str) -> usize {
     object.pointer(at).and_then(Value::as_array).map_or(0, Vec::len)
 }
 
-fn variable(context: &Context<'_>, here: &str, name: &str) -> Option<Problem> {
+fn variable(context: &LintContext<'_>, here: &str, name: &str) -> Option<Problem> {
     let known = &context.contract.events.variables;
     (!known.contains_key(name))
         .then(|| context.error_at_value(here, format!("`x-event` declares no variable `{name}`")))
 }
 
 /// `x-value` texts use what exists.
-fn templates(context: &Context<'_>) -> Vec<Problem> {
+fn templates(context: &LintContext<'_>) -> Vec<Problem> {
     use crate::contract::walk::{self, Object};
     let mut problems = Vec::new();
     for (_, at) in walk::objects(context.tree).into_iter().filter(|(object, _)| *object == Object::Schema) {

@@ -11,7 +11,7 @@ use super::node::Node;
 use super::{Contract, LoadOptions, Problem, Readings, Severity, SpecSource, load};
 
 /// What a rule may look at.
-struct Context<'c> {
+struct LintContext<'c> {
     contract: &'c Contract,
     /// The bundled document, with places.
     tree: &'c Node,
@@ -20,7 +20,7 @@ struct Context<'c> {
     sources: &'c Sources,
 }
 
-impl Context<'_> {
+impl LintContext<'_> {
     /// An error at the key or value that a pointer (without `#`) leads to.
     fn error(&self, at: &str, message: impl Into<String>) -> Problem {
         self.sources.problem(self.tree.mark_of(at), message)
@@ -33,7 +33,7 @@ impl Context<'_> {
 }
 
 /// The rules, each a function from a contract to its problems.
-const RULES: [fn(&Context<'_>) -> Vec<Problem>; 5] =
+const RULES: [fn(&LintContext<'_>) -> Vec<Problem>; 5] =
     [accept::check, example::check, expression::check, path::check, register::check];
 
 /// All problems of a contract in both readings, sorted by place. A contract without one of severity error can be run.
@@ -53,7 +53,7 @@ fn in_one_reading(spec: &SpecSource, options: &LoadOptions) -> Vec<Problem> {
     // A document that is no OpenAPI has been built as far as possible; what the rules say of it would only be noise.
     let sound = problems.iter().all(|problem| problem.severity < Severity::Error);
     if let Some(contract) = loaded.contract.as_ref().filter(|_| sound) {
-        let context = Context {
+        let context = LintContext {
             contract,
             tree: &loaded.tree,
             register: loaded.register.as_ref(),

@@ -1,9 +1,9 @@
 //! Path templates and their parameters declare each other.
 
-use super::Context;
+use super::LintContext;
 use crate::contract::{In, Kind, Problem};
 
-pub(super) fn check(context: &Context<'_>) -> Vec<Problem> {
+pub(super) fn check(context: &LintContext<'_>) -> Vec<Problem> {
     let mut problems = Vec::new();
     for operation in context.contract.operations.iter().filter(|operation| operation.kind == Kind::Operation) {
         let named = templates(&operation.path);

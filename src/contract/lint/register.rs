@@ -2,12 +2,12 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use super::Context;
+use super::LintContext;
 use crate::contract::annotation::Annotations;
 use crate::contract::node::{Kind, Node};
 use crate::contract::{Contract, Problem, Requirement, RequirementLevel, baseline, pointer};
 
-pub(super) fn check(context: &Context<'_>) -> Vec<Problem> {
+pub(super) fn check(context: &LintContext<'_>) -> Vec<Problem> {
     let named = named_in_document(context.tree);
     let Some(tree) = context.register else {
         return named
@@ -35,7 +35,7 @@ pub(super) fn check(context: &Context<'_>) -> Vec<Problem> {
 }
 
 struct Rule<'c> {
-    context: &'c Context<'c>,
+    context: &'c LintContext<'c>,
     tree: &'c Node,
     /// Requirement id to the clauses that cite it.
     stated: HashMap<&'c str, Vec<&'c str>>,

@@ -17,7 +17,8 @@ pub(crate) fn apply(root: &mut Node, overlay: &Node, sources: &Sources) -> Vec<P
     if !problems.is_empty() {
         return problems;
     }
-    let mut document = Document { plain: root.to_value(), budget: Budget::new(Size::of_node(root)), root, sources };
+    let mut document =
+        EditedDocument { plain: root.to_value(), budget: Budget::new(Size::of_node(root)), root, sources };
     for action in overlay.get("actions").and_then(Node::as_list).unwrap_or_default() {
         if let Err(problem) = document.act(action) {
             problems.push(problem);
@@ -30,7 +31,7 @@ pub(crate) fn apply(root: &mut Node, overlay: &Node, sources: &Sources) -> Vec<P
 }
 
 /// A document that is being changed.
-struct Document<'d> {
+struct EditedDocument<'d> {
     root: &'d mut Node,
     /// The same as a plain value, which can be queried.
     plain: Value,
@@ -38,7 +39,7 @@ struct Document<'d> {
     sources: &'d Sources,
 }
 
-impl Document<'_> {
+impl EditedDocument<'_> {
     fn act(&mut self, action: &Node) -> Result<(), Problem> {
         let no_target = || self.sources.problem(action.mark, "this action has no `target`");
         let target = action.get("target").ok_or_else(no_target)?;

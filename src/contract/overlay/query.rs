@@ -16,7 +16,7 @@ const MAX_HELD: u64 = 10_000_000;
 
 /// Why a query cannot be used.
 #[derive(Debug, thiserror::Error)]
-pub(super) enum QueryError {
+pub(super) enum JsonPathError {
     #[error("{0}")]
     Syntax(String),
     #[error("{0}")]
@@ -37,7 +37,7 @@ pub(super) enum QueryError {
     Exhausted(#[from] Exhausted),
 }
 
-impl QueryError {
+impl JsonPathError {
     /// The whole message.
     pub(super) fn about(&self, text: &str) -> String {
         match self {
@@ -59,9 +59,9 @@ impl QueryError {
 }
 
 /// The pointers of the values that a query selects, in the order of the RFC, each once.
-pub(super) fn select(text: &str, root: &Value, budget: &mut Budget) -> Result<Vec<String>, QueryError> {
+pub(super) fn select(text: &str, root: &Value, budget: &mut Budget) -> Result<Vec<String>, JsonPathError> {
     if text.len() > MAX_BYTES {
-        return Err(QueryError::Length(text.len()));
+        return Err(JsonPathError::Length(text.len()));
     }
     let shape = shape::read(text)?;
     let parses = shape.segments.len() as u64 + 1;
@@ -81,7 +81,7 @@ pub(super) fn select(text: &str, root: &Value, budget: &mut Budget) -> Result<Ve
             spent = spent.saturating_add(cost.steps);
             selected = selected.saturating_add(cost.selected);
             if selected.saturating_mul(document.depth as u64) > MAX_HELD {
-                return Err(QueryError::Exhausted(Exhausted));
+                return Err(JsonPathError::Exhausted(Exhausted));
             }
         }
         // What is before the next segment is evaluated once more.
@@ -102,7 +102,7 @@ fn children(value: &Value) -> u64 {
 }
 
 /// What was found where the parser gave up, and what it says about it.
-fn syntax(text: &str, error: &ParseError) -> QueryError {
+fn syntax(text: &str, error: &ParseError) -> JsonPathError {
     let at = error.position().min(text.len());
     let found = text.get(at..).and_then(|rest| rest.chars().next());
     let place = match found {
@@ -117,8 +117,8 @@ fn syntax(text: &str, error: &ParseError) -> QueryError {
         words => format!("{place}: {words}"),
     };
     match found {
-        Some('-' | '$' | '/' | '~') if at > 0 => QueryError::Name(message),
-        _ => QueryError::Syntax(message),
+        Some('-' | '$' | '/' | '~') if at > 0 => JsonPathError::Name(message),
+        _ => JsonPathError::Syntax(message),
     }
 }
 
@@ -142,7 +142,7 @@ mod tests {
         })
     }
 
-    fn found(text: &str) -> Result<Vec<String>, QueryError> {
+    fn found(text: &str) -> Result<Vec<String>, JsonPathError> {
         let document = document();
         select(text, &document, &mut Budget::new(Size::of(&document)))
     }
@@ -244,7 +244,7 @@ mod tests {
             format!("$..[?@{}]", "['a','b']".repeat(90)),
         ] {
             let error = select(&query, &deep, &mut Budget::new(Size::of(&deep)));
-            assert!(matches!(error, Err(QueryError::Exhausted(_))), "{query}: {error:?}");
+            assert!(matches!(error, Err(JsonPathError::Exhausted(_))), "{query}: {error:?}");
         }
         let cheap =
             select("$..[?match(@.name, 'x+') && @.id == 7]", &json!(wide), &mut Budget::new(Size::of(&json!(wide))));

@@ -4,7 +4,7 @@ use std::iter::Peekable;
 use std::str::CharIndices;
 
 use super::budget::Size;
-use super::query::QueryError;
+use super::query::JsonPathError;
 
 /// Brackets and parentheses within each other. The parser tries alternatives, and each level doubles its work.
 const MAX_NESTING: usize = 12;
@@ -15,14 +15,14 @@ const PATTERNS: [(usize, u64); 2] = [(1 << 13, 1_000), (1 << 17, 10_000)];
 
 /// The segments of a query and how deeply its brackets lie within each other.
 #[derive(Debug, Default)]
-pub(super) struct Shape {
-    pub(super) segments: Vec<Segment>,
+pub(super) struct QueryShape {
+    pub(super) segments: Vec<QuerySegment>,
     pub(super) nesting: usize,
 }
 
 /// What one segment does with each node that it is given.
 #[derive(Debug, Default)]
-pub(super) struct Segment {
+pub(super) struct QuerySegment {
     /// Where it begins, in bytes.
     pub(super) start: usize,
     /// Whether it visits all descendants.
@@ -51,7 +51,7 @@ pub(super) struct Cost {
     pub(super) selected: u64,
 }
 
-impl Segment {
+impl QuerySegment {
     /// Whether more is visited than the children of a node.
     pub(super) fn is_deep(&self) -> bool {
         self.descends || self.filters
@@ -85,23 +85,23 @@ impl Segment {
 }
 
 /// Reads a query. What is no query gives any shape, unless it is nested too deeply.
-pub(super) fn read(text: &str) -> Result<Shape, QueryError> {
+pub(super) fn read(text: &str) -> Result<QueryShape, JsonPathError> {
     let mut reader =
-        Reader { text, letters: text.char_indices().peekable(), open: Vec::new(), shape: Shape::default() };
+        ShapeReader { text, letters: text.char_indices().peekable(), open: Vec::new(), shape: QueryShape::default() };
     reader.read()?;
     Ok(reader.shape)
 }
 
-struct Reader<'t> {
+struct ShapeReader<'t> {
     text: &'t str,
     letters: Peekable<CharIndices<'t>>,
     /// What is open: the opening letter and, for a function, its name.
     open: Vec<(char, &'t str)>,
-    shape: Shape,
+    shape: QueryShape,
 }
 
-impl<'t> Reader<'t> {
-    fn read(&mut self) -> Result<(), QueryError> {
+impl<'t> ShapeReader<'t> {
+    fn read(&mut self) -> Result<(), JsonPathError> {
         // The last thing that was read, blanks aside.
         let (mut last, mut literal) = ('\0', None);
         while let Some((at, letter)) = self.letters.next() {
@@ -115,7 +115,9 @@ impl<'t> Reader<'t> {
                 '[' | '(' => self.opens(at, letter, last)?,
                 ']' | ')' => self.closes(literal)?,
                 '.' => self.dot(at),
-                '-' if matches!(last, '[' | ',') && self.is_negative_index() => return Err(QueryError::NegativeIndex),
+                '-' if matches!(last, '[' | ',') && self.is_negative_index() => {
+                    return Err(JsonPathError::NegativeIndex);
+                }
                 _ => self.inside(letter),
             }
             (last, literal) = (letter, None);
@@ -136,22 +138,22 @@ impl<'t> Reader<'t> {
         None
     }
 
-    fn opens(&mut self, at: usize, letter: char, last: char) -> Result<(), QueryError> {
+    fn opens(&mut self, at: usize, letter: char, last: char) -> Result<(), JsonPathError> {
         let descends = self.shape.segments.last().is_some_and(|segment| segment.descends);
         if self.open.is_empty() && !(last == '.' && descends) {
-            self.shape.segments.push(Segment { start: at, ..Segment::default() });
+            self.shape.segments.push(QuerySegment { start: at, ..QuerySegment::default() });
         }
         let before = &self.text[..at];
         let name = before.trim_end_matches(|letter: char| letter.is_ascii_alphanumeric() || letter == '_').len();
         self.open.push((letter, if letter == '(' { &before[name..] } else { "" }));
         self.shape.nesting = self.shape.nesting.max(self.open.len());
-        if self.open.len() > MAX_NESTING { Err(QueryError::Nesting) } else { Ok(()) }
+        if self.open.len() > MAX_NESTING { Err(JsonPathError::Nesting) } else { Ok(()) }
     }
 
     /// The end of a pattern is where its cost is known.
-    fn closes(&mut self, literal: Option<&str>) -> Result<(), QueryError> {
+    fn closes(&mut self, literal: Option<&str>) -> Result<(), JsonPathError> {
         if let (Some((_, "match" | "search")), Some(segment)) = (self.open.pop(), self.shape.segments.last_mut()) {
-            segment.patterns += pattern(literal.ok_or(QueryError::PatternFromDocument)?)?;
+            segment.patterns += pattern(literal.ok_or(JsonPathError::PatternFromDocument)?)?;
         }
         Ok(())
     }
@@ -159,7 +161,7 @@ impl<'t> Reader<'t> {
     fn dot(&mut self, at: usize) {
         let twice = self.letters.next_if(|(_, next)| *next == '.').is_some();
         if self.open.is_empty() {
-            self.shape.segments.push(Segment { start: at, descends: twice, ..Segment::default() });
+            self.shape.segments.push(QuerySegment { start: at, descends: twice, ..QuerySegment::default() });
         } else if let (true, Some(segment)) = (twice, self.shape.segments.last_mut()) {
             segment.descents += 1;
         }
@@ -193,15 +195,15 @@ impl<'t> Reader<'t> {
 }
 
 /// The steps of one use of a pattern.
-fn pattern(literal: &str) -> Result<u64, QueryError> {
+fn pattern(literal: &str) -> Result<u64, JsonPathError> {
     // Quotes and other escapes weigh what they weigh: only the size and the syntax are in question.
     let pattern = literal.replace("\\'", "'").replace("\\\"", "\"").replace("\\\\", "\\");
     for (bytes, steps) in PATTERNS {
         match regex::RegexBuilder::new(&format!("(?R)^({pattern})$")).size_limit(bytes).build() {
             Ok(_) => return Ok(steps),
             Err(regex::Error::CompiledTooBig(_)) => {}
-            Err(_) => return Err(QueryError::Pattern(pattern)),
+            Err(_) => return Err(JsonPathError::Pattern(pattern)),
         }
     }
-    Err(QueryError::PatternTooLarge(pattern))
+    Err(JsonPathError::PatternTooLarge(pattern))
 }

@@ -3,14 +3,14 @@
 use serde_json::{Map, Value};
 
 use super::Dice;
-use super::resolve::Places;
+use super::resolve::RefPlaces;
 
 /// How many schemas apply to one value at most.
 const MOST: usize = 400;
 
 /// A schema object and its pointer.
 #[derive(Debug, Clone)]
-pub(super) struct Part<'a> {
+pub(super) struct SchemaPart<'a> {
     pub(super) at: String,
     pub(super) schema: &'a Map<String, Value>,
 }
@@ -18,15 +18,15 @@ pub(super) struct Part<'a> {
 /// Everything that one value must satisfy. `None` in place of it means that no value can.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Conjunction<'a> {
-    pub(super) parts: Vec<Part<'a>>,
+    pub(super) parts: Vec<SchemaPart<'a>>,
     /// Schemas that must not hold, as far as the construction heeds them.
     pub(super) not: Vec<&'a Value>,
 }
 
 /// A document with its named places.
-pub(super) struct Document<'a> {
+pub(super) struct SchemaDocument<'a> {
     pub(super) root: &'a Value,
-    pub(super) places: &'a Places,
+    pub(super) places: &'a RefPlaces,
 }
 
 /// A schema at its place.
@@ -37,7 +37,7 @@ pub(super) struct Located<'a> {
 }
 
 impl<'a> Located<'a> {
-    pub(super) fn inside(part: &Part<'_>, path: &str, schema: &'a Value) -> Self {
+    pub(super) fn inside(part: &SchemaPart<'_>, path: &str, schema: &'a Value) -> Self {
         Self { at: format!("{}/{path}", part.at), schema }
     }
 }
@@ -45,7 +45,7 @@ impl<'a> Located<'a> {
 impl<'a> Conjunction<'a> {
     /// The keywords of `schemas`, with branches chosen by `dice`; `plain` prefers the first ones.
     pub(super) fn choose(
-        document: &Document<'a>,
+        document: &SchemaDocument<'a>,
         schemas: Vec<Located<'a>>,
         dice: &mut Dice<'_>,
         plain: bool,
@@ -65,7 +65,7 @@ impl<'a> Conjunction<'a> {
             if all.parts.len() > MOST {
                 return None;
             }
-            let part = Part { at: next.at, schema };
+            let part = SchemaPart { at: next.at, schema };
             all.expand(document, &part, &mut open, dice, plain)?;
             all.parts.push(part);
         }
@@ -74,8 +74,8 @@ impl<'a> Conjunction<'a> {
 
     fn expand(
         &mut self,
-        document: &Document<'a>,
-        part: &Part<'a>,
+        document: &SchemaDocument<'a>,
+        part: &SchemaPart<'a>,
         open: &mut Vec<Located<'a>>,
         dice: &mut Dice<'_>,
         plain: bool,

@@ -7,9 +7,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 use serde_json::Value;
 
 use super::Dice;
-use super::conjunction::{Conjunction, Document, Located};
-use super::pattern::Expression;
-use super::resolve::Places;
+use super::conjunction::{Conjunction, Located, SchemaDocument};
+use super::pattern::CompiledPattern;
+use super::resolve::RefPlaces;
 
 /// From this depth on only what is required is drawn.
 const PLAIN: usize = 3;
@@ -22,39 +22,39 @@ const FUEL: usize = 5_000;
 #[derive(Debug, Clone)]
 pub struct Drawer {
     root: Arc<Value>,
-    places: Arc<Places>,
-    expressions: Arc<Mutex<HashMap<String, Option<Arc<Expression>>>>>,
+    places: Arc<RefPlaces>,
+    expressions: Arc<Mutex<HashMap<String, Option<Arc<CompiledPattern>>>>>,
 }
 
 impl Drawer {
     /// A drawer for the schemas of a document.
     pub fn new(root: Arc<Value>) -> Self {
-        let places = Arc::new(Places::of(&root));
+        let places = Arc::new(RefPlaces::of(&root));
         Self { root, places, expressions: Arc::default() }
     }
 
     /// One value of the schema at `pointer`, not yet proven; `None` where the choices made lead nowhere.
     pub fn draw(&self, pointer: &str, dice: &mut Dice<'_>) -> Option<Value> {
         let schema = self.root.pointer(pointer)?;
-        let document = Document { root: &self.root, places: &self.places };
-        let draw = Draw { drawer: self, document, fuel: Cell::new(FUEL) };
+        let document = SchemaDocument { root: &self.root, places: &self.places };
+        let draw = DrawState { drawer: self, document, fuel: Cell::new(FUEL) };
         draw.value(&[Located { at: pointer.to_owned(), schema }], dice, 0)
     }
 
-    pub(super) fn expression(&self, pattern: &str) -> Option<Arc<Expression>> {
+    pub(super) fn expression(&self, pattern: &str) -> Option<Arc<CompiledPattern>> {
         let mut known = self.expressions.lock().unwrap_or_else(PoisonError::into_inner);
-        known.entry(pattern.to_owned()).or_insert_with(|| Expression::new(pattern).map(Arc::new)).clone()
+        known.entry(pattern.to_owned()).or_insert_with(|| CompiledPattern::new(pattern).map(Arc::new)).clone()
     }
 }
 
 /// One draw.
-pub(super) struct Draw<'a> {
+pub(super) struct DrawState<'a> {
     pub(super) drawer: &'a Drawer,
-    pub(super) document: Document<'a>,
+    pub(super) document: SchemaDocument<'a>,
     fuel: Cell<usize>,
 }
 
-impl<'a> Draw<'a> {
+impl<'a> DrawState<'a> {
     /// A value of all these schemas together.
     pub(super) fn value(&self, schemas: &[Located<'a>], dice: &mut Dice<'_>, depth: usize) -> Option<Value> {
         let fuel = self.fuel.get();

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::Dice;
 use super::conjunction::{Conjunction, Located, count, list};
-use super::drawer::Draw;
+use super::drawer::DrawState;
 
 /// How many items are drawn where no bound asks for more.
 const FEW: usize = 4;
@@ -13,7 +13,7 @@ const NEAR: usize = 24;
 /// The longest array that is drawn at all.
 const LONGEST: usize = 2_000;
 
-impl<'a> Draw<'a> {
+impl<'a> DrawState<'a> {
     /// An array that satisfies what applies.
     pub(super) fn list(&self, all: &Conjunction<'a>, dice: &mut Dice<'_>, depth: usize) -> Option<Value> {
         let wanted = contained(all);
@@ -85,7 +85,7 @@ fn item<'a>(all: &Conjunction<'a>, index: usize) -> Option<Vec<Located<'a>>> {
 
 /// The schemas of `contains`, and how often each must match.
 fn contained<'a>(all: &Conjunction<'a>) -> Vec<(Located<'a>, usize)> {
-    let contains = |part: &super::conjunction::Part<'a>| {
+    let contains = |part: &super::conjunction::SchemaPart<'a>| {
         let schema = part.schema.get("contains")?;
         let least = part.schema.get("minContains").and_then(count).unwrap_or(1);
         Some((Located::inside(part, "contains", schema), least))

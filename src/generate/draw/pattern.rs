@@ -12,7 +12,7 @@ const REPEATED: u32 = 12;
 
 /// A compiled `pattern`.
 #[derive(Debug)]
-pub(super) struct Expression {
+pub(super) struct CompiledPattern {
     /// Printable ASCII where the pattern allows it.
     plain: Option<RegexGeneratorStrategy<String>>,
     /// Everything that it allows.
@@ -22,7 +22,7 @@ pub(super) struct Expression {
     validator: jsonschema::Validator,
 }
 
-impl Expression {
+impl CompiledPattern {
     /// `None` where it cannot be compiled.
     pub(super) fn new(pattern: &str) -> Option<Self> {
         let validator = jsonschema::validator_for(&json!({ "pattern": pattern })).ok()?;

@@ -5,8 +5,8 @@ use std::sync::LazyLock;
 
 use serde_json::{Map, Value};
 
-use super::conjunction::{Conjunction, Located, Part, list};
-use super::drawer::Draw;
+use super::conjunction::{Conjunction, Located, SchemaPart, list};
+use super::drawer::DrawState;
 use super::{Dice, edge};
 
 /// What a name is.
@@ -15,7 +15,7 @@ static TEXT: LazyLock<Map<String, Value>> =
 /// The largest object that is drawn at all.
 const LARGEST: usize = 500;
 
-impl<'a> Draw<'a> {
+impl<'a> DrawState<'a> {
     /// An object that satisfies what applies.
     pub(super) fn record(&self, all: &Conjunction<'a>, dice: &mut Dice<'_>, depth: usize) -> Option<Value> {
         let all = self.dependencies(all, dice)?;
@@ -147,7 +147,7 @@ impl<'a> Draw<'a> {
             return Some(edge::name(dice));
         }
         let mut own = Conjunction::choose(&self.document, named, dice, false)?;
-        own.parts.push(Part { at: String::new(), schema: &TEXT });
+        own.parts.push(SchemaPart { at: String::new(), schema: &TEXT });
         match own.all("enum").chain(own.all("const")).next() {
             Some(Value::Array(listed)) => dice.pick(listed)?.as_str().map(str::to_owned),
             Some(Value::String(one)) => Some(one.clone()),

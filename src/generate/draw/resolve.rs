@@ -11,7 +11,7 @@ const BASE: &str = "json-schema:///";
 
 /// The places of a document that references name.
 #[derive(Debug, Default)]
-pub(super) struct Places {
+pub(super) struct RefPlaces {
     /// Pointers of schemas by absolute URI without fragment, and with `#anchor`.
     named: HashMap<String, String>,
     /// The base URI in force at an embedded resource, by its pointer.
@@ -20,7 +20,7 @@ pub(super) struct Places {
     dynamic: HashMap<String, String>,
 }
 
-impl Places {
+impl RefPlaces {
     pub(super) fn of(document: &Value) -> Self {
         let mut places = Self::default();
         places.walk(document, &mut String::new(), BASE, 0);

@@ -3,13 +3,13 @@
 use serde_json::Value;
 
 use super::conjunction::Conjunction;
-use super::drawer::Draw;
+use super::drawer::DrawState;
 use super::{Dice, edge};
 
 /// The longest text that is drawn on purpose.
 const LONGEST: usize = 20_000;
 
-impl<'a> Draw<'a> {
+impl<'a> DrawState<'a> {
     /// A string that satisfies what applies.
     pub(super) fn text(&self, all: &Conjunction<'a>, dice: &mut Dice<'_>) -> Option<Value> {
         let least = all.most("minLength");

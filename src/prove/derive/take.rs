@@ -3,7 +3,7 @@
 use super::{Derivation, INSIDE_ACCEPT};
 use crate::codec::body::BodyFormat;
 use crate::contract::{Clause, Duty, In, Keyword, Kind as Shape, Place, Schema, Zone};
-use crate::generate::{Node, boundaries, sample};
+use crate::generate::{SchemaNode, boundaries, sample};
 use crate::prove::fault::{End, Kind};
 use crate::prove::spelling::{IN_HEADERS, IN_QUERY, Spelling};
 
@@ -69,7 +69,7 @@ impl Derivation<'_> {
                 self.put(clause, Duty::Accept, end, &kind, &[]);
                 self.put(clause, Duty::Accept, end, &Kind::RefusesPresence(site.clone()), &[]);
             }
-            let base = sample(Node::of(&parameter.schema), Some(&parameter.name), self.knowledge);
+            let base = sample(SchemaNode::of(&parameter.schema), Some(&parameter.name), self.knowledge);
             let Some(base) = base.filter(|_| parameter.place != In::Path) else { continue };
             self.inside(&site, &parameter.schema, &base, end);
         }
@@ -84,7 +84,9 @@ impl Derivation<'_> {
             }
         }
         let schema = content.media_types.first().and_then(|documented| documented.schema.as_ref());
-        if let Some((schema, base)) = schema.and_then(|own| Some((own, sample(Node::of(own), None, self.knowledge)?))) {
+        if let Some((schema, base)) =
+            schema.and_then(|own| Some((own, sample(SchemaNode::of(own), None, self.knowledge)?)))
+        {
             self.inside(&Place::body(), schema, &base, end);
         }
     }
@@ -117,7 +119,7 @@ impl Derivation<'_> {
 
     fn inside(&mut self, site: &Place, schema: &Schema, base: &serde_json::Value, end: End) {
         let contract = self.contract;
-        for inside in boundaries(Node::of(schema), base, self.knowledge) {
+        for inside in boundaries(SchemaNode::of(schema), base, self.knowledge) {
             if !schema.accepts(Zone::Narrow, &inside.value) {
                 continue;
             }

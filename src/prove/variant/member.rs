@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::contract::{Expression, MediaType, Operation, Place, Schema, Step, ValuePath, Zone};
-use crate::generate::{Knowledge, Node, boundaries, matching, sample};
+use crate::generate::{Knowledge, SchemaNode, boundaries, matching, sample};
 
 /// One change of the members of a body.
 #[derive(Debug, Clone, PartialEq)]
@@ -38,7 +38,7 @@ const TOLERATED: u8 = 3;
 /// The changes that a documented media type permits, each with its name. What the delivery model binds is left alone.
 pub(super) fn changes(operation: &Operation, documented: &MediaType, json: bool) -> Vec<(String, Member)> {
     let Some(schema) = &documented.schema else { return Vec::new() };
-    let Some(base) = sample(Node::of(schema), None, &Knowledge::default()) else { return Vec::new() };
+    let Some(base) = sample(SchemaNode::of(schema), None, &Knowledge::default()) else { return Vec::new() };
     let mut found = vec![("extra-text".to_owned(), Member::Extra(json!("x")))];
     if json {
         let extra = [("null", json!(null)), ("number", json!(1)), ("list", json!([])), ("object", json!({"a": 1}))];
@@ -46,11 +46,11 @@ pub(super) fn changes(operation: &Operation, documented: &MediaType, json: bool)
     }
     found.push(("extra-inside".to_owned(), Member::ExtraInside));
     found.push(("required-only".to_owned(), Member::RequiredOnly));
-    for (name, _) in Node::of(schema).properties().filter(|(name, _)| !schema.requires(name)) {
+    for (name, _) in SchemaNode::of(schema).properties().filter(|(name, _)| !schema.requires(name)) {
         found.push((format!("body.{name}-absent"), Member::Without(name.to_owned())));
     }
     let bound: Vec<ValuePath> = operation.holds.iter().filter_map(|hold| left_of(&hold.left, &base)).collect();
-    for inside in boundaries(Node::of(schema), &base, &Knowledge::default()) {
+    for inside in boundaries(SchemaNode::of(schema), &base, &Knowledge::default()) {
         if let Some(value) = inside.place.get(&inside.value).filter(|_| inside.name != "absent") {
             found.push((
                 format!("{}-{}", Place::Body(inside.place.clone()), inside.name),
@@ -58,7 +58,7 @@ pub(super) fn changes(operation: &Operation, documented: &MediaType, json: bool)
             ));
         }
     }
-    texts(Node::of(schema), &ValuePath::root(), &mut found);
+    texts(SchemaNode::of(schema), &ValuePath::root(), &mut found);
     found.retain(|(_, member)| match member {
         Member::Value(place, _) | Member::Tolerated(place, _) => !bound.contains(place),
         _ => true,
@@ -76,7 +76,7 @@ fn left_of(left: &str, body: &Value) -> Option<ValuePath> {
 }
 
 /// Values of the properties, two levels deep.
-fn texts(node: Node<'_>, place: &ValuePath, found: &mut Vec<(String, Member)>) {
+fn texts(node: SchemaNode<'_>, place: &ValuePath, found: &mut Vec<(String, Member)>) {
     for (name, own) in node.properties() {
         let at = place.member(name);
         if own.get("x-value").is_some() {

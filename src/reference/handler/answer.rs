@@ -8,13 +8,13 @@ use super::super::body::BodyError;
 
 /// Why a notification is not taken.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Refusal {
+pub(super) struct Rejection {
     status: StatusCode,
     message: &'static str,
     header: Option<(HeaderName, HeaderValue)>,
 }
 
-impl Refusal {
+impl Rejection {
     pub(super) fn bad_request(message: &'static str) -> Self {
         Self::new(StatusCode::BAD_REQUEST, message)
     }
@@ -50,7 +50,7 @@ impl Refusal {
     }
 }
 
-impl IntoResponse for Refusal {
+impl IntoResponse for Rejection {
     fn into_response(self) -> Response {
         let media_type = [(CONTENT_TYPE, "text/plain; charset=utf-8")];
         let mut response = (self.status, media_type, self.message).into_response();

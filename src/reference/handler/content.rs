@@ -6,20 +6,20 @@ use roxmltree::Node;
 use url::Url;
 
 use super::super::media_type::MediaType;
-use super::super::settings::Kind;
+use super::super::settings::Topic;
 use super::super::{encoding, xml};
-use super::answer::Refusal;
+use super::answer::Rejection;
 
 /// Checks a body. Only an itinerary change must have one; where another has one, only its root is known.
-pub(super) fn check(kind: Kind, headers: &HeaderMap, bytes: &[u8]) -> Result<(), Refusal> {
-    if bytes.is_empty() && kind != Kind::Itinerary {
+pub(super) fn check(kind: Topic, headers: &HeaderMap, bytes: &[u8]) -> Result<(), Rejection> {
+    if bytes.is_empty() && kind != Topic::Itinerary {
         return Ok(());
     }
-    let media_type = MediaType::of(headers).filter(MediaType::is_xml).ok_or_else(Refusal::media_type)?;
+    let media_type = MediaType::of(headers).filter(MediaType::is_xml).ok_or_else(Rejection::media_type)?;
     let text = encoding::decode(bytes, media_type.charset.as_deref())
-        .map_err(|_| Refusal::bad_request("the notification cannot be decoded"))?;
+        .map_err(|_| Rejection::bad_request("the notification cannot be decoded"))?;
     let document = xml::parse(&text).map_err(|error| {
-        Refusal::bad_request(match error {
+        Rejection::bad_request(match error {
             xml::XmlError::Malformed => "the notification is not well-formed",
             xml::XmlError::DocumentType => "a document type declaration is not allowed",
             xml::XmlError::Budget => "the notification is too complex",
@@ -27,19 +27,19 @@ pub(super) fn check(kind: Kind, headers: &HeaderMap, bytes: &[u8]) -> Result<(),
     })?;
     let root = document.root_element();
     if root.tag_name().name() != "Notification" {
-        return Err(Refusal::bad_request("the root element must be Notification"));
+        return Err(Rejection::bad_request("the root element must be Notification"));
     }
     match kind {
-        Kind::Itinerary => check_elements(root),
-        Kind::Fop | Kind::Profile => Ok(()),
+        Topic::Itinerary => check_elements(root),
+        Topic::Fop | Topic::Profile => Ok(()),
     }
 }
 
 /// The name of an element, what its text must be, and the refusal where it is not so.
-type Check = (&'static str, fn(&str) -> bool, &'static str);
+type ElementRule = (&'static str, fn(&str) -> bool, &'static str);
 
-fn check_elements(root: Node<'_, '_>) -> Result<(), Refusal> {
-    let checks: [Check; 5] = [
+fn check_elements(root: Node<'_, '_>) -> Result<(), Rejection> {
+    let checks: [ElementRule; 5] = [
         ("ObjectType", |text| text == "ITINERARY", "ObjectType must stand once and be ITINERARY"),
         ("ObjectURI", is_uri, "ObjectURI must stand once and be an absolute http or https URI"),
         ("EventDateTime", is_date_time, "EventDateTime must stand once as YYYY-MM-DDThh:mm:ss"),
@@ -57,12 +57,12 @@ fn check_elements(root: Node<'_, '_>) -> Result<(), Refusal> {
             _ => false,
         };
         if !valid {
-            return Err(Refusal::bad_request(message));
+            return Err(Rejection::bad_request(message));
         }
     }
     // Not used yet: whatever it holds one day must not be refused.
     if named(root, "Context").count() > 1 {
-        return Err(Refusal::bad_request("Context must not be repeated"));
+        return Err(Rejection::bad_request("Context must not be repeated"));
     }
     Ok(())
 }

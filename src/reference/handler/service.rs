@@ -10,7 +10,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::any;
 
 use super::super::body;
-use super::answer::Refusal;
+use super::answer::Rejection;
 use super::content;
 use super::parameters::Parameters;
 
@@ -51,16 +51,16 @@ async fn take(State(handler): State<Handler>, request: Request) -> Response {
     }
 }
 
-async fn judge(handler: &Handler, request: Request) -> Result<(), Refusal> {
+async fn judge(handler: &Handler, request: Request) -> Result<(), Rejection> {
     let (head, stream) = request.into_parts();
     // Read in every case, so that the connection stays usable after a refusal.
     let bytes = body::read(stream, BODY_LIMIT).await;
     if head.method != Method::POST {
-        return Err(Refusal::method());
+        return Err(Rejection::method());
     }
     let parameters = Parameters::read(head.uri.query())?;
     if !handler.knows(&parameters.token) {
-        return Err(Refusal::unknown_token());
+        return Err(Rejection::unknown_token());
     }
-    content::check(parameters.kind, &head.headers, &bytes.map_err(Refusal::body)?)
+    content::check(parameters.kind, &head.headers, &bytes.map_err(Rejection::body)?)
 }

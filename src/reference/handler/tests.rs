@@ -1,7 +1,7 @@
 //! The handler over an in-process pipe.
 
 use super::Handler;
-use crate::reference::testing::{Answer, pipe, send};
+use crate::reference::testing::{RawResponse, pipe, send};
 
 const LINE: &str = "POST /postback?type=itinerary&oauth_token_key=abc";
 const XML: &str = "Content-Type: application/xml";
@@ -10,7 +10,7 @@ const CHILDREN: &str = "<ObjectType>ITINERARY</ObjectType>\
     <EventDateTime>2013-02-13T08:12:35</EventDateTime>\
     <EventType>CREATE</EventType><Context/><TripId>t</TripId>";
 
-async fn post(line: &str, headers: &[&str], body: &[u8]) -> Answer {
+async fn post(line: &str, headers: &[&str], body: &[u8]) -> RawResponse {
     send(&pipe(Handler::new().router()), line, headers, body).await
 }
 

@@ -3,14 +3,14 @@
 use axum::http::HeaderMap;
 use axum::http::header::AUTHORIZATION;
 
-use super::super::settings::{Fixtures, Form, Jwt, Kind, Token};
+use super::super::settings::{Fixtures, Grantee, Jwt, Token, Topic};
 use super::errors::Refusal;
 
 const USER_SCOPE: &str = "User";
 const MESSAGE_SCOPE: &str = "notifications.messages.writeonly";
 
 /// The token of an `Authorization: OAuth` header, if its application and its owner may use this resource at all.
-pub(super) fn subscriber<'a>(fixtures: &'a Fixtures, headers: &HeaderMap, form: Form) -> Result<&'a Token, Refusal> {
+pub(super) fn subscriber<'a>(fixtures: &'a Fixtures, headers: &HeaderMap, form: Grantee) -> Result<&'a Token, Refusal> {
     let token = credential(headers, "OAuth")
         .and_then(|value| fixtures.token(value))
         .ok_or_else(|| Refusal::unauthorized("a valid OAuth token is required", "OAuth realm=\"travel\""))?;
@@ -29,14 +29,14 @@ pub(super) fn subscriber<'a>(fixtures: &'a Fixtures, headers: &HeaderMap, form: 
     if token.form != form {
         return Err(Refusal::forbidden("the token was granted for another resource"));
     }
-    if form == Form::Company && !fixtures.administrator_roles.contains(&user.role) {
+    if form == Grantee::Company && !fixtures.administrator_roles.contains(&user.role) {
         return Err(Refusal::forbidden("the token was not granted by an administrator"));
     }
     Ok(token)
 }
 
 /// Whether the owner has authorised access to this kind of information.
-pub(super) fn authorised(token: &Token, kind: Kind) -> Result<(), Refusal> {
+pub(super) fn authorised(token: &Token, kind: Topic) -> Result<(), Refusal> {
     if token.authorised.contains(&kind) {
         Ok(())
     } else {

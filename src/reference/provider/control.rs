@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::super::body::BodyError;
 use super::super::settings::User;
-use super::event::{Change, publish};
+use super::event::{UserChange, publish};
 use super::notification::{Trip, representable};
 use super::postback::PostbackUrl;
 use super::state::{Shared, lock};
@@ -63,9 +63,9 @@ pub(super) async fn answer(shared: &Shared, name: &str, head: &Parts, content: R
     }
 }
 
-type Outcome = Result<(), (StatusCode, &'static str)>;
+type ControlResult = Result<(), (StatusCode, &'static str)>;
 
-fn event(shared: &Shared, content: &[u8]) -> Outcome {
+fn event(shared: &Shared, content: &[u8]) -> ControlResult {
     let request: EventRequest =
         serde_json::from_slice(content).map_err(|_| (StatusCode::BAD_REQUEST, "the body is not an event"))?;
     let user = person(shared, &request).ok_or((StatusCode::BAD_REQUEST, "user and token name no person"))?;
@@ -74,7 +74,7 @@ fn event(shared: &Shared, content: &[u8]) -> Outcome {
     publish(shared, user, &change, &postback).map_err(|_| (StatusCode::INSUFFICIENT_STORAGE, "it cannot be kept"))
 }
 
-fn postback(shared: &Shared, content: &[u8]) -> Outcome {
+fn postback(shared: &Shared, content: &[u8]) -> ControlResult {
     let url = serde_json::from_slice(content)
         .ok()
         .and_then(|request: PostbackRequest| PostbackUrl::parse(&request.url).ok())
@@ -92,17 +92,17 @@ fn person<'a>(shared: &'a Shared, request: &EventRequest) -> Option<&'a User> {
     }
 }
 
-fn change(shared: &Shared, request: &EventRequest) -> Result<Change, &'static str> {
+fn change(shared: &Shared, request: &EventRequest) -> Result<UserChange, &'static str> {
     let event_type =
         ["CREATE", "UPDATE", "CANCEL"].into_iter().find(|known| known.eq_ignore_ascii_case(&request.event_type));
     match request.r#type.to_ascii_lowercase().as_str() {
-        "fop" => Ok(Change::Fop),
-        "profile" => Ok(Change::Profile),
+        "fop" => Ok(UserChange::Fop),
+        "profile" => Ok(UserChange::Profile),
         "itinerary" => {
             if !representable(&request.trip_id) || !representable(&request.context) {
                 return Err("tripId or context cannot be written as XML");
             }
-            Ok(Change::Itinerary(Trip {
+            Ok(UserChange::Itinerary(Trip {
                 event_type: event_type.ok_or("event_type must be CREATE, UPDATE or CANCEL")?,
                 id: match request.trip_id.as_str() {
                     "" => format!("t{}", Uuid::new_v4().simple()),

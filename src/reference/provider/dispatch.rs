@@ -6,9 +6,9 @@ use axum::extract::{Request, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 
-use super::super::settings::Form;
+use super::super::settings::Grantee;
 use super::super::{body, percent};
-use super::routes_v1::{self, Action};
+use super::routes_v1::{self, Verb};
 use super::state::Shared;
 use super::{control, routes_v4};
 
@@ -19,7 +19,7 @@ const BODY_LIMIT: usize = 1 << 20;
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Resource {
     /// A subscription of one form.
-    Subscription(Form, Action),
+    Subscription(Grantee, Verb),
     /// The session messages of a user; `None` where the identifier is not properly encoded.
     Messages(Option<String>),
     /// Another path below that of the messages API.
@@ -55,9 +55,9 @@ impl Resource {
         let segments: Vec<Option<&str>> = segments.iter().map(Option::as_deref).collect();
         match segments.as_slice() {
             [Some("api"), Some("travelprofile" | "user"), Some("v1.0"), Some(action)] => {
-                Self::subscription(Form::User, action)
+                Self::subscription(Grantee::User, action)
             }
-            [Some("api"), Some("company"), Some("v1.0"), Some(action)] => Self::subscription(Form::Company, action),
+            [Some("api"), Some("company"), Some("v1.0"), Some(action)] => Self::subscription(Grantee::Company, action),
             [Some("notifications"), Some("v4"), Some("messages"), user, Some("session")] => match user {
                 Some("") => Self::UnknownV4,
                 user => Self::Messages(user.map(str::to_owned)),
@@ -69,10 +69,10 @@ impl Resource {
         }
     }
 
-    fn subscription(form: Form, action: &str) -> Self {
+    fn subscription(form: Grantee, action: &str) -> Self {
         match action {
-            "subscribe" => Self::Subscription(form, Action::Subscribe),
-            "unsubscribe" => Self::Subscription(form, Action::Unsubscribe),
+            "subscribe" => Self::Subscription(form, Verb::Subscribe),
+            "unsubscribe" => Self::Subscription(form, Verb::Unsubscribe),
             _ => Self::UnknownV1,
         }
     }
@@ -84,12 +84,12 @@ mod tests {
 
     #[test]
     fn paths_name_resources() {
-        let user = Resource::Subscription(Form::User, Action::Subscribe);
+        let user = Resource::Subscription(Grantee::User, Verb::Subscribe);
         let messages = |id: &str| Resource::Messages(Some(id.to_owned()));
         let cases = [
             ("/api/travelprofile/v1.0/subscribe", user),
-            ("/api/user/v1.0/unsubscribe", Resource::Subscription(Form::User, Action::Unsubscribe)),
-            ("/api/company/v1.0/%73ubscribe", Resource::Subscription(Form::Company, Action::Subscribe)),
+            ("/api/user/v1.0/unsubscribe", Resource::Subscription(Grantee::User, Verb::Unsubscribe)),
+            ("/api/company/v1.0/%73ubscribe", Resource::Subscription(Grantee::Company, Verb::Subscribe)),
             ("/api/company/v1.0/subscribe/", Resource::UnknownV1),
             ("/api/company/v1.0", Resource::UnknownV1),
             ("/API/company/v1.0/subscribe", Resource::Unknown),

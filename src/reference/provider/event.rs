@@ -1,6 +1,6 @@
 //! From a change to the notifications that are due.
 
-use super::super::settings::{Form, Kind, User};
+use super::super::settings::{Grantee, Topic, User};
 use super::delivery::Delivery;
 use super::notification::Trip;
 use super::postback::PostbackUrl;
@@ -9,7 +9,7 @@ use super::store::StoreError;
 
 /// A change of one user's data.
 #[derive(Debug, Clone)]
-pub(super) enum Change {
+pub(super) enum UserChange {
     /// Of a trip.
     Itinerary(Trip),
     /// Of the forms of payment.
@@ -18,12 +18,12 @@ pub(super) enum Change {
     Profile,
 }
 
-impl Change {
-    fn kind(&self) -> Kind {
+impl UserChange {
+    fn kind(&self) -> Topic {
         match self {
-            Self::Itinerary(_) => Kind::Itinerary,
-            Self::Fop => Kind::Fop,
-            Self::Profile => Kind::Profile,
+            Self::Itinerary(_) => Topic::Itinerary,
+            Self::Fop => Topic::Fop,
+            Self::Profile => Topic::Profile,
         }
     }
 }
@@ -33,7 +33,12 @@ impl Change {
 ///
 /// # Errors
 /// Where it cannot be kept: then nothing is queued.
-pub(super) fn publish(shared: &Shared, user: &User, change: &Change, postback: &PostbackUrl) -> Result<(), StoreError> {
+pub(super) fn publish(
+    shared: &Shared,
+    user: &User,
+    change: &UserChange,
+    postback: &PostbackUrl,
+) -> Result<(), StoreError> {
     let subscriptions = lock(&shared.subscriptions);
     let concerned = subscriptions.iter().filter(|subscription| concerns(shared, subscription, user, change.kind()));
     // Queued under the lock, so that concurrent events keep one order for every credential.
@@ -45,13 +50,13 @@ pub(super) fn publish(shared: &Shared, user: &User, change: &Change, postback: &
     Ok(())
 }
 
-fn concerns(shared: &Shared, subscription: &Subscription, user: &User, kind: Kind) -> bool {
+fn concerns(shared: &Shared, subscription: &Subscription, user: &User, kind: Topic) -> bool {
     let fixtures = &shared.settings.fixtures;
     let owner = fixtures.token(&subscription.token).and_then(|token| fixtures.user(&token.user));
     subscription.kind == kind
         && owner.is_some_and(|owner| match subscription.form {
-            Form::User => owner.login == user.login,
-            Form::Company => owner.company == user.company,
+            Grantee::User => owner.login == user.login,
+            Grantee::Company => owner.company == user.company,
         })
 }
 
@@ -60,29 +65,29 @@ fn notify(
     shared: &Shared,
     subscription: &Subscription,
     user: &User,
-    change: &Change,
+    change: &UserChange,
     postback: &PostbackUrl,
 ) -> Delivery {
     let spelling = match (subscription.form, change.kind()) {
-        (_, Kind::Itinerary) => "itinerary",
-        (_, Kind::Fop) => "FOP",
-        (Form::User, Kind::Profile) => "Profile",
-        (Form::Company, Kind::Profile) => "profile",
+        (_, Topic::Itinerary) => "itinerary",
+        (_, Topic::Fop) => "FOP",
+        (Grantee::User, Topic::Profile) => "Profile",
+        (Grantee::Company, Topic::Profile) => "profile",
     };
     let mut parameters = vec![("type", spelling), ("oauth_token_key", &subscription.token)];
-    if subscription.form == Form::Company && change.kind() != Kind::Fop {
+    if subscription.form == Grantee::Company && change.kind() != Topic::Fop {
         parameters.extend([("userid_type", "login"), ("userid_value", &user.login)]);
     }
     let (body, what) = match change {
-        Change::Itinerary(trip) => {
+        UserChange::Itinerary(trip) => {
             let xml = trip.to_xml(&shared.settings.fixtures.trip_base);
             (Some(xml), format!("{spelling} {}", trip.event_type))
         }
-        Change::Fop | Change::Profile => (None, spelling.to_owned()),
+        UserChange::Fop | UserChange::Profile => (None, spelling.to_owned()),
     };
     let (authorization, whose) = match subscription.form {
-        Form::User => (Some(format!("OAuth {}", subscription.token)), "user"),
-        Form::Company => (None, "company"),
+        Grantee::User => (Some(format!("OAuth {}", subscription.token)), "user"),
+        Grantee::Company => (None, "company"),
     };
     Delivery {
         address: postback.address.clone(),

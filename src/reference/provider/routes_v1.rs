@@ -7,7 +7,7 @@ use axum::response::{IntoResponse, Response};
 use super::super::body::BodyError;
 use super::super::media_type::MediaType;
 use super::super::query::{Query, QueryError};
-use super::super::settings::{Form, Kind};
+use super::super::settings::{Grantee, Topic};
 use super::super::{encoding, xml};
 use super::authorisation::{authorised, subscriber};
 use super::errors::Refusal;
@@ -15,7 +15,7 @@ use super::state::{Shared, Subscription, lock};
 
 /// What to do with a subscription.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Action {
+pub(super) enum Verb {
     Subscribe,
     Unsubscribe,
 }
@@ -23,21 +23,21 @@ pub(super) enum Action {
 /// Answers a request to one of the two resources of a form. Both actions are idempotent.
 pub(super) fn answer(
     shared: &Shared,
-    form: Form,
-    action: Action,
+    form: Grantee,
+    action: Verb,
     head: &Parts,
     content: Result<Vec<u8>, BodyError>,
 ) -> Response {
     match subscription(shared, form, head, content) {
         Ok(subscription) => {
             let mut subscriptions = lock(&shared.subscriptions);
-            let changes = subscriptions.contains(&subscription) != (action == Action::Subscribe);
-            if changes && shared.store.subscribe(&subscription, action == Action::Subscribe).is_err() {
+            let changes = subscriptions.contains(&subscription) != (action == Verb::Subscribe);
+            if changes && shared.store.subscribe(&subscription, action == Verb::Subscribe).is_err() {
                 return StatusCode::INSUFFICIENT_STORAGE.into_response();
             }
             match action {
-                Action::Subscribe => subscriptions.insert(subscription),
-                Action::Unsubscribe => subscriptions.remove(&subscription),
+                Verb::Subscribe => subscriptions.insert(subscription),
+                Verb::Unsubscribe => subscriptions.remove(&subscription),
             };
             StatusCode::OK.into_response()
         }
@@ -52,7 +52,7 @@ pub(super) fn not_found(shared: &Shared) -> Response {
 
 fn subscription(
     shared: &Shared,
-    form: Form,
+    form: Grantee,
     head: &Parts,
     content: Result<Vec<u8>, BodyError>,
 ) -> Result<Subscription, Refusal> {
@@ -66,12 +66,12 @@ fn subscription(
     Ok(Subscription { form, token: token.value.clone(), kind })
 }
 
-fn kind(query: Option<&str>) -> Result<Kind, Refusal> {
+fn kind(query: Option<&str>) -> Result<Topic, Refusal> {
     let query = Query::parse(query).map_err(refuse_query)?;
     match query.single("type").map_err(refuse_query)? {
-        Some("itinerary") => Ok(Kind::Itinerary),
-        Some("fop") => Ok(Kind::Fop),
-        Some("profile") => Ok(Kind::Profile),
+        Some("itinerary") => Ok(Topic::Itinerary),
+        Some("fop") => Ok(Topic::Fop),
+        Some("profile") => Ok(Topic::Profile),
         Some(_) => Err(Refusal::bad_request("the query parameter type is unknown")),
         None => Err(Refusal::bad_request("the query parameter type is required")),
     }

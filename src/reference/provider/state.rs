@@ -6,11 +6,11 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use axum::Router;
 use serde::{Deserialize, Serialize};
 
-use super::super::settings::{Form, Kind, Settings, SettingsError};
+use super::super::settings::{Grantee, Settings, SettingsError, Topic};
 use super::dispatch::dispatch;
 use super::outbox::Outbox;
 use super::postback::PostbackUrl;
-use super::store::{Kept, Store};
+use super::store::{Store, StoredState};
 
 /// A correct provider of the three contracts, with control endpoints under `/_control/`.
 ///
@@ -27,7 +27,7 @@ impl Provider {
         let postback = settings.postback.as_deref().map(PostbackUrl::parse).transpose()?;
         let (store, kept) = match &settings.state {
             Some(path) => Store::open(path)?,
-            None => (Arc::default(), Kept::default()),
+            None => (Arc::default(), StoredState::default()),
         };
         let outbox = Outbox::new(&settings, Arc::clone(&store));
         if settings.state.is_some() {
@@ -65,9 +65,9 @@ pub(super) struct Shared {
 /// One credential's wish to hear of one kind of change.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub(super) struct Subscription {
-    pub(super) form: Form,
+    pub(super) form: Grantee,
     pub(super) token: String,
-    pub(super) kind: Kind,
+    pub(super) kind: Topic,
 }
 
 /// Locks without minding a panic elsewhere: every critical section leaves its data whole.

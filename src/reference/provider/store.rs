@@ -45,7 +45,7 @@ pub(super) struct Store {
 
 /// What was kept: subscriptions, and deliveries in order.
 #[derive(Debug, Default)]
-pub(super) struct Kept {
+pub(super) struct StoredState {
     pub(super) subscriptions: Vec<Subscription>,
     pub(super) outbox: Vec<Queued>,
 }
@@ -54,7 +54,7 @@ type Tables<'t, 'x> = (&'x mut Table<'t, &'static str, ()>, &'x mut Table<'t, u6
 
 impl Store {
     /// Opens the file, or makes it, and reads what it holds.
-    pub(super) fn open(path: &Path) -> Result<(Arc<Self>, Kept), StoreError> {
+    pub(super) fn open(path: &Path) -> Result<(Arc<Self>, StoredState), StoreError> {
         let database = Database::create(path).map_err(failed)?;
         let mut store = Self { database: Some(database), next: AtomicU64::new(0) };
         let (mut subscriptions, mut outbox) = (Vec::new(), Vec::new());
@@ -75,7 +75,7 @@ impl Store {
             Ok(Queued { number, credential, delivery })
         };
         let outbox = outbox.into_iter().map(queued).collect::<Result<_, serde_json::Error>>()?;
-        Ok((Arc::new(store), Kept { subscriptions, outbox }))
+        Ok((Arc::new(store), StoredState { subscriptions, outbox }))
     }
 
     /// Notes a subscription, or its end.
@@ -139,7 +139,7 @@ fn failed(error: impl Into<redb::Error>) -> StoreError {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::reference::settings::{Form, Kind};
+    use crate::reference::settings::{Grantee, Topic};
 
     fn delivery(target: &str) -> Delivery {
         Delivery {
@@ -156,19 +156,19 @@ mod tests {
     fn what_was_noted_is_there_after_a_restart_in_order() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("state");
-        let subscription = |kind| Subscription { form: Form::User, token: "t".to_owned(), kind };
+        let subscription = |kind| Subscription { form: Grantee::User, token: "t".to_owned(), kind };
         {
             let (store, kept) = Store::open(&path).unwrap();
             assert!(kept.subscriptions.is_empty() && kept.outbox.is_empty());
-            store.subscribe(&subscription(Kind::Fop), true).unwrap();
-            store.subscribe(&subscription(Kind::Profile), true).unwrap();
-            store.subscribe(&subscription(Kind::Fop), false).unwrap();
+            store.subscribe(&subscription(Topic::Fop), true).unwrap();
+            store.subscribe(&subscription(Topic::Profile), true).unwrap();
+            store.subscribe(&subscription(Topic::Fop), false).unwrap();
             let all = ["/a", "/b", "/c"].map(|target| ("t".to_owned(), delivery(target)));
             let queued = store.queue(all.to_vec()).unwrap();
             store.done(queued[1].number).unwrap();
         }
         let (store, kept) = Store::open(&path).unwrap();
-        assert_eq!(kept.subscriptions, [subscription(Kind::Profile)]);
+        assert_eq!(kept.subscriptions, [subscription(Topic::Profile)]);
         let targets: Vec<_> = kept.outbox.iter().map(|one| (one.number, one.delivery.target.as_str())).collect();
         assert_eq!(targets, [(0, "/a"), (2, "/c")]);
         assert_eq!(store.queue(vec![("t".to_owned(), delivery("/d"))]).unwrap()[0].number, 3);

@@ -1,7 +1,7 @@
 //! A finding as a card of the page.
 
 use super::super::caret::span;
-use super::super::groups::{Group, case_words};
+use super::super::groups::{FindingGroup, case_words};
 use super::sequence::Sequence;
 use crate::event::{Finding, Minimal, Report, RequestView, RequirementLine, ResponseView};
 
@@ -55,9 +55,9 @@ pub(super) struct Message {
 }
 
 impl<'a> Card<'a> {
-    pub(super) fn new(report: &'a Report, index: usize, group: Group<'a>) -> Self {
+    pub(super) fn new(report: &'a Report, index: usize, group: FindingGroup<'a>) -> Self {
         let times = group.times();
-        let Group { first: finding, others, fails, .. } = group;
+        let FindingGroup { first: finding, others, fails, .. } = group;
         let mut others: Vec<String> = others.into_iter().map(case_words).collect();
         let more = others.split_off(others.len().min(OTHERS));
         let requirements = finding.requirements.iter().map(|id| match report.citation(id) {

@@ -5,7 +5,7 @@ use crate::event::Report;
 
 /// The picture.
 pub(super) struct Latencies {
-    pub(super) lines: Vec<Line>,
+    pub(super) lines: Vec<LatencyBar>,
     /// The limit and whose it is.
     pub(super) limit: String,
     /// Where the limit stands in the picture, where it is near enough.
@@ -15,7 +15,7 @@ pub(super) struct Latencies {
 }
 
 /// One webhook. Positions are thousandths of the scale.
-pub(super) struct Line {
+pub(super) struct LatencyBar {
     pub(super) name: String,
     pub(super) sent: String,
     pub(super) p50: String,
@@ -34,7 +34,7 @@ pub(super) fn latencies(report: &Report) -> Option<Latencies> {
     let near = first.limit <= slowest * 4;
     let end = if near { slowest.max(first.limit) } else { slowest }.max(std::time::Duration::from_micros(1));
     let at = |time: std::time::Duration| time.as_micros() * 1000 / end.as_micros();
-    let lines = report.latencies.iter().map(|own| Line {
+    let lines = report.latencies.iter().map(|own| LatencyBar {
         name: own.case.splitn(3, '/').take(2).collect::<Vec<_>>().join("/"),
         sent: sent(own),
         p50: time(own.p50),

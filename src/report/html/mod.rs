@@ -14,20 +14,20 @@ use std::path::PathBuf;
 use askama::Template as _;
 use jiff::Timestamp;
 
-use super::{Clock, ReportError, Reporter, file};
+use super::{ReportError, Reporter, WallClock, file};
 use crate::event::Event;
 use page::Page;
 
 /// Writes `report.html`.
 pub(super) struct Html {
     path: PathBuf,
-    clock: Clock,
+    clock: WallClock,
     started_at: Option<Timestamp>,
 }
 
 impl Html {
     /// A reporter that writes to `path` and asks `clock` when the run starts.
-    pub(super) fn new(path: impl Into<PathBuf>, clock: Clock) -> Self {
+    pub(super) fn new(path: impl Into<PathBuf>, clock: WallClock) -> Self {
         Self { path: path.into(), clock, started_at: None }
     }
 }

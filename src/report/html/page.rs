@@ -13,7 +13,7 @@ use sha2::{Digest, Sha256};
 use super::super::groups::{counted, groups, reasons};
 use super::card::Card;
 use super::latency::{Latencies, latencies};
-use super::rows::{self, ContractRows, Segment};
+use super::rows::{self, BarSegment, ContractRows};
 use crate::event::{Outcome, Report, RequirementVerdict, Verdict};
 
 const STYLE: &str = include_str!("../../../templates/report.css");
@@ -34,7 +34,7 @@ pub(super) struct Page<'a> {
     lede: String,
     notices: Vec<String>,
     outcomes: Vec<Count>,
-    segments: Vec<Segment>,
+    segments: Vec<BarSegment>,
     contracts: Vec<ContractRows<'a>>,
     findings: Vec<Card<'a>>,
     unexplored: Vec<Reason<'a>>,

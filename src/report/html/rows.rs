@@ -15,7 +15,7 @@ const VERDICTS: [RequirementVerdict; 7] = [
 ];
 
 /// One verdict's share of the bar, in thousandths.
-pub(super) struct Segment {
+pub(super) struct BarSegment {
     pub(super) class: &'static str,
     pub(super) word: String,
     pub(super) count: usize,
@@ -26,11 +26,11 @@ pub(super) struct Segment {
 /// The requirements of one contract.
 pub(super) struct ContractRows<'a> {
     pub(super) name: &'a str,
-    pub(super) rows: Vec<Row<'a>>,
+    pub(super) rows: Vec<RequirementRow<'a>>,
 }
 
 /// One requirement.
-pub(super) struct Row<'a> {
+pub(super) struct RequirementRow<'a> {
     pub(super) line: &'a RequirementLine,
     pub(super) word: String,
     pub(super) cited: String,
@@ -39,7 +39,7 @@ pub(super) struct Row<'a> {
 }
 
 /// The bar above the table. Verdicts without a requirement are left out.
-pub(super) fn segments(report: &Report) -> Vec<Segment> {
+pub(super) fn segments(report: &Report) -> Vec<BarSegment> {
     let total = report.requirements.len().max(1);
     let mut before = 0;
     let mut segments = Vec::new();
@@ -49,7 +49,7 @@ pub(super) fn segments(report: &Report) -> Vec<Segment> {
             let start = before * 1000 / total;
             before += count;
             let width = before * 1000 / total - start;
-            segments.push(Segment { class: verdict.as_str(), word: word(verdict), count, start, width });
+            segments.push(BarSegment { class: verdict.as_str(), word: word(verdict), count, start, width });
         }
     }
     segments
@@ -60,7 +60,7 @@ pub(super) fn by_contract<'a>(report: &'a Report, findings: &[Card<'a>]) -> Vec<
     let mut contracts: Vec<ContractRows<'a>> = Vec::new();
     for line in &report.requirements {
         let finding = findings.iter().find(|card| card.finding.requirements.contains(&line.id));
-        let row = Row {
+        let row = RequirementRow {
             line,
             word: word(line.verdict),
             cited: report.citation(&line.id).map(|(_, cited)| cited).unwrap_or_default(),

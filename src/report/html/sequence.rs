@@ -24,13 +24,13 @@ pub(super) struct Sequence {
     pub(super) right: usize,
     /// Where the lines of life begin.
     pub(super) top: usize,
-    pub(super) rows: Vec<Row>,
+    pub(super) rows: Vec<SequenceRow>,
     /// The same in words, for readers who see no drawing.
     pub(super) lines: Vec<String>,
 }
 
 /// One row: text, and an arrow below it.
-pub(super) struct Row {
+pub(super) struct SequenceRow {
     pub(super) class: &'static str,
     pub(super) texts: Vec<Words>,
     /// The height of the arrow.
@@ -74,7 +74,7 @@ impl Sequence {
     }
 }
 
-fn row(line: &ScriptLine, y: &mut usize) -> Row {
+fn row(line: &ScriptLine, y: &mut usize) -> SequenceRow {
     let middle = usize::midpoint(LEFT, RIGHT);
     let (class, from, to) = match line.arrow {
         Arrow::Request => ("asked", LEFT, RIGHT),
@@ -106,7 +106,7 @@ fn row(line: &ScriptLine, y: &mut usize) -> Row {
         _ => String::new(),
     };
     let lost = (line.arrow == Arrow::Missing).then_some(middle);
-    Row { class, texts, y: arrow, from, to, head, lost }
+    SequenceRow { class, texts, y: arrow, from, to, head, lost }
 }
 
 /// Lines that fit, broken between words where there are any.

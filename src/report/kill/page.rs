@@ -14,7 +14,7 @@ struct Square {
 }
 
 /// One row: a requirement, or an operation for what none states.
-struct Line {
+struct MatrixRow {
     name: String,
     level: &'static str,
     says: String,
@@ -23,7 +23,7 @@ struct Line {
 }
 
 /// What one check does.
-struct Check<'a> {
+struct CheckRow<'a> {
     name: &'a str,
     /// Faults killed of each duty: emit, accept, refuse.
     duties: [usize; 3],
@@ -32,20 +32,20 @@ struct Check<'a> {
 
 #[derive(Template)]
 #[template(path = "kill.html")]
-struct Page<'a> {
+struct MatrixPage<'a> {
     matrix: &'a KillMatrix,
     sound: bool,
-    lines: Vec<Line>,
+    lines: Vec<MatrixRow>,
     open: Vec<&'a FaultRow>,
     equivalent: Vec<&'a FaultRow>,
     alarms: Vec<&'a VariantRow>,
-    checks: Vec<Check<'a>>,
+    checks: Vec<CheckRow<'a>>,
 }
 
 /// The matrix as a page.
 pub fn kill_html(matrix: &KillMatrix) -> String {
     let of = |fates: &[Fate]| matrix.faults.iter().filter(|row| fates.contains(&row.fate)).collect();
-    let page = Page {
+    let page = MatrixPage {
         matrix,
         sound: matrix.is_sound(),
         lines: lines(matrix),
@@ -58,12 +58,12 @@ pub fn kill_html(matrix: &KillMatrix) -> String {
     page.render().unwrap_or_default()
 }
 
-fn lines(matrix: &KillMatrix) -> Vec<Line> {
+fn lines(matrix: &KillMatrix) -> Vec<MatrixRow> {
     let mut lines = Vec::new();
     for own in &matrix.requirements {
         let faults = matrix.faults.iter();
         let squares: Vec<Square> = faults.filter(|row| row.requirements.contains(&own.id)).map(square).collect();
-        lines.push(Line {
+        lines.push(MatrixRow {
             name: own.id.clone(),
             level: own.level.as_str(),
             says: own.reason.clone().unwrap_or_else(|| own.says.clone()),
@@ -81,7 +81,7 @@ fn lines(matrix: &KillMatrix) -> Vec<Line> {
         let operation = ClauseId::parse(&row.clause).map(|clause| clause.operation_path()).unwrap_or_default();
         rest.entry(operation).or_default().push(square(row));
     }
-    lines.extend(rest.into_iter().map(|(name, squares)| Line {
+    lines.extend(rest.into_iter().map(|(name, squares)| MatrixRow {
         name,
         level: "",
         says: "clauses that no requirement states".to_owned(),
@@ -91,7 +91,7 @@ fn lines(matrix: &KillMatrix) -> Vec<Line> {
     lines
 }
 
-fn checks(matrix: &KillMatrix) -> Vec<Check<'_>> {
+fn checks(matrix: &KillMatrix) -> Vec<CheckRow<'_>> {
     let mut checks: BTreeMap<&str, [usize; 3]> = BTreeMap::new();
     for row in matrix.faults.iter().filter(|row| row.fate == Fate::Killed) {
         let duties = checks.entry(row.check.as_deref().unwrap_or_default()).or_default();
@@ -100,7 +100,7 @@ fn checks(matrix: &KillMatrix) -> Vec<Check<'_>> {
         }
     }
     let off = |name: &str| matrix.off.iter().find(|row| row.check == name);
-    checks.into_iter().map(|(name, duties)| Check { name, duties, off: off(name) }).collect()
+    checks.into_iter().map(|(name, duties)| CheckRow { name, duties, off: off(name) }).collect()
 }
 
 fn square(row: &FaultRow) -> Square {

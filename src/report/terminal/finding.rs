@@ -6,7 +6,7 @@ use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Group as Block, Level as Title, Renderer, Snippet};
 
 use super::super::caret::span;
-use super::super::groups::{Group, case_words, counted, groups};
+use super::super::groups::{FindingGroup, case_words, counted, groups};
 use super::super::script::{mark, words};
 use super::style::{ADDED, FAINT, REMOVED, of_outcome, paint};
 use super::{TerminalOptions, Verbosity};
@@ -25,7 +25,7 @@ const LINE_LENGTH: usize = 400;
 pub(super) fn write_all(out: &mut dyn Write, report: &Report, options: TerminalOptions) -> io::Result<()> {
     let all = options.verbosity == Verbosity::Verbose;
     let in_full =
-        |group: &Group<'_>| options.verbosity > Verbosity::Quiet && (group.fails || all || options.show_should);
+        |group: &FindingGroup<'_>| options.verbosity > Verbosity::Quiet && (group.fails || all || options.show_should);
     let (full, brief): (Vec<_>, Vec<_>) = groups(report).into_iter().partition(in_full);
     let limit = if all { usize::MAX } else { IN_FULL };
     for group in full.iter().take(limit) {
@@ -44,11 +44,11 @@ pub(super) fn write_all(out: &mut dyn Write, report: &Report, options: TerminalO
     Ok(())
 }
 
-fn outcome(group: &Group<'_>) -> Outcome {
+fn outcome(group: &FindingGroup<'_>) -> Outcome {
     if group.fails { Outcome::Failed } else { Outcome::Advisory }
 }
 
-fn write_brief(out: &mut dyn Write, group: &Group<'_>) -> io::Result<()> {
+fn write_brief(out: &mut dyn Write, group: &FindingGroup<'_>) -> io::Result<()> {
     let Finding { case, message, level, requirements, .. } = group.first;
     let word = paint(of_outcome(outcome(group)), &format!("{:<9}", outcome(group).as_str()));
     let more = match group.others.len() {
@@ -59,7 +59,7 @@ fn write_brief(out: &mut dyn Write, group: &Group<'_>) -> io::Result<()> {
     writeln!(out, "{word} {:<6} {case}{more}: {message}{ids}", level.as_str())
 }
 
-fn write_full(out: &mut dyn Write, report: &Report, group: &Group<'_>) -> io::Result<()> {
+fn write_full(out: &mut dyn Write, report: &Report, group: &FindingGroup<'_>) -> io::Result<()> {
     let finding = group.first;
     let notes = notes(report, group);
     writeln!(out, "{}", Renderer::styled().decor_style(DecorStyle::Ascii).render(&[block(group, &notes)]))?;
@@ -111,7 +111,7 @@ fn write_diff(out: &mut dyn Write, minimal: &Minimal) -> io::Result<()> {
 }
 
 /// The lines below the snippet: name and text.
-fn notes(report: &Report, group: &Group<'_>) -> Vec<(&'static str, String)> {
+fn notes(report: &Report, group: &FindingGroup<'_>) -> Vec<(&'static str, String)> {
     let finding = group.first;
     let mut notes = vec![("case", case_words((&finding.case, finding.count)))];
     for id in &finding.requirements {
@@ -139,7 +139,7 @@ fn notes(report: &Report, group: &Group<'_>) -> Vec<(&'static str, String)> {
     notes
 }
 
-fn block<'a>(group: &Group<'a>, notes: &'a [(&'static str, String)]) -> Block<'a> {
+fn block<'a>(group: &FindingGroup<'a>, notes: &'a [(&'static str, String)]) -> Block<'a> {
     let finding = group.first;
     let level = if group.fails { Title::ERROR } else { Title::WARNING };
     let name = outcome(group).as_str();

@@ -8,9 +8,9 @@ use crate::event::sample;
 
 /// A stream whose bytes a test can read.
 #[derive(Clone, Default)]
-struct Shared(Arc<Mutex<Vec<u8>>>);
+struct SharedBuffer(Arc<Mutex<Vec<u8>>>);
 
-impl Write for Shared {
+impl Write for SharedBuffer {
     fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
         self.0.lock().unwrap().write(bytes)
     }
@@ -20,7 +20,7 @@ impl Write for Shared {
     }
 }
 
-impl Shared {
+impl SharedBuffer {
     fn text(&self) -> String {
         anstream::adapter::strip_str(std::str::from_utf8(&self.0.lock().unwrap()).unwrap()).to_string()
     }
@@ -28,7 +28,7 @@ impl Shared {
 
 /// Standard output and standard error of a run.
 fn printed(events: &[Event], options: TerminalOptions) -> (String, String) {
-    let (out, progress) = (Shared::default(), Shared::default());
+    let (out, progress) = (SharedBuffer::default(), SharedBuffer::default());
     let mut terminal = Terminal::new(Box::new(out.clone()), Box::new(progress.clone()), options);
     for event in events {
         terminal.event(event).unwrap();

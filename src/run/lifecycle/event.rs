@@ -9,7 +9,7 @@ use super::stage::Stage;
 use crate::config::Action;
 use crate::contract::Zone;
 use crate::exchange::Occurrence;
-use crate::generate::{Knowledge, Node, matching_from, sample};
+use crate::generate::{Knowledge, SchemaNode, matching_from, sample};
 use crate::suite::Happening;
 use crate::wire::ActionError;
 
@@ -39,7 +39,7 @@ impl Stage<'_> {
                     .chain_update(number.to_le_bytes())
                     .chain_update(name.as_bytes())
                     .finalize();
-                let node = Node::of(schema);
+                let node = SchemaNode::of(schema);
                 let plain = match node.get("pattern").and_then(serde_json::Value::as_str) {
                     Some(pattern) => matching_from(pattern, 1, seed.into()),
                     None => sample(node, Some(name), &Knowledge::default())

@@ -3,8 +3,8 @@
 use crate::config::HandlerTarget;
 use crate::contract::Contract;
 use crate::exchange::Request;
-use crate::generate::{Knowledge, Node, sample};
-use crate::suite::builder::Builder;
+use crate::generate::{Knowledge, SchemaNode, sample};
+use crate::suite::builder::CaseBuilder;
 use crate::suite::operation::{OperationContext, Side, base};
 use crate::suite::scope;
 
@@ -14,7 +14,7 @@ pub(super) fn another(context: OperationContext<'_>, target: &HandlerTarget, nth
     let knowledge = knowing(context.contract, context.knowledge, nth);
     let context = OperationContext { knowledge: &knowledge, ..context };
     let scope = scope::scopes(context.contract, context.operation).into_iter().next()?;
-    let builder = Builder::new(context, crate::contract::Role::Handler, scope);
+    let builder = CaseBuilder::new(context, crate::contract::Role::Handler, scope);
     base(&builder, Side::Handler(target), &[]).map(|draft| draft.request())
 }
 
@@ -30,7 +30,7 @@ fn knowing(contract: &Contract, known: &Knowledge, nth: u64) -> Knowledge {
     }
     for (name, schema) in &contract.events.variables {
         // A value that the configuration knows is an identity: it is not replaced.
-        let value = sample(Node::of(schema), Some(name), &knowledge);
+        let value = sample(SchemaNode::of(schema), Some(name), &knowledge);
         if let Some(text) = value.as_ref().and_then(serde_json::Value::as_str) {
             knowledge.variables.insert(name.clone(), text.to_owned());
         }

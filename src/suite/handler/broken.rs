@@ -4,11 +4,11 @@ use serde_json::Value;
 
 use crate::codec::body::{BodyFormat, Malformed, Weight};
 use crate::contract::{Keyword, Place, Zone};
-use crate::generate::Node;
-use crate::suite::builder::Builder;
+use crate::generate::SchemaNode;
+use crate::suite::builder::CaseBuilder;
 use crate::suite::{Case, body};
 
-impl Builder<'_> {
+impl CaseBuilder<'_> {
     /// Further breaches of well-formedness, where the format of the documented body knows any.
     pub(in crate::suite) fn broken_spellings(&mut self) {
         if self.repeated || !self.operation.body.as_ref().is_some_and(|content| content.required) {
@@ -44,7 +44,7 @@ impl Builder<'_> {
             return;
         };
         let (Some(schema), Some(base)) = (&documented.schema, body::value_of(self, documented)) else { return };
-        let node = Node::of(schema);
+        let node = SchemaNode::of(schema);
         for name in node.required() {
             if base.get(name).and_then(Value::as_str).is_none_or(str::is_empty) {
                 continue;

@@ -51,7 +51,7 @@ impl Payload {
     /// The body, made from the documented one. An XML body that cannot be understood is sent as it is.
     pub fn body(self, documented: &[u8], places: &Places) -> Vec<u8> {
         let text = String::from_utf8_lossy(documented);
-        let Some(document) = Document::of(&text) else {
+        let Some(document) = XmlParts::of(&text) else {
             return self.plain(documented);
         };
         let Places { canary, file } = places;
@@ -118,7 +118,7 @@ fn include(address: &str, how: &str) -> String {
 }
 
 /// The documented body, taken apart where something is put in. Probity wrote it, without a declaration.
-struct Document<'a> {
+struct XmlParts<'a> {
     root: &'a str,
     /// Up to the end of the root's name.
     start: &'a str,
@@ -128,7 +128,7 @@ struct Document<'a> {
     content: &'a str,
 }
 
-impl<'a> Document<'a> {
+impl<'a> XmlParts<'a> {
     fn of(text: &'a str) -> Option<Self> {
         let rest = text.strip_prefix('<')?;
         let name = rest.find(|c: char| c.is_whitespace() || matches!(c, '/' | '>'))?;

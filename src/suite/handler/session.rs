@@ -8,15 +8,15 @@ use crate::config::HandlerTarget;
 use crate::contract::{Role, RuleId};
 use crate::judge::Expectation;
 use crate::suite::body;
-use crate::suite::builder::{Builder, Outline, cited};
+use crate::suite::builder::{CaseBuilder, Outline, cited};
 use crate::suite::operation::{OperationContext, Side, base, control};
-use crate::suite::{Case, Class, Draft, Unavailable, scope};
+use crate::suite::{Case, Class, RequestDraft, Unavailable, scope};
 
 /// What the groups of a webhook are made from.
 pub(super) struct Maker<'a> {
-    pub(super) builder: Builder<'a>,
+    pub(super) builder: CaseBuilder<'a>,
     /// The documented notification with its body, where it has one, even an optional one.
-    pub(super) whole: Draft,
+    pub(super) whole: RequestDraft,
     /// Whether that body is markup.
     pub(super) is_markup: bool,
     /// Whether the contract demands the body.
@@ -37,7 +37,7 @@ pub(in crate::suite) struct Groups {
 /// The groups of a webhook; nothing where its documented notification cannot be made.
 pub(in crate::suite) fn session(context: OperationContext<'_>, target: &HandlerTarget, seed: u64) -> Option<Groups> {
     let scope = scope::scopes(context.contract, context.operation).into_iter().next()?;
-    let mut builder = Builder::new(context, Role::Handler, scope);
+    let mut builder = CaseBuilder::new(context, Role::Handler, scope);
     builder.base = base(&builder, Side::Handler(target), &[])?;
     let control = control(&mut builder)?;
     let carried = context.operation.body.as_ref();
@@ -69,7 +69,7 @@ pub(in crate::suite) fn session(context: OperationContext<'_>, target: &HandlerT
 }
 
 /// What only the handler's own counter could tell, where there is none.
-fn uncounted(builder: &Builder<'_>, target: &HandlerTarget) -> Option<Unavailable> {
+fn uncounted(builder: &CaseBuilder<'_>, target: &HandlerTarget) -> Option<Unavailable> {
     if target.processed.is_some() {
         return None;
     }

@@ -9,9 +9,9 @@ use crate::contract::{Contract, Kind, OperationRef, Place, Role, Subscription, Z
 use crate::exchange::Request;
 use crate::judge::{Expectation, Refusal};
 use crate::suite::assembly::knowledge;
-use crate::suite::builder::{Builder, Outline};
+use crate::suite::builder::{CaseBuilder, Outline};
 use crate::suite::operation::{OperationContext, Side, base};
-use crate::suite::{Case, Draft, SuiteOptions, body, parameter, scope};
+use crate::suite::{Case, RequestDraft, SuiteOptions, body, parameter, scope};
 
 /// What is to be sent.
 #[derive(Debug, Clone, Default)]
@@ -119,10 +119,10 @@ pub fn single(
     let help = "give known values by name in [handler.values]".to_owned();
     let unbuildable = || SingleProblem::Unbuildable { webhook: webhook.clone(), help: help.clone() };
     let scope = scope::scopes(contract, operation).into_iter().next().ok_or_else(unbuildable)?;
-    let mut builder = Builder::new(context, Role::Handler, scope);
+    let mut builder = CaseBuilder::new(context, Role::Handler, scope);
     let draft = base(&builder, Side::Handler(&own), &[]).ok_or_else(unbuildable)?;
     builder.base = draft.clone();
-    let mut edit = Edit { builder: &builder, webhook: &webhook, draft, value: None, broken: None };
+    let mut edit = NotificationEdit { builder: &builder, webhook: &webhook, draft, value: None, broken: None };
     edit.start();
     if let Some(kind) = &wanted.event {
         edit.event(kind)?;
@@ -131,7 +131,7 @@ pub fn single(
         edit.set(name, value.as_deref())?;
     }
     edit.finish().ok_or_else(unbuildable)?;
-    let Edit { mut draft, broken, .. } = edit;
+    let NotificationEdit { mut draft, broken, .. } = edit;
     let mut expectation = if broken.is_some() { Expectation::Refused(Refusal::Content) } else { Expectation::Accepted };
     if let Some(bytes) = &wanted.body {
         draft = draft.with_body(bytes.clone());
@@ -142,7 +142,7 @@ pub fn single(
     Ok(Single { at, case, broken })
 }
 
-fn case(builder: &mut Builder<'_>, expectation: Expectation, request: Request) -> Option<Case> {
+fn case(builder: &mut CaseBuilder<'_>, expectation: Expectation, request: Request) -> Option<Case> {
     let offered = builder.offered();
     let refused = builder.any_clause(&Place::body());
     let aim = match expectation {
@@ -182,16 +182,16 @@ fn find(contracts: &[Arc<Contract>], name: &str) -> Result<OperationRef, SingleP
 }
 
 /// A notification under change.
-struct Edit<'a, 'b> {
-    builder: &'a Builder<'b>,
+struct NotificationEdit<'a, 'b> {
+    builder: &'a CaseBuilder<'b>,
     webhook: &'a str,
-    draft: Draft,
+    draft: RequestDraft,
     /// The value of the body, where it has one.
     value: Option<Value>,
     broken: Option<String>,
 }
 
-impl Edit<'_, '_> {
+impl NotificationEdit<'_, '_> {
     fn start(&mut self) {
         let documented = self.builder.operation.body.as_ref().and_then(|own| own.media_types.first());
         self.value =
@@ -248,7 +248,7 @@ impl Edit<'_, '_> {
         }
         let documented = operation.body.as_ref().and_then(|own| own.media_types.first());
         let Some(schema) = documented.and_then(|own| own.schema.as_ref()) else { return Err(self.unknown(name)) };
-        let node = crate::generate::Node::of(schema);
+        let node = crate::generate::SchemaNode::of(schema);
         let Some(member) = node.properties().map(|(own, _)| own).find(|own| own.eq_ignore_ascii_case(name)) else {
             return Err(self.unknown(name));
         };
@@ -266,7 +266,8 @@ impl Edit<'_, '_> {
         let operation = self.builder.operation;
         let documented = operation.body.as_ref().and_then(|own| own.media_types.first());
         let schema = documented.and_then(|own| own.schema.as_ref());
-        let members = schema.iter().flat_map(|own| crate::generate::Node::of(own).properties()).map(|(own, _)| own);
+        let members =
+            schema.iter().flat_map(|own| crate::generate::SchemaNode::of(own).properties()).map(|(own, _)| own);
         let known: Vec<String> =
             operation.parameters.iter().map(|own| own.name.as_str()).chain(members).map(str::to_owned).collect();
         let help = nearest(name, known.iter().map(String::as_str))
@@ -296,7 +297,7 @@ impl Edit<'_, '_> {
 }
 
 /// A text as the schema's type has it.
-fn typed(text: &str, node: &crate::generate::Node<'_>, member: &str) -> Value {
+fn typed(text: &str, node: &crate::generate::SchemaNode<'_>, member: &str) -> Value {
     let is_text = node.properties().any(|(own, property)| own == member && property.types().contains(&"string"));
     if is_text {
         return Value::String(text.to_owned());

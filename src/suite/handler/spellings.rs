@@ -5,13 +5,13 @@ use std::fmt::Write as _;
 use crate::codec::body::{BodyFormat, ListedSpelling};
 use crate::contract::{Clause, Duty, In, Keyword, Level, Place, Zone};
 use crate::judge::Expectation;
-use crate::suite::builder::{Builder, Outline};
-use crate::suite::{Draft, body};
+use crate::suite::builder::{CaseBuilder, Outline};
+use crate::suite::{RequestDraft, body};
 
 /// Tokens and ids that need care in a query, where none is given by the configuration.
 const ODD: &str = "a+b/c=d&e%f~g";
 
-impl Builder<'_> {
+impl CaseBuilder<'_> {
     /// The spellings of body, query and header fields.
     pub(in crate::suite) fn spellings(&mut self) {
         if self.repeated {
@@ -23,7 +23,14 @@ impl Builder<'_> {
     }
 
     /// A spelling that is about `clause`; where there is none, about the notification as a whole.
-    pub(super) fn spelled(&mut self, subject: &str, variant: &str, clause: Option<&Clause>, cap: Level, draft: &Draft) {
+    pub(super) fn spelled(
+        &mut self,
+        subject: &str,
+        variant: &str,
+        clause: Option<&Clause>,
+        cap: Level,
+        draft: &RequestDraft,
+    ) {
         let aim = self.aim(clause, Duty::Accept);
         let Some(aim) = aim.or_else(|| self.aim(self.offered(), Duty::Accept)) else { return };
         let offered = self.offered().and_then(|clause| clause.duties.accept);

@@ -3,19 +3,19 @@
 use serde_json::Value;
 
 use crate::contract::{Level, MediaType, Place, Schema, Zone};
-use crate::generate::{Knowledge, Node, sample};
+use crate::generate::{Knowledge, SchemaNode, sample};
 use crate::suite::body;
-use crate::suite::builder::Builder;
+use crate::suite::builder::CaseBuilder;
 
 /// Lengths of long identifiers, the longest first: what a column of a table may cut off.
 const LONG: [usize; 6] = [255, 128, 64, 50, 40, 36];
 /// Identifiers of characters that some patterns forget, the oddest first.
 const ODD: [&str; 4] = ["-$_a-Z0_", "-_a_-", "a_b-c", "a-b"];
 
-impl Builder<'_> {
+impl CaseBuilder<'_> {
     /// Short, long and odd identifiers, and members that are empty as documented and filled here.
     pub(super) fn body_values(&mut self, documented: &MediaType, schema: &Schema, base: &Value) {
-        for (name, property) in Node::of(schema).properties() {
+        for (name, property) in SchemaNode::of(schema).properties() {
             if self.knowledge.value(name).is_some() {
                 continue;
             }
@@ -53,7 +53,7 @@ impl Builder<'_> {
     fn identified(&self, schema: &Schema, variable: &str, text: String) -> Option<Value> {
         let mut knowledge: Knowledge = self.knowledge.clone();
         *knowledge.variables.get_mut(variable)? = text;
-        sample(Node::of(schema), None, &knowledge)
+        sample(SchemaNode::of(schema), None, &knowledge)
     }
 }
 

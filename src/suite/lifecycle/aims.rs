@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::build::Teller;
+use super::build::ScenarioBuilder;
 use super::case::{Behaviour, DeliveryCase, Trial};
 use super::step::{Step, parts};
 use crate::contract::{Contract, Duty, Keyword, Operation, Place, Scope};
@@ -10,7 +10,7 @@ use crate::judge::Aim;
 use crate::suite::builder::cited;
 use crate::suite::scope;
 
-impl Teller<'_> {
+impl ScenarioBuilder<'_> {
     pub(super) fn case(
         &self,
         path: String,

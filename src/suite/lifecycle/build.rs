@@ -22,7 +22,7 @@ pub(crate) fn cases(
     target: &ProviderTarget,
     secrets: &Secrets,
 ) -> (Vec<DeliveryCase>, Vec<Unavailable>) {
-    let teller = Teller { world, contracts, baseline, target, secrets };
+    let teller = ScenarioBuilder { world, contracts, baseline, target, secrets };
     let (mut cases, mut unavailable) = (Vec::new(), Vec::new());
     for webhook in 0..world.webhooks.len() {
         teller.webhook(webhook, &mut cases, &mut unavailable);
@@ -38,7 +38,7 @@ pub(crate) fn cases(
 }
 
 /// Tells what is tried of a target.
-pub(super) struct Teller<'a> {
+pub(super) struct ScenarioBuilder<'a> {
     pub(super) world: &'a World,
     pub(super) contracts: &'a [Arc<Contract>],
     pub(super) baseline: &'a Contract,
@@ -46,7 +46,7 @@ pub(super) struct Teller<'a> {
     pub(super) secrets: &'a Secrets,
 }
 
-impl Teller<'_> {
+impl ScenarioBuilder<'_> {
     /// Each kind of event while subscribed, and one after unsubscribing.
     fn webhook(&self, index: usize, cases: &mut Vec<DeliveryCase>, unavailable: &mut Vec<Unavailable>) {
         let webhook = &self.world.webhooks[index];

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use super::build::Teller;
-use super::scenario::{Person, Scenario, Told, ToldEvent, Who};
+use super::build::ScenarioBuilder;
+use super::scenario::{Person, Scenario, ScenarioEvent, ScenarioStep, Who};
 use super::step::{Happening, Step};
 use crate::config::{SecretSource, Symbol};
 
-impl Teller<'_> {
+impl ScenarioBuilder<'_> {
     /// The steps of a scenario for `own`; `None` where the target lacks somebody it needs.
     pub(super) fn told(&self, scenario: &Scenario, own: usize) -> Option<Vec<Step>> {
         let heard = self.world.heard_by(own);
@@ -22,20 +22,20 @@ impl Teller<'_> {
         Some(steps)
     }
 
-    fn step(&self, told: &Told, own: usize, steps: &mut Vec<Step>) -> Option<()> {
+    fn step(&self, told: &ScenarioStep, own: usize, steps: &mut Vec<Step>) -> Option<()> {
         match told {
-            Told::Add(who) => steps.push(Step::Add(self.who(*who, own)?)),
-            Told::Remove(who) => steps.push(Step::Remove(self.who(*who, own)?)),
-            Told::Refused(who) => {
+            ScenarioStep::Add(who) => steps.push(Step::Add(self.who(*who, own)?)),
+            ScenarioStep::Remove(who) => steps.push(Step::Remove(self.who(*who, own)?)),
+            ScenarioStep::Refused(who) => {
                 let member = self.who(*who, own)?;
                 if self.world.members[member].refused.is_empty() {
                     return None;
                 }
                 steps.push(Step::Refused(member));
             }
-            Told::Settle => steps.push(Step::Settle),
-            Told::Event(event) => steps.extend(self.events(event, own)?.into_iter().map(Step::Event)),
-            Told::AtOnce(all) => {
+            ScenarioStep::Settle => steps.push(Step::Settle),
+            ScenarioStep::Event(event) => steps.extend(self.events(event, own)?.into_iter().map(Step::Event)),
+            ScenarioStep::AtOnce(all) => {
                 let mut group = Vec::new();
                 for told in all {
                     self.step(told, own, &mut group)?;
@@ -46,7 +46,7 @@ impl Teller<'_> {
         Some(())
     }
 
-    fn events(&self, event: &ToldEvent, own: usize) -> Option<Vec<Happening>> {
+    fn events(&self, event: &ScenarioEvent, own: usize) -> Option<Vec<Happening>> {
         let member = self.who(event.of, own)?;
         let webhook = *self.world.heard_by(member).first()?;
         let due = &self.world.webhooks[webhook].due;

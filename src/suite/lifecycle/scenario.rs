@@ -33,7 +33,7 @@ pub(crate) struct Scenario {
     #[serde(default)]
     pub(crate) listener: Option<Listening>,
     /// What is done.
-    pub(crate) steps: Vec<Told>,
+    pub(crate) steps: Vec<ScenarioStep>,
 }
 
 /// How the listener behaves, in words.
@@ -82,19 +82,19 @@ pub(crate) enum Person {
 /// One step, as it is told.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub(crate) enum Told {
+pub(crate) enum ScenarioStep {
     Add(Who),
     Remove(Who),
     Refused(Who),
-    Event(ToldEvent),
+    Event(ScenarioEvent),
     Settle,
-    AtOnce(Vec<Told>),
+    AtOnce(Vec<ScenarioStep>),
 }
 
 /// An event, as it is told.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub(crate) struct ToldEvent {
+pub(crate) struct ScenarioEvent {
     /// Of the type that this member hears of.
     pub(crate) of: Who,
     /// Whose data changes.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use super::form::Form;
+use super::form::ValueForm;
 use super::pin::Pins;
 use super::search::is_searched;
 use super::wrong::{self, Aimed, Breaker};
@@ -13,10 +13,10 @@ use super::{Genome, Recipe, syntax};
 use crate::codec::body::{BodyFormat, Draw, DrawnSpelling};
 use crate::contract::{Clause, Keyword, Level, MediaType, Place, Schema, ValuePath, Zone};
 use crate::generate::draw::{anything, name, odd_text};
-use crate::generate::{Mutation, Node, Values, violations};
+use crate::generate::{Mutation, SchemaNode, Values, violations};
 use crate::judge::Refusal;
-use crate::suite::builder::{Builder, refusal};
-use crate::suite::{Draft, body};
+use crate::suite::builder::{CaseBuilder, refusal};
+use crate::suite::{RequestDraft, body};
 
 /// Depths at which readers that recurse give up or fall over, each a case of its own.
 const DEPTHS: [usize; 3] = [200, 2_000, 20_000];
@@ -31,7 +31,7 @@ struct Made<'m> {
     mutations: &'m [Mutation],
 }
 
-impl<'a> Builder<'a> {
+impl<'a> CaseBuilder<'a> {
     pub(super) fn body_properties(&mut self) {
         let Some(content) = &self.operation.body else { return };
         let Some(documented) = content.media_types.first().cloned() else { return };
@@ -49,14 +49,14 @@ impl<'a> Builder<'a> {
             self.drawn_spellings(format.codec.drawn(&documented, &value, &draft.body), &draft);
         }
         let Some(schema) = documented.schema.clone() else { return };
-        let form = Form::Body { documented, required: content.required };
+        let form = ValueForm::Body { documented, required: content.required };
         let clause = self.clause(&Place::body(), &Keyword::Type, None);
         let clause = clause.or_else(|| self.any_clause(&Place::body()));
         if let Some(recipe) = self.valid(&schema, &value, &form, &draft, None) {
             self.all_accepted("body", "any-valid", clause, None, recipe);
         }
         let values = Values::of(&schema);
-        for place in places(Node::of(&schema), &value, ValuePath::root()) {
+        for place in places(SchemaNode::of(&schema), &value, ValuePath::root()) {
             if let Some(recipe) = self.valid_at(&schema, &values, &value, &place, &form, &draft) {
                 let site = Place::Body(place);
                 self.all_accepted(&site.to_string(), "any-valid", self.any_clause(&site), None, recipe);
@@ -65,7 +65,7 @@ impl<'a> Builder<'a> {
         let recipe = extra(&schema, &value, &form, &draft);
         self.all_accepted("body", "any-extra-members", clause, None, recipe);
         self.wrong_values_of(&Place::body(), &schema, &value, &form, &draft);
-        for place in texts(Node::of(&schema), &value, ValuePath::root()) {
+        for place in texts(SchemaNode::of(&schema), &value, ValuePath::root()) {
             let recipe = odd(&schema, &value, &place, &form, &draft);
             self.all_survived(&Place::Body(place).to_string(), "any-odd", recipe);
         }
@@ -76,14 +76,14 @@ impl<'a> Builder<'a> {
         &self,
         schema: &Schema,
         base: &Value,
-        form: &Form,
-        draft: &Draft,
+        form: &ValueForm,
+        draft: &RequestDraft,
         name: Option<&str>,
     ) -> Option<Recipe> {
         let pins = self.pins();
         let values = Values::of(schema);
         let (own, base, name) = (schema.clone(), base.clone(), name.map(str::to_owned));
-        let free = |value: &Value| pins.pin(Node::of(&own), name.as_deref(), value.clone(), &base, 0);
+        let free = |value: &Value| pins.pin(SchemaNode::of(&own), name.as_deref(), value.clone(), &base, 0);
         // Where a dozen draws all come out as documented, there is nothing to vary.
         let varies = (0..12_u64).any(|input| {
             let mut runner = crate::generate::draw::runner(&crate::generate::draw::seed(0, &draft.path, input));
@@ -99,11 +99,11 @@ impl<'a> Builder<'a> {
             Recipe::new(
                 move |dice, _| {
                     let value = values.draw(dice).ok()?;
-                    Some(Genome::Value(pins.pin(Node::of(&drawn), name.as_deref(), value, &base, 0)))
+                    Some(Genome::Value(pins.pin(SchemaNode::of(&drawn), name.as_deref(), value, &base, 0)))
                 },
                 move |genome| {
                     let Genome::Value(value) = genome else { return false };
-                    let same = pinned.pin(Node::of(&proof), whole.as_deref(), value.clone(), &known, 0) == *value;
+                    let same = pinned.pin(SchemaNode::of(&proof), whole.as_deref(), value.clone(), &known, 0) == *value;
                     same && proof.accepts(Zone::Narrow, value) && carried.stays_valid_trimmed(&proof, value)
                 },
                 move |genome| match genome {
@@ -122,14 +122,14 @@ impl<'a> Builder<'a> {
         values: &Values,
         base: &Value,
         place: &ValuePath,
-        form: &Form,
-        draft: &Draft,
+        form: &ValueForm,
+        draft: &RequestDraft,
     ) -> Option<Recipe> {
         let (pins, values) = (self.pins(), values.clone());
         let (base, place, proof) = (base.clone(), place.clone(), schema.clone());
         let (own, known, at, kept) = (schema.clone(), base.clone(), place.clone(), pins.clone());
         let one = move |dice: &mut crate::generate::Dice<'_>| {
-            let value = pins.pin(Node::of(&own), None, values.draw(dice).ok()?, &base, 0);
+            let value = pins.pin(SchemaNode::of(&own), None, values.draw(dice).ok()?, &base, 0);
             wrong::put(&base, &place, place.get(&value)?.clone())
         };
         let mut runner = crate::generate::draw::runner(&crate::generate::draw::seed(0, at.as_str(), 0));
@@ -145,7 +145,7 @@ impl<'a> Builder<'a> {
                     let Genome::Value(value) = genome else { return false };
                     let Some(own) = at.get(value) else { return false };
                     wrong::put(&known, &at, own.clone()).is_some_and(|same| same == *value)
-                        && kept.pin(Node::of(&proof), None, value.clone(), &known, 0) == *value
+                        && kept.pin(SchemaNode::of(&proof), None, value.clone(), &known, 0) == *value
                         && proof.accepts(Zone::Narrow, value)
                         && carried.stays_valid_trimmed(&proof, value)
                 },
@@ -159,10 +159,17 @@ impl<'a> Builder<'a> {
     }
 
     /// One property case for each clause of the schema that a value can break.
-    pub(super) fn wrong_values_of(&mut self, site: &Place, schema: &Schema, value: &Value, form: &Form, draft: &Draft) {
+    pub(super) fn wrong_values_of(
+        &mut self,
+        site: &Place,
+        schema: &Schema,
+        value: &Value,
+        form: &ValueForm,
+        draft: &RequestDraft,
+    ) {
         let mut seen: BTreeSet<Aimed> = BTreeSet::new();
         let values = Values::of(schema);
-        let mutations = violations(Node::of(schema), value, form.carriage(), self.knowledge);
+        let mutations = violations(SchemaNode::of(schema), value, form.carriage(), self.knowledge);
         let made = Made { schema, values: &values, base: value, mutations: &mutations };
         for own in &mutations {
             let aimed = Aimed { place: own.place.clone(), keyword: own.keyword.clone(), member: own.member.clone() };
@@ -180,7 +187,15 @@ impl<'a> Builder<'a> {
         }
     }
 
-    fn any_wrong(&mut self, at: &Place, clause: &Clause, aimed: Aimed, made: &Made<'_>, form: &Form, draft: &Draft) {
+    fn any_wrong(
+        &mut self,
+        at: &Place,
+        clause: &Clause,
+        aimed: Aimed,
+        made: &Made<'_>,
+        form: &ValueForm,
+        draft: &RequestDraft,
+    ) {
         let member = aimed.member.as_ref().map(|own| format!("-{own}")).unwrap_or_default();
         let variant = format!("any-{}{member}", aimed.keyword);
         let recipe = self.violating(aimed, made, form, draft);
@@ -199,7 +214,7 @@ impl<'a> Builder<'a> {
             .collect()
     }
 
-    fn violating(&self, aimed: Aimed, made: &Made<'_>, form: &Form, draft: &Draft) -> Recipe {
+    fn violating(&self, aimed: Aimed, made: &Made<'_>, form: &ValueForm, draft: &RequestDraft) -> Recipe {
         let Made { schema, values, base, mutations } = *made;
         let (values, pins) = (values.clone(), self.pins());
         let breaker = Breaker::new(aimed.clone(), schema, base, mutations);
@@ -211,7 +226,8 @@ impl<'a> Builder<'a> {
             move |dice, input| {
                 // The documented value first, then drawn ones around the violation.
                 let drawn = if input < 8 { None } else { values.draw(dice).ok() };
-                let base = drawn.map_or_else(|| base.clone(), |value| pins.pin(Node::of(&own), None, value, &base, 0));
+                let base =
+                    drawn.map_or_else(|| base.clone(), |value| pins.pin(SchemaNode::of(&own), None, value, &base, 0));
                 breaker.draw(&base, dice, input).map(Genome::Value)
             },
             move |genome| {
@@ -237,7 +253,7 @@ impl<'a> Builder<'a> {
     }
 
     /// The documented body with single places spelled otherwise.
-    fn drawn_spellings(&mut self, spellings: Vec<DrawnSpelling>, draft: &Draft) {
+    fn drawn_spellings(&mut self, spellings: Vec<DrawnSpelling>, draft: &RequestDraft) {
         let clause = self.clause(&Place::body(), &Keyword::Syntax, None);
         let clause = clause.or_else(|| self.any_clause(&Place::body()));
         for spelling in spellings.into_iter().filter(DrawnSpelling::is_possible) {
@@ -256,7 +272,7 @@ impl<'a> Builder<'a> {
         }
     }
 
-    fn syntax_property(&mut self, documented: &MediaType, draft: &Draft) {
+    fn syntax_property(&mut self, documented: &MediaType, draft: &RequestDraft) {
         let format = BodyFormat::of(&documented.concrete);
         let clause = self.clause(&Place::body(), &Keyword::Syntax, None);
         let (whole, draft, odd) = (draft.body.clone(), draft.clone(), draft.clone());
@@ -279,7 +295,7 @@ impl<'a> Builder<'a> {
     }
 
     /// Bodies nested deeply, in a member that nobody asked for.
-    fn deep(&mut self, documented: &MediaType, draft: &Draft) {
+    fn deep(&mut self, documented: &MediaType, draft: &RequestDraft) {
         for depth in DEPTHS {
             if let Some(bytes) = BodyFormat::of(&documented.concrete).codec.nested(&draft.body, depth) {
                 self.survive("body", &format!("deep-{depth}"), &draft.with_body(bytes));
@@ -288,7 +304,7 @@ impl<'a> Builder<'a> {
     }
 }
 
-fn bytes(draft: &Draft, genome: &Genome) -> Option<crate::exchange::Request> {
+fn bytes(draft: &RequestDraft, genome: &Genome) -> Option<crate::exchange::Request> {
     match genome {
         Genome::Bytes(bytes) => Some(draft.with_body(bytes.clone()).request()),
         _ => None,
@@ -296,7 +312,7 @@ fn bytes(draft: &Draft, genome: &Genome) -> Option<crate::exchange::Request> {
 }
 
 /// The documented value with members that the contract does not name, where it leaves room for them.
-fn extra(schema: &Schema, base: &Value, form: &Form, draft: &Draft) -> Recipe {
+fn extra(schema: &Schema, base: &Value, form: &ValueForm, draft: &RequestDraft) -> Recipe {
     let (base, known, own) = (base.clone(), base.clone(), schema.clone());
     let text = form.carriage() == crate::generate::Carriage::Text;
     let (form, draft) = (form.clone(), draft.clone());
@@ -335,7 +351,7 @@ fn contains(value: &Value, known: &Value) -> bool {
 }
 
 /// The documented value with an odd text in one place.
-fn odd(schema: &Schema, base: &Value, place: &ValuePath, form: &Form, draft: &Draft) -> Recipe {
+fn odd(schema: &Schema, base: &Value, place: &ValuePath, form: &ValueForm, draft: &RequestDraft) -> Recipe {
     let (base, place, schema) = (base.clone(), place.clone(), schema.clone());
     let (own, at) = (base.clone(), place.clone());
     let (form, draft) = (form.clone(), draft.clone());
@@ -366,7 +382,7 @@ fn records(value: &Value, place: ValuePath) -> Vec<ValuePath> {
 }
 
 /// The places of a documented value at which more than a few values are valid: texts, numbers, and lists of them.
-fn places(node: Node<'_>, value: &Value, place: ValuePath) -> Vec<ValuePath> {
+fn places(node: SchemaNode<'_>, value: &Value, place: ValuePath) -> Vec<ValuePath> {
     let listed = node.get("enum").is_some() || node.get("const").is_some();
     match value {
         Value::Object(members) => members
@@ -381,7 +397,7 @@ fn places(node: Node<'_>, value: &Value, place: ValuePath) -> Vec<ValuePath> {
 }
 
 /// The places of all documented texts in a value.
-fn texts(node: Node<'_>, value: &Value, place: ValuePath) -> Vec<ValuePath> {
+fn texts(node: SchemaNode<'_>, value: &Value, place: ValuePath) -> Vec<ValuePath> {
     match value {
         Value::String(_) => vec![place],
         Value::Object(members) => members

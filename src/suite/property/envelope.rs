@@ -6,7 +6,7 @@ use crate::contract::{Keyword, Kind, Level, Place, Zone};
 use crate::exchange::Request;
 use crate::generate::Dice;
 use crate::judge::Refusal;
-use crate::suite::builder::Builder;
+use crate::suite::builder::CaseBuilder;
 
 /// Media types that are none of those that contracts of APIs name.
 const OTHERS: [&str; 7] = [
@@ -28,7 +28,7 @@ fn is_text(range: &str) -> bool {
     BodyFormat::of(range).is_text() && !range.contains(';')
 }
 
-impl Builder<'_> {
+impl CaseBuilder<'_> {
     pub(super) fn envelope_properties(&mut self) {
         self.media_type_spellings();
         self.schemes();

@@ -6,18 +6,18 @@ use super::wire;
 use crate::contract::{MediaType, Parameter, Schema, Zone};
 use crate::exchange::Request;
 use crate::generate::Carriage;
-use crate::suite::{Draft, body, parameter};
+use crate::suite::{RequestDraft, body, parameter};
 
 /// How a value is carried.
 #[derive(Debug, Clone)]
-pub(in crate::suite) enum Form {
+pub(in crate::suite) enum ValueForm {
     Body { documented: MediaType, required: bool },
     Parameter(Box<Parameter>),
 }
 
-impl Form {
+impl ValueForm {
     /// The request that carries `value`.
-    pub(super) fn request(&self, draft: &Draft, value: &Value) -> Option<Request> {
+    pub(super) fn request(&self, draft: &RequestDraft, value: &Value) -> Option<Request> {
         match self {
             Self::Body { documented, .. } => {
                 body::write(documented, value).map(|bytes| draft.with_body(bytes).request())
@@ -65,7 +65,7 @@ impl Form {
 
 /// Whether a target that sees only the text of a parameter could read `value` as a valid one, or as none.
 pub fn reads_as_valid(parameter: &Parameter, value: &Value) -> bool {
-    Form::Parameter(Box::new(parameter.clone())).reads_as_valid(&parameter.schema, value)
+    ValueForm::Parameter(Box::new(parameter.clone())).reads_as_valid(&parameter.schema, value)
 }
 
 /// Whether nothing of `value` is left in a text.

@@ -14,7 +14,7 @@ mod syntax;
 mod wire;
 mod wrong;
 
-pub(super) use form::Form;
+pub(super) use form::ValueForm;
 pub use form::reads_as_valid;
 pub use genome::Genome;
 pub use recipe::Recipe;
@@ -22,8 +22,8 @@ pub use sought::sought;
 
 use std::sync::Arc;
 
-use super::builder::{Builder, Outline};
-use super::{Case, Draft};
+use super::builder::{CaseBuilder, Outline};
+use super::{Case, RequestDraft};
 use crate::contract::{Clause, Duty, Level, RuleId};
 use crate::judge::{Expectation, Refusal};
 
@@ -36,7 +36,7 @@ pub struct Property {
     pub recipe: Arc<Recipe>,
 }
 
-impl Builder<'_> {
+impl CaseBuilder<'_> {
     /// The property cases of the operation; scopes other than the first add none.
     pub(super) fn properties(&mut self) {
         if self.repeated {
@@ -99,7 +99,7 @@ impl Builder<'_> {
     }
 
     /// The documented request with a body, whether or not the base has one.
-    fn with_documented_body(&self) -> Option<Draft> {
+    fn with_documented_body(&self) -> Option<RequestDraft> {
         let content = self.operation.body.as_ref()?;
         let documented = content.media_types.first()?;
         let value = super::body::value_of(self, documented)?;

@@ -2,17 +2,17 @@
 
 use serde_json::Value;
 
-use super::form::Form;
+use super::form::ValueForm;
 use super::{Genome, Recipe, encoding};
 use crate::codec::percent;
 use crate::contract::{In, Keyword, Parameter, Place};
 use crate::generate::draw::{name, odd_text};
 use crate::judge::Refusal;
-use crate::suite::Draft;
-use crate::suite::builder::Builder;
+use crate::suite::RequestDraft;
+use crate::suite::builder::CaseBuilder;
 use crate::suite::parameter::{value_of, with_value};
 
-impl Builder<'_> {
+impl CaseBuilder<'_> {
     pub(super) fn parameter_properties(&mut self) {
         let operation = self.operation;
         for parameter in &operation.parameters {
@@ -32,8 +32,8 @@ impl Builder<'_> {
         self.unknown_parameters();
     }
 
-    fn values_of(&mut self, parameter: &Parameter, site: &Place, value: &Value, draft: &Draft) {
-        let form = Form::Parameter(Box::new(parameter.clone()));
+    fn values_of(&mut self, parameter: &Parameter, site: &Place, value: &Value, draft: &RequestDraft) {
+        let form = ValueForm::Parameter(Box::new(parameter.clone()));
         let schema = parameter.schema.clone();
         // A scope's own value is its documented request, and what a path names must exist.
         let subject = site.to_string();
@@ -53,7 +53,7 @@ impl Builder<'_> {
     }
 
     /// The documented value with letters and digits percent-encoded, which changes nothing.
-    fn encoded(&mut self, parameter: &Parameter, site: &Place, draft: &Draft) {
+    fn encoded(&mut self, parameter: &Parameter, site: &Place, draft: &RequestDraft) {
         let pair = match parameter.place {
             In::Path => draft.path_values.iter().find(|(own, _)| *own == parameter.name),
             In::Query => draft.query_pair(&parameter.name),
@@ -77,7 +77,7 @@ impl Builder<'_> {
     }
 
     /// The documented value and another one beside it.
-    fn repeated_values(&mut self, parameter: &Parameter, site: &Place, draft: &Draft) {
+    fn repeated_values(&mut self, parameter: &Parameter, site: &Place, draft: &RequestDraft) {
         if parameter.place != In::Query || parameter.is_repeatable() {
             return;
         }
@@ -103,7 +103,7 @@ impl Builder<'_> {
 
     /// A header field or a cookie twice. What a recipient makes of that is its own business: it may take the first, the
     /// last, or both as a list (RFC 9110 section 5.3).
-    fn repeated_fields(&mut self, parameter: &Parameter, site: &Place, draft: &Draft) {
+    fn repeated_fields(&mut self, parameter: &Parameter, site: &Place, draft: &RequestDraft) {
         let place = parameter.place;
         if !matches!(place, In::Header | In::Cookie) || parameter.is_repeatable() {
             return;
@@ -123,7 +123,7 @@ impl Builder<'_> {
         self.all_survived(&site.to_string(), "any-repeated", recipe);
     }
 
-    fn odd_values(&mut self, parameter: &Parameter, site: &Place, draft: &Draft) {
+    fn odd_values(&mut self, parameter: &Parameter, site: &Place, draft: &RequestDraft) {
         let (place, own, draft) = (parameter.place, parameter.name.clone(), draft.clone());
         let header = matches!(place, In::Header | In::Cookie);
         let recipe = Recipe::new(

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use crate::contract::{Hold, Kind};
-use crate::generate::{Knowledge, Node};
+use crate::generate::{Knowledge, SchemaNode};
 
 /// Formats whose values name nobody.
 const OPEN_FORMATS: [&str; 4] = ["date", "date-time", "time", "duration"];
@@ -18,7 +18,7 @@ pub(super) struct Pins {
 
 impl Pins {
     /// Whether the value called `name` may be any that the schema allows.
-    pub(super) fn free(&self, node: Node<'_>, name: Option<&str>) -> bool {
+    pub(super) fn free(&self, node: SchemaNode<'_>, name: Option<&str>) -> bool {
         let Some(schema) = node.object() else { return true };
         let held = |name: &str| {
             let end = format!("/{name}");
@@ -53,7 +53,7 @@ impl Pins {
     }
 
     /// Whether a list called `name` may hold any items that the schema allows: single values without an identity.
-    fn free_items(&self, node: Node<'_>, name: Option<&str>) -> bool {
+    fn free_items(&self, node: SchemaNode<'_>, name: Option<&str>) -> bool {
         let Some(items) = node.get("items") else { return false };
         let item = node.at(items);
         let structured = item.types().iter().any(|own| matches!(*own, "array" | "object"));
@@ -62,7 +62,14 @@ impl Pins {
     }
 
     /// `drawn` with the parts that are not free as they are in `base`.
-    pub(super) fn pin(&self, node: Node<'_>, name: Option<&str>, drawn: Value, base: &Value, depth: usize) -> Value {
+    pub(super) fn pin(
+        &self,
+        node: SchemaNode<'_>,
+        name: Option<&str>,
+        drawn: Value,
+        base: &Value,
+        depth: usize,
+    ) -> Value {
         if depth > 16 {
             return base.clone();
         }

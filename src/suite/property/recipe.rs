@@ -11,8 +11,8 @@ use crate::exchange::Request;
 use crate::generate::draw::{runner, seed};
 use crate::generate::{Dice, Shrinking};
 
-type Draw = dyn Fn(&mut Dice<'_>, u64) -> Option<Genome> + Send + Sync;
-type Stays = dyn Fn(&Genome) -> bool + Send + Sync;
+type DrawGenome = dyn Fn(&mut Dice<'_>, u64) -> Option<Genome> + Send + Sync;
+type GenomeFilter = dyn Fn(&Genome) -> bool + Send + Sync;
 type Mend = dyn Fn(&Genome) -> Option<Genome> + Send + Sync;
 type Render = dyn Fn(&Genome) -> Option<Request> + Send + Sync;
 
@@ -22,8 +22,8 @@ const ATTEMPTS: usize = 40;
 /// How the inputs of a property case are made.
 #[derive(Clone)]
 pub struct Recipe {
-    draw: Arc<Draw>,
-    stays: Arc<Stays>,
+    draw: Arc<DrawGenome>,
+    stays: Arc<GenomeFilter>,
     render: Arc<Render>,
     /// The schema whose lists say which values come first.
     listed: Option<Schema>,

@@ -6,7 +6,7 @@ use super::form::readings_of_text;
 use crate::codec::parameter::{Encoded, Layout, encode};
 use crate::codec::percent;
 use crate::contract::{In, Parameter, Style};
-use crate::generate::Node;
+use crate::generate::SchemaNode;
 
 /// The values that `value` may be read as once it is written. `None`: nothing bears the parameter's name, as with an
 /// object that is exploded into its members where no object is expected (OpenAPI 3.1 section 4.8.12.4).
@@ -46,7 +46,7 @@ fn spread(parameter: &Parameter) -> Option<Vec<String>> {
     let pairs = matches!(parameter.place, In::Query | In::Cookie) && parameter.media_type.is_none();
     let object = parameter.schema.types().contains(&"object");
     let spread = pairs && object && parameter.explode && parameter.style == Style::Form;
-    spread.then(|| Node::of(&parameter.schema).properties().map(|(name, _)| name.to_owned()).collect())
+    spread.then(|| SchemaNode::of(&parameter.schema).properties().map(|(name, _)| name.to_owned()).collect())
 }
 
 fn plain(text: &str) -> String {
@@ -57,7 +57,7 @@ fn plain(text: &str) -> String {
 mod tests {
     use serde_json::json;
 
-    use super::super::Form;
+    use super::super::ValueForm;
     use super::*;
     use crate::contract::Contract;
 
@@ -68,7 +68,7 @@ mod tests {
         );
         let contract = Contract::from_text("wire", &text).unwrap();
         let parameter = contract.operation("a").unwrap().parameters[0].clone();
-        Form::Parameter(Box::new(parameter.clone())).reads_as_valid(&parameter.schema, value)
+        ValueForm::Parameter(Box::new(parameter.clone())).reads_as_valid(&parameter.schema, value)
     }
 
     #[test]

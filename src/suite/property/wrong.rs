@@ -292,7 +292,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::generate::{Carriage, Knowledge, Node, violations};
+    use crate::generate::{Carriage, Knowledge, SchemaNode, violations};
 
     #[test]
     fn values_break_one_clause_and_nothing_else() {
@@ -315,7 +315,7 @@ mod tests {
         ] {
             let (path, keyword) = (ValuePath::parse(place).unwrap(), Keyword::parse(keyword));
             let aimed = Aimed { place: path, keyword: keyword.clone(), member: member.map(str::to_owned) };
-            let mutations = violations(Node::of(&schema), &base, Carriage::Json, &Knowledge::default());
+            let mutations = violations(SchemaNode::of(&schema), &base, Carriage::Json, &Knowledge::default());
             let breaker = Breaker::new(aimed.clone(), &schema, &base, &mutations);
             let mut runner = crate::generate::draw::runner(&[1; 32]);
             let mut dice = Dice::new(runner.rng());

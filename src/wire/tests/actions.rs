@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::servers::{Step, scripted, vault, write};
+use super::servers::{ScriptStep, scripted, vault, write};
 use crate::config::Action;
 use crate::wire::{ActionError, Actions, ArrivalLog, Client, Limits, Listener, Network, Pipe, Vault, outside_client};
 
@@ -60,12 +60,16 @@ async fn a_request_goes_out_over_sockets_and_pipes() {
 async fn failures_are_said_without_secrets() {
     let secret = "t0kenvalue";
     let actions = actions(vault(&[("key", secret)]).await, Pipe::new());
-    let echo =
-        scripted(vec![Step::Read, write("HTTP/1.1 500 No\r\nContent-Length: 14\r\n\r\nbad t0kenvalue"), Step::Hang])
-            .await;
+    let echo = scripted(vec![
+        ScriptStep::Read,
+        write("HTTP/1.1 500 No\r\nContent-Length: 14\r\n\r\nbad t0kenvalue"),
+        ScriptStep::Hang,
+    ])
+    .await;
     let redirect =
-        scripted(vec![Step::Read, write("HTTP/1.1 302 Found\r\nLocation: /x\r\nContent-Length: 0\r\n\r\n")]).await;
-    let hang = scripted(vec![Step::Read, Step::Hang]).await;
+        scripted(vec![ScriptStep::Read, write("HTTP/1.1 302 Found\r\nLocation: /x\r\nContent-Length: 0\r\n\r\n")])
+            .await;
+    let hang = scripted(vec![ScriptStep::Read, ScriptStep::Hang]).await;
     let command = |script: &str| Action::Command(vec!["sh".to_owned(), "-c".to_owned(), script.to_owned()]);
     for (action, message) in [
         (post(&echo.url), "run the action: the answer was 500: bad ⟨key#0⟩"),

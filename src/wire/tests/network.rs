@@ -8,7 +8,7 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _, copy_bidirectional};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::time::Instant;
 
-use super::servers::{Step, request, scripted, within, write};
+use super::servers::{ScriptStep, request, scripted, within, write};
 use crate::exchange::{Exchange, Failure};
 use crate::wire::{Client, Limits, Listener, Network, Tcp, Vault, WireError, outside_client};
 
@@ -106,7 +106,7 @@ async fn https_goes_through_a_tunnel() {
     let network = Network { proxy: Some(format!("http://{address}")), insecure: true, ..Network::default() };
     assert_eq!(get(&network, &format!("https://localhost:{}/", target.port())).await.status(), Some(200));
 
-    let refusing = scripted(vec![Step::Read, write("HTTP/1.1 403 Forbidden\r\n\r\n"), Step::Hang]).await;
+    let refusing = scripted(vec![ScriptStep::Read, write("HTTP/1.1 403 Forbidden\r\n\r\n"), ScriptStep::Hang]).await;
     let network = Network { proxy: Some(refusing.url.clone()), ..Network::default() };
     let failure = get(&network, "https://localhost/").await.outcome.unwrap_err();
     assert_eq!(failure, Failure::Unreachable("the proxy answered 403 to CONNECT".to_owned()));

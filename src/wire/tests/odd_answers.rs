@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::servers::{Step, client_with, outcome, request, scripted, within, write};
+use super::servers::{ScriptStep, client_with, outcome, request, scripted, within, write};
 use crate::exchange::Failure;
 use crate::wire::{Limits, Vault};
 
@@ -56,9 +56,9 @@ async fn what_can_be_read_is_delivered() {
         ("HTTP/3.7 200 OK\r\nContent-Length: 1\r\n\r\nx", true, 200, "x"),
         (&many, true, 200, "a"),
     ] {
-        let mut steps = vec![Step::Read, write(answer)];
+        let mut steps = vec![ScriptStep::Read, write(answer)];
         if open {
-            steps.push(Step::Hang);
+            steps.push(ScriptStep::Hang);
         }
         let exchange = outcome(steps, 10_000).await;
         let response = exchange.outcome.as_ref().unwrap_or_else(|failure| panic!("{answer:?}: {failure}"));
@@ -77,30 +77,30 @@ async fn failures_are_told_apart() {
     let too_large = format!("HTTP/1.1 200 OK\r\nX: {}\r\n\r\n", "y".repeat(100_000));
     for (name, steps, expected) in [
         ("close at once", vec![], "Closed"),
-        ("close after the request", vec![Step::Read], "Closed"),
-        ("reset after the request", vec![Step::Read, Step::Reset], "Closed"),
+        ("close after the request", vec![ScriptStep::Read], "Closed"),
+        ("reset after the request", vec![ScriptStep::Read, ScriptStep::Reset], "Closed"),
         (
             "reset inside the body",
             vec![
-                Step::Read,
+                ScriptStep::Read,
                 write("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nabc"),
-                Step::Sleep(Duration::from_millis(100)),
-                Step::Reset,
+                ScriptStep::Sleep(Duration::from_millis(100)),
+                ScriptStep::Reset,
             ],
             "Closed",
         ),
-        ("close inside the head", vec![Step::Read, write("HTTP/1.1 200 OK\r\nA: b")], "Closed"),
-        ("hang", vec![Step::Read, Step::Hang], "Timeout"),
-        ("hang inside the head", vec![Step::Read, write("HTTP/1.1 200 OK\r\nA: b"), Step::Hang], "Timeout"),
+        ("close inside the head", vec![ScriptStep::Read, write("HTTP/1.1 200 OK\r\nA: b")], "Closed"),
+        ("hang", vec![ScriptStep::Read, ScriptStep::Hang], "Timeout"),
+        ("hang inside the head", vec![ScriptStep::Read, write("HTTP/1.1 200 OK\r\nA: b"), ScriptStep::Hang], "Timeout"),
         (
             "hang inside the body",
-            vec![Step::Read, write("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nabc"), Step::Hang],
+            vec![ScriptStep::Read, write("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nabc"), ScriptStep::Hang],
             "Timeout",
         ),
-        ("garbage", vec![Step::Read, write("\0\u{1}\u{2} garbage"), Step::Hang], "Malformed"),
-        ("another protocol", vec![Step::Read, write("SSH-2.0-OpenSSH\r\n"), Step::Hang], "Malformed"),
-        ("a bare body", vec![Step::Read, write("<html>hello</html>")], "Malformed"),
-        ("a large head", vec![Step::Read, write(too_large), Step::Hang], "TooLarge"),
+        ("garbage", vec![ScriptStep::Read, write("\0\u{1}\u{2} garbage"), ScriptStep::Hang], "Malformed"),
+        ("another protocol", vec![ScriptStep::Read, write("SSH-2.0-OpenSSH\r\n"), ScriptStep::Hang], "Malformed"),
+        ("a bare body", vec![ScriptStep::Read, write("<html>hello</html>")], "Malformed"),
+        ("a large head", vec![ScriptStep::Read, write(too_large), ScriptStep::Hang], "TooLarge"),
     ] {
         let exchange = outcome(steps, if name.starts_with("hang") { 500 } else { 10_000 }).await;
         let failure = exchange.outcome.unwrap_err();
@@ -119,7 +119,7 @@ async fn connections_that_cannot_be_made_are_told_apart() {
     assert_eq!(send(format!("http://127.0.0.1:{port}/")).await, Failure::Refused);
     assert!(matches!(send("http://nowhere.invalid/".to_owned()).await, Failure::Unreachable(_)));
     assert!(matches!(send("no url".to_owned()).await, Failure::Unreachable(_)));
-    let plain = scripted(vec![Step::Read, write("HTTP/1.1 400 Bad Request\r\n\r\n")]).await;
+    let plain = scripted(vec![ScriptStep::Read, write("HTTP/1.1 400 Bad Request\r\n\r\n")]).await;
     let url = plain.url.replace("http:", "https:");
     let failure = send(url).await;
     assert!(matches!(failure, Failure::Tls(_) | Failure::Timeout), "{failure:?}");
@@ -127,8 +127,11 @@ async fn connections_that_cannot_be_made_are_told_apart() {
 
 #[tokio::test]
 async fn a_timeout_keeps_what_was_received() {
-    let exchange =
-        outcome(vec![Step::Read, write("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nabc"), Step::Hang], 500).await;
+    let exchange = outcome(
+        vec![ScriptStep::Read, write("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nabc"), ScriptStep::Hang],
+        500,
+    )
+    .await;
     assert_eq!(exchange.outcome, Err(Failure::Timeout));
     assert!(exchange.received.bytes.ends_with(b"abc"));
     assert!(exchange.elapsed >= Duration::from_millis(500));
@@ -139,7 +142,7 @@ async fn a_huge_body_is_cut_and_its_connection_dropped() {
     let limits = Limits { body: 100_000, ..Limits::default() };
     let client = client_with(Arc::new(Vault::empty()), limits);
     let head = "HTTP/1.1 200 OK\r\nContent-Length: 9000000\r\n\r\n";
-    let server = scripted(vec![Step::Read, write(head), write(vec![b'x'; 9_000_000]), Step::Hang]).await;
+    let server = scripted(vec![ScriptStep::Read, write(head), write(vec![b'x'; 9_000_000]), ScriptStep::Hang]).await;
     for connections in 1..3 {
         let exchange = client.send(&request("GET", &server.url), within(5_000)).await;
         let response = exchange.response().unwrap();
@@ -151,10 +154,10 @@ async fn a_huge_body_is_cut_and_its_connection_dropped() {
 
 #[tokio::test]
 async fn slow_bytes_add_up() {
-    let mut steps = vec![Step::Read];
+    let mut steps = vec![ScriptStep::Read];
     for byte in "HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nabc".bytes() {
-        steps.push(Step::Write(vec![byte]));
-        steps.push(Step::Sleep(Duration::from_millis(1)));
+        steps.push(ScriptStep::Write(vec![byte]));
+        steps.push(ScriptStep::Sleep(Duration::from_millis(1)));
     }
     let exchange = outcome(steps, 10_000).await;
     assert_eq!(exchange.response().unwrap().body.as_ref(), b"abc");
@@ -163,7 +166,7 @@ async fn slow_bytes_add_up() {
 #[tokio::test]
 async fn an_early_answer_to_a_large_request_is_read() {
     let answer = "HTTP/1.1 413 Too Large\r\nConnection: close\r\nContent-Length: 2\r\n\r\nno";
-    let server = scripted(vec![Step::Read, write(answer), Step::Hang]).await;
+    let server = scripted(vec![ScriptStep::Read, write(answer), ScriptStep::Hang]).await;
     let mut large = request("POST", &server.url);
     large.body = vec![b'x'; 8_000_000].into();
     let client = client_with(Arc::new(Vault::empty()), Limits::default());
@@ -173,7 +176,7 @@ async fn an_early_answer_to_a_large_request_is_read() {
 
 #[tokio::test]
 async fn a_reset_while_the_request_is_written_is_named() {
-    let server = scripted(vec![Step::Read, Step::Reset]).await;
+    let server = scripted(vec![ScriptStep::Read, ScriptStep::Reset]).await;
     let mut large = request("POST", &server.url);
     large.body = vec![b'x'; 8_000_000].into();
     let client = client_with(Arc::new(Vault::empty()), Limits::default());

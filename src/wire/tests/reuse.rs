@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use super::servers::{Step, client, request, scripted, within, write};
+use super::servers::{ScriptStep, client, request, scripted, within, write};
 use crate::exchange::Failure;
 use crate::wire::{SendOptions, Vault};
 
@@ -12,7 +12,16 @@ const OK: &str = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
 
 #[tokio::test]
 async fn a_connection_is_used_again() {
-    let server = scripted(vec![Step::Read, write(OK), Step::Read, write(OK), Step::Read, write(OK), Step::Hang]).await;
+    let server = scripted(vec![
+        ScriptStep::Read,
+        write(OK),
+        ScriptStep::Read,
+        write(OK),
+        ScriptStep::Read,
+        write(OK),
+        ScriptStep::Hang,
+    ])
+    .await;
     let client = client(Arc::new(Vault::empty()));
     for _ in 0..3 {
         let exchange = client.send(&request("POST", &server.url), within(1_000)).await;
@@ -27,7 +36,7 @@ async fn a_connection_is_used_again() {
 
 #[tokio::test]
 async fn an_idle_connection_that_was_closed_is_replaced() {
-    let server = scripted(vec![Step::Read, write(OK)]).await;
+    let server = scripted(vec![ScriptStep::Read, write(OK)]).await;
     let client = client(Arc::new(Vault::empty()));
     for wait in [0, 0, 20, 0] {
         tokio::time::sleep(Duration::from_millis(wait)).await;
@@ -40,14 +49,14 @@ async fn an_idle_connection_that_was_closed_is_replaced() {
 #[tokio::test]
 async fn a_connection_that_is_closed_at_the_request_is_replaced_once() {
     // The second request on each connection is read and not answered.
-    let server = scripted(vec![Step::Read, write(OK), Step::Read]).await;
+    let server = scripted(vec![ScriptStep::Read, write(OK), ScriptStep::Read]).await;
     let client = client(Arc::new(Vault::empty()));
     for connections in [1, 2, 3] {
         assert_eq!(client.send(&request("POST", &server.url), within(1_000)).await.status(), Some(200));
         assert_eq!(server.connections.load(Ordering::SeqCst), connections);
     }
     // One that never answers is not tried again.
-    let dead = scripted(vec![Step::Read]).await;
+    let dead = scripted(vec![ScriptStep::Read]).await;
     assert_eq!(client.send(&request("GET", &dead.url), within(1_000)).await.outcome, Err(Failure::Closed));
     assert_eq!(dead.connections.load(Ordering::SeqCst), 1);
 }
@@ -56,9 +65,16 @@ async fn a_connection_that_is_closed_at_the_request_is_replaced_once() {
 async fn answers_without_a_body_leave_the_connection_in_use() {
     let head = "HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n";
     let not_modified = "HTTP/1.1 304 Not Modified\r\nContent-Length: 99\r\n\r\n";
-    let server =
-        scripted(vec![Step::Read, write(head), Step::Read, write(not_modified), Step::Read, write(OK), Step::Hang])
-            .await;
+    let server = scripted(vec![
+        ScriptStep::Read,
+        write(head),
+        ScriptStep::Read,
+        write(not_modified),
+        ScriptStep::Read,
+        write(OK),
+        ScriptStep::Hang,
+    ])
+    .await;
     let client = client(Arc::new(Vault::empty()));
     for (method, status, length) in [("HEAD", 200, 0), ("GET", 304, 0), ("GET", 200, 2)] {
         let exchange = client.send(&request(method, &server.url), within(1_000)).await;
@@ -73,7 +89,8 @@ async fn a_connection_that_is_to_be_closed_is_not_kept() {
         "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 0\r\n\r\n",
         "HTTP/1.0 200 OK\r\nContent-Length: 0\r\n\r\n",
     ] {
-        let server = scripted(vec![Step::Read, write(answer), Step::Read, write(OK), Step::Hang]).await;
+        let server =
+            scripted(vec![ScriptStep::Read, write(answer), ScriptStep::Read, write(OK), ScriptStep::Hang]).await;
         let client = client(Arc::new(Vault::empty()));
         for connections in 1..3 {
             assert_eq!(client.send(&request("GET", &server.url), within(1_000)).await.status(), Some(200));
@@ -84,7 +101,9 @@ async fn a_connection_that_is_to_be_closed_is_not_kept() {
 
 #[tokio::test]
 async fn surplus_bytes_spoil_a_connection() {
-    let server = scripted(vec![Step::Read, write(format!("{OK}surplus")), Step::Read, write(OK), Step::Hang]).await;
+    let server =
+        scripted(vec![ScriptStep::Read, write(format!("{OK}surplus")), ScriptStep::Read, write(OK), ScriptStep::Hang])
+            .await;
     let client = client(Arc::new(Vault::empty()));
     for connections in 1..3 {
         let exchange = client.send(&request("GET", &server.url), within(1_000)).await;

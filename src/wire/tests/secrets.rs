@@ -6,7 +6,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE, URL_SAFE_NO_PAD};
 use quickcheck::{Arbitrary, Gen, QuickCheck};
 
-use super::servers::{Step, client, request, scripted, vault, within, write};
+use super::servers::{ScriptStep, client, request, scripted, vault, within, write};
 use crate::config::{SecretSource, Secrets};
 use crate::exchange::Symbol;
 use crate::wire::{Vault, WireError};
@@ -193,7 +193,7 @@ async fn a_canary_token_does_not_come_back() {
             format!("HTTP/1.1 200 {text}\r\nContent-Length: x\r\nX-Echo: {text}\r\n\r\n{text}"),
             format!("{text} is not HTTP"),
         ] {
-            let server = scripted(vec![Step::Read, write(&answer)]).await;
+            let server = scripted(vec![ScriptStep::Read, write(&answer)]).await;
             let exchange = client(Arc::clone(&vault)).send(&request("GET", &server.url), within(1_000)).await;
             let shown = format!("{:?}", exchange.outcome);
             assert!(!shown.contains(&text) && !shown.contains(token), "{name}: {shown}");

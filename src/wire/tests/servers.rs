@@ -14,7 +14,7 @@ use crate::wire::{Client, Limits, Network, SendOptions, Tcp, Vault};
 
 /// One step of a scripted connection.
 #[derive(Debug, Clone)]
-pub(super) enum Step {
+pub(super) enum ScriptStep {
     /// Reads one request head (and whatever comes with it).
     Read,
     Write(Vec<u8>),
@@ -25,8 +25,8 @@ pub(super) enum Step {
     Hang,
 }
 
-pub(super) fn write(bytes: impl AsRef<[u8]>) -> Step {
-    Step::Write(bytes.as_ref().to_vec())
+pub(super) fn write(bytes: impl AsRef<[u8]>) -> ScriptStep {
+    ScriptStep::Write(bytes.as_ref().to_vec())
 }
 
 /// A server that runs the same script on each connection.
@@ -35,7 +35,7 @@ pub(super) struct Scripted {
     pub(super) connections: Arc<AtomicUsize>,
 }
 
-pub(super) async fn scripted(steps: Vec<Step>) -> Scripted {
+pub(super) async fn scripted(steps: Vec<ScriptStep>) -> Scripted {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     let connections = Arc::new(AtomicUsize::new(0));
@@ -49,10 +49,10 @@ pub(super) async fn scripted(steps: Vec<Step>) -> Scripted {
     Scripted { url, connections }
 }
 
-async fn run(mut stream: TcpStream, steps: Vec<Step>) {
+async fn run(mut stream: TcpStream, steps: Vec<ScriptStep>) {
     for step in steps {
         match step {
-            Step::Read => {
+            ScriptStep::Read => {
                 let mut seen = Vec::new();
                 let mut buffer = [0; 4096];
                 while !seen.windows(4).any(|window| window == b"\r\n\r\n") {
@@ -62,17 +62,17 @@ async fn run(mut stream: TcpStream, steps: Vec<Step>) {
                     }
                 }
             }
-            Step::Write(bytes) => {
+            ScriptStep::Write(bytes) => {
                 if stream.write_all(&bytes).await.is_err() {
                     return;
                 }
             }
-            Step::Sleep(time) => tokio::time::sleep(time).await,
-            Step::Reset => {
+            ScriptStep::Sleep(time) => tokio::time::sleep(time).await,
+            ScriptStep::Reset => {
                 stream.set_zero_linger().unwrap();
                 return;
             }
-            Step::Hang => std::future::pending().await,
+            ScriptStep::Hang => std::future::pending().await,
         }
     }
 }
@@ -102,7 +102,7 @@ pub(super) fn within(milliseconds: u64) -> SendOptions {
 }
 
 /// What a client without secrets makes of one scripted connection.
-pub(super) async fn outcome(steps: Vec<Step>, milliseconds: u64) -> Exchange {
+pub(super) async fn outcome(steps: Vec<ScriptStep>, milliseconds: u64) -> Exchange {
     let server = scripted(steps).await;
     client(Arc::new(Vault::empty())).send(&request("GET", &server.url), within(milliseconds)).await
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use super::servers::{Step, scripted, write};
+use super::servers::{ScriptStep, scripted, write};
 use crate::config::{SecretSource, Secrets};
 use crate::exchange::Symbol;
 use crate::wire::{Context, Network, Vault, outside_client};
@@ -56,8 +56,9 @@ async fn a_failed_renewal_keeps_the_old_value() {
 
 #[tokio::test]
 async fn what_does_not_give_a_value_is_named_without_its_output() {
-    let unauthorized = scripted(vec![Step::Read, write("HTTP/1.1 401 No\r\nContent-Length: 9\r\n\r\nhunter222")]).await;
-    let page = scripted(vec![Step::Read, write("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhunter222")]).await;
+    let unauthorized =
+        scripted(vec![ScriptStep::Read, write("HTTP/1.1 401 No\r\nContent-Length: 9\r\n\r\nhunter222")]).await;
+    let page = scripted(vec![ScriptStep::Read, write("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhunter222")]).await;
     let token = |url: &str| SecretSource::Token {
         url: url.to_owned(),
         client_id: "id".to_owned(),

@@ -10,7 +10,7 @@ const SPACES: [&str; 6] = [" ", "\n", "\t", "\r\n", "    ", "\n\n\t "];
 
 /// What of a value is spelled in another way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Spelled {
+enum JsonSpelled {
     /// Everything but numbers.
     Text,
     /// Numbers: `1.0`, `1e0`.
@@ -20,7 +20,7 @@ enum Spelled {
 /// The places of a value whose text, and those whose numbers, can be spelled in another way.
 pub(super) fn spellings(value: &Value) -> Vec<DrawnSpelling> {
     // Readers into integer types refuse `1.0`, which is legal and which nobody writes on purpose.
-    [(Spelled::Text, "any-spelling", false), (Spelled::Numbers, "any-number-spelling", true)]
+    [(JsonSpelled::Text, "any-spelling", false), (JsonSpelled::Numbers, "any-number-spelling", true)]
         .into_iter()
         .map(|(spelled, variant, is_rare)| {
             let (sites, value) = (sites(spelled, value), value.clone());
@@ -31,14 +31,14 @@ pub(super) fn spellings(value: &Value) -> Vec<DrawnSpelling> {
 }
 
 /// How many places of a value can be spelled in another way.
-fn sites(spelled: Spelled, value: &Value) -> usize {
+fn sites(spelled: JsonSpelled, value: &Value) -> usize {
     let mut printer = Printer { spelled, edits: &[], site: 0, text: String::new() };
     printer.value(value);
     printer.site
 }
 
 /// The value with these places spelled in another way; `None` where that makes no difference.
-fn spell(spelled: Spelled, value: &Value, edits: &[(usize, u8)]) -> Option<Vec<u8>> {
+fn spell(spelled: JsonSpelled, value: &Value, edits: &[(usize, u8)]) -> Option<Vec<u8>> {
     let mut printer = Printer { spelled, edits, site: 0, text: String::new() };
     printer.value(value);
     let same = serde_json::from_str::<Value>(&printer.text).is_ok_and(|read| alike(&read, value));
@@ -62,7 +62,7 @@ fn alike(one: &Value, other: &Value) -> bool {
 }
 
 struct Printer<'e> {
-    spelled: Spelled,
+    spelled: JsonSpelled,
     edits: &'e [(usize, u8)],
     site: usize,
     text: String,
@@ -70,7 +70,7 @@ struct Printer<'e> {
 
 impl Printer<'_> {
     /// The choice at the next place, where this is of the kind that is spelled.
-    fn choice(&mut self, kind: Spelled) -> Option<usize> {
+    fn choice(&mut self, kind: JsonSpelled) -> Option<usize> {
         if kind != self.spelled {
             return None;
         }
@@ -80,7 +80,7 @@ impl Printer<'_> {
     }
 
     fn gap(&mut self) {
-        if let Some(choice) = self.choice(Spelled::Text) {
+        if let Some(choice) = self.choice(JsonSpelled::Text) {
             self.text.push_str(SPACES[choice % SPACES.len()]);
         }
     }
@@ -103,7 +103,7 @@ impl Printer<'_> {
             Value::Object(members) => {
                 self.text.push('{');
                 let mut order: Vec<(&String, &Value)> = members.iter().collect();
-                if let (Some(choice), false) = (self.choice(Spelled::Text), order.is_empty()) {
+                if let (Some(choice), false) = (self.choice(JsonSpelled::Text), order.is_empty()) {
                     let by = choice % order.len();
                     order.rotate_left(by);
                     if choice % 2 == 1 {
@@ -124,7 +124,7 @@ impl Printer<'_> {
                 self.text.push('}');
             }
             Value::Number(number) => {
-                let choice = self.choice(Spelled::Numbers);
+                let choice = self.choice(JsonSpelled::Numbers);
                 self.number(&number.to_string(), choice);
             }
             other => self.text.push_str(&other.to_string()),
@@ -148,7 +148,7 @@ impl Printer<'_> {
     fn string(&mut self, text: &str) {
         self.text.push('"');
         for character in text.chars() {
-            let choice = self.choice(Spelled::Text);
+            let choice = self.choice(JsonSpelled::Text);
             match (choice, character) {
                 (Some(choice), '/') if choice % 2 == 0 => self.text.push_str("\\/"),
                 (Some(choice), _) => {

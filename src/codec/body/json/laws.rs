@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use super::read::{JsonErrorKind, MAX_DEPTH, locate, read};
-use super::write::{Escapes, JsonStyle, Members, Numbers, Spacing, spell, write};
+use super::write::{Escapes, JsonStyle, MemberOrder, Numbers, Spacing, spell, write};
 
 fn value() -> impl Strategy<Value = Value> {
     let leaf = prop_oneof![
@@ -27,7 +27,7 @@ fn value() -> impl Strategy<Value = Value> {
 fn style() -> impl Strategy<Value = JsonStyle> {
     (0..4_usize, 0..3_usize, 0..4_usize).prop_map(|(spacing, members, escapes)| JsonStyle {
         spacing: [Spacing::Compact, Spacing::Spaces, Spacing::Lines, Spacing::CrLfTabs][spacing],
-        members: [Members::Given, Members::Reversed, Members::Sorted][members],
+        members: [MemberOrder::Given, MemberOrder::Reversed, MemberOrder::Sorted][members],
         escapes: [Escapes::Needed, Escapes::Solidus, Escapes::NonAscii, Escapes::All][escapes],
         numbers: Numbers::Plain,
     })
@@ -168,9 +168,9 @@ fn white_space_is_put_between_tokens() {
 #[test]
 fn members_are_put_in_order() {
     for (members, expected) in [
-        (Members::Given, r#"{"b":1,"c":2,"a":3}"#),
-        (Members::Reversed, r#"{"a":3,"c":2,"b":1}"#),
-        (Members::Sorted, r#"{"a":3,"b":1,"c":2}"#),
+        (MemberOrder::Given, r#"{"b":1,"c":2,"a":3}"#),
+        (MemberOrder::Reversed, r#"{"a":3,"c":2,"b":1}"#),
+        (MemberOrder::Sorted, r#"{"a":3,"b":1,"c":2}"#),
     ] {
         let found = spelled(&json!({"b": 1, "c": 2, "a": 3}), JsonStyle { members, ..JsonStyle::default() });
         assert_eq!(found, expected, "{members:?}");

@@ -9,18 +9,18 @@ pub(super) fn line_column(text: &str, offset: usize) -> (usize, usize) {
 
 /// One step from a value to one inside it.
 #[derive(Debug, Clone)]
-pub(super) enum Step {
+pub(super) enum JsonStep {
     Member(String),
     Item(usize),
 }
 
 /// The JSON Pointer of a way.
-pub(super) fn pointer(steps: &[Step]) -> String {
+pub(super) fn pointer(steps: &[JsonStep]) -> String {
     steps.iter().fold(String::new(), |mut pointer, step| {
         pointer.push('/');
         match step {
-            Step::Member(name) => pointer.push_str(&name.replace('~', "~0").replace('/', "~1")),
-            Step::Item(index) => pointer.push_str(&index.to_string()),
+            JsonStep::Member(name) => pointer.push_str(&name.replace('~', "~0").replace('/', "~1")),
+            JsonStep::Item(index) => pointer.push_str(&index.to_string()),
         }
         pointer
     })

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::position::{Step, line_column, pointer};
+use super::position::{JsonStep, line_column, pointer};
 use super::text;
 use crate::codec::scalar::number_of;
 
@@ -64,30 +64,30 @@ pub(in crate::codec) enum JsonErrorKind {
 
 /// Reads a JSON text.
 pub(in crate::codec) fn read(bytes: &[u8]) -> Result<JsonDocument, JsonError> {
-    let mut reader = Reader::of(bytes)?;
+    let mut reader = JsonReader::of(bytes)?;
     let value = reader.document()?;
     Ok(JsonDocument { value, issues: reader.issues })
 }
 
 /// Line and column of the value at a JSON Pointer, or of the nearest value around it that exists.
 pub(super) fn locate(bytes: &[u8], wanted: &str) -> Option<(usize, usize)> {
-    let mut reader = Reader::of(bytes).ok()?;
+    let mut reader = JsonReader::of(bytes).ok()?;
     reader.wanted = Some((wanted.to_owned(), None));
     reader.document().ok()?;
     let (_, found) = reader.wanted?;
     found.map(|(_, offset)| line_column(reader.text, offset))
 }
 
-struct Reader<'a> {
+struct JsonReader<'a> {
     text: &'a str,
     at: usize,
-    steps: Vec<Step>,
+    steps: Vec<JsonStep>,
     issues: Vec<JsonIssue>,
     /// A pointer that is looked for, and the length and offset of the best match so far.
     wanted: Option<(String, Option<(usize, usize)>)>,
 }
 
-impl<'a> Reader<'a> {
+impl<'a> JsonReader<'a> {
     fn of(bytes: &'a [u8]) -> Result<Self, JsonError> {
         let text = std::str::from_utf8(bytes).map_err(|error| {
             let valid = std::str::from_utf8(&bytes[..error.valid_up_to()]).unwrap_or_default();
@@ -157,16 +157,16 @@ impl<'a> Reader<'a> {
                 return Err(self.fault("no `:` follows a member name"));
             }
             self.space();
-            self.steps.push(Step::Member(name));
+            self.steps.push(JsonStep::Member(name));
             if lone {
                 self.issue("surrogate", start, "a member name holds half of a surrogate pair");
             }
             let value = self.value()?;
-            let Some(Step::Member(name)) = self.steps.pop() else {
+            let Some(JsonStep::Member(name)) = self.steps.pop() else {
                 return Err(self.fault("no member name stands here"));
             };
             if members.contains_key(&name) {
-                self.steps.push(Step::Member(name.clone()));
+                self.steps.push(JsonStep::Member(name.clone()));
                 self.issue("duplicate", start, "a member name occurs twice in one object");
                 self.steps.pop();
             }
@@ -190,7 +190,7 @@ impl<'a> Reader<'a> {
             return Ok(Value::Array(items));
         }
         loop {
-            self.steps.push(Step::Item(items.len()));
+            self.steps.push(JsonStep::Item(items.len()));
             items.push(self.value()?);
             self.steps.pop();
             self.space();

@@ -1,10 +1,14 @@
 //! JSON that means the same, by name.
 
-use super::write::{Escapes, JsonStyle, Members, Numbers, Spacing, spell};
+use super::write::{Escapes, JsonStyle, MemberOrder, Numbers, Spacing, spell};
 use crate::codec::body::Spelling;
 
-const PLAIN: JsonStyle =
-    JsonStyle { spacing: Spacing::Compact, members: Members::Given, escapes: Escapes::Needed, numbers: Numbers::Plain };
+const PLAIN: JsonStyle = JsonStyle {
+    spacing: Spacing::Compact,
+    members: MemberOrder::Given,
+    escapes: Escapes::Needed,
+    numbers: Numbers::Plain,
+};
 
 pub(super) static SPELLINGS: &[Spelling] = &[
     Spelling::new("json-spaces", |_, value, _| Some(spell(value, JsonStyle { spacing: Spacing::Spaces, ..PLAIN }))),
@@ -13,10 +17,10 @@ pub(super) static SPELLINGS: &[Spelling] = &[
         Some(spell(value, JsonStyle { spacing: Spacing::CrLfTabs, ..PLAIN }))
     }),
     Spelling::new("json-members-reversed", |_, value, _| {
-        Some(spell(value, JsonStyle { members: Members::Reversed, ..PLAIN }))
+        Some(spell(value, JsonStyle { members: MemberOrder::Reversed, ..PLAIN }))
     }),
     Spelling::new("json-members-sorted", |_, value, _| {
-        Some(spell(value, JsonStyle { members: Members::Sorted, ..PLAIN }))
+        Some(spell(value, JsonStyle { members: MemberOrder::Sorted, ..PLAIN }))
     }),
     Spelling::new("json-escaped-solidus", |_, value, _| {
         Some(spell(value, JsonStyle { escapes: Escapes::Solidus, ..PLAIN }))

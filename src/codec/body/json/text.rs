@@ -1,7 +1,7 @@
 //! String tokens.
 
 /// A string token that was read.
-pub(super) struct Token {
+pub(super) struct StringToken {
     pub(super) text: String,
     /// How many bytes it has after the opening quote, the closing one included.
     pub(super) length: usize,
@@ -10,8 +10,8 @@ pub(super) struct Token {
 }
 
 /// Reads a string token whose opening quote is gone. An error is a reason and an offset.
-pub(super) fn read(rest: &str) -> Result<Token, (&'static str, usize)> {
-    let mut token = Token { text: String::new(), length: 0, lone: false };
+pub(super) fn read(rest: &str) -> Result<StringToken, (&'static str, usize)> {
+    let mut token = StringToken { text: String::new(), length: 0, lone: false };
     loop {
         let at = token.length;
         let tail = &rest[at..];
@@ -31,7 +31,7 @@ pub(super) fn read(rest: &str) -> Result<Token, (&'static str, usize)> {
 }
 
 /// Reads the escape at `at` and gives the offset after it.
-fn escape(rest: &str, at: usize, token: &mut Token) -> Result<usize, (&'static str, usize)> {
+fn escape(rest: &str, at: usize, token: &mut StringToken) -> Result<usize, (&'static str, usize)> {
     let character = match rest.as_bytes().get(at + 1) {
         Some(b'u') => return unicode(rest, at, token),
         Some(plain @ (b'"' | b'\\' | b'/')) => char::from(*plain),
@@ -47,7 +47,7 @@ fn escape(rest: &str, at: usize, token: &mut Token) -> Result<usize, (&'static s
     Ok(at + 2)
 }
 
-fn unicode(rest: &str, at: usize, token: &mut Token) -> Result<usize, (&'static str, usize)> {
+fn unicode(rest: &str, at: usize, token: &mut StringToken) -> Result<usize, (&'static str, usize)> {
     let first = unit(rest, at).ok_or(("`\\u` without four hexadecimal digits", at))?;
     if let Some(character) = char::from_u32(u32::from(first)) {
         token.text.push(character);

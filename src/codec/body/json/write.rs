@@ -12,7 +12,7 @@ pub(super) struct JsonStyle {
     /// White space between tokens.
     pub spacing: Spacing,
     /// The order of members.
-    pub members: Members,
+    pub members: MemberOrder,
     /// What is escaped in strings.
     pub escapes: Escapes,
     /// How numbers are written.
@@ -35,7 +35,7 @@ pub(super) enum Spacing {
 
 /// The order of members.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) enum Members {
+pub(super) enum MemberOrder {
     /// That of the value.
     #[default]
     Given,
@@ -78,17 +78,17 @@ pub(super) fn write(value: &Value) -> Vec<u8> {
 
 /// Writes a value in a style. Symbols are left as they are.
 pub(super) fn spell(value: &Value, style: JsonStyle) -> Vec<u8> {
-    let mut speller = Speller { style, text: String::new() };
+    let mut speller = JsonSpeller { style, text: String::new() };
     speller.value(value, 0);
     speller.text.into_bytes()
 }
 
-struct Speller {
+struct JsonSpeller {
     style: JsonStyle,
     text: String,
 }
 
-impl Speller {
+impl JsonSpeller {
     fn value(&mut self, value: &Value, level: usize) {
         match value {
             Value::Null => self.text.push_str("null"),
@@ -106,9 +106,9 @@ impl Speller {
             Value::Object(members) => {
                 let mut members: Vec<_> = members.iter().collect();
                 match self.style.members {
-                    Members::Given => {}
-                    Members::Reversed => members.reverse(),
-                    Members::Sorted => members.sort_by_key(|(name, _)| *name),
+                    MemberOrder::Given => {}
+                    MemberOrder::Reversed => members.reverse(),
+                    MemberOrder::Sorted => members.sort_by_key(|(name, _)| *name),
                 }
                 self.text.push('{');
                 for (at, (name, value)) in members.iter().enumerate() {

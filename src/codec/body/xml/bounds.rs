@@ -6,10 +6,10 @@ use super::read::{MAX_ATTRIBUTES, MAX_DEPTH, XmlErrorKind};
 use super::tree::{is_char, is_name, is_space};
 
 /// A problem at a byte offset.
-pub(super) type Fault = (XmlErrorKind, String, usize);
+pub(super) type XmlFault = (XmlErrorKind, String, usize);
 
 /// Scans the markup of a text. Broken markup is left to the parser.
-pub(super) fn check(text: &str) -> Result<(), Fault> {
+pub(super) fn check(text: &str) -> Result<(), XmlFault> {
     let mut depth = 0_usize;
     let mut at = 0;
     while let Some(open) = text[at..].find('<').map(|found| found + at) {
@@ -83,7 +83,7 @@ fn tag(rest: &str) -> Option<(usize, Vec<&str>)> {
 }
 
 /// Character references must denote characters (XML 1.0 section 4.1); the parser replaces surrogates silently.
-fn references(text: &str, from: usize, to: usize) -> Result<(), Fault> {
+fn references(text: &str, from: usize, to: usize) -> Result<(), XmlFault> {
     let mut at = from;
     while let Some(found) = text[at..to].find("&#").map(|found| found + at) {
         at = found + 2;
@@ -103,7 +103,7 @@ fn references(text: &str, from: usize, to: usize) -> Result<(), Fault> {
 }
 
 /// The target of a processing instruction is a name, and not `xml` in any case (XML 1.0 section 2.6).
-fn instruction(text: &str, open: usize, end: usize) -> Result<(), Fault> {
+fn instruction(text: &str, open: usize, end: usize) -> Result<(), XmlFault> {
     let inner = &text[open + 2..end - 2];
     let target = inner.split([' ', '\t', '\r', '\n']).next().unwrap_or_default();
     let declaration = open == 0 && target == "xml";

@@ -2,12 +2,12 @@
 
 /// What an XML declaration says.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Found<'a> {
+pub(super) struct XmlDeclaration<'a> {
     pub(super) encoding: Option<&'a str>,
 }
 
 /// Reads the declaration at the start of a text; `None` where there is none.
-pub(super) fn read(text: &str) -> Option<Result<Found<'_>, String>> {
+pub(super) fn read(text: &str) -> Option<Result<XmlDeclaration<'_>, String>> {
     let rest = text.strip_prefix("<?xml")?;
     if !rest.starts_with(is_space) && !rest.starts_with("?>") {
         return None;
@@ -15,7 +15,7 @@ pub(super) fn read(text: &str) -> Option<Result<Found<'_>, String>> {
     Some(parse(rest))
 }
 
-fn parse(text: &str) -> Result<Found<'_>, String> {
+fn parse(text: &str) -> Result<XmlDeclaration<'_>, String> {
     let (inner, _) = text.split_once("?>").ok_or("the XML declaration is not closed")?;
     let mut rest = inner;
     let mut values = [None; 3];
@@ -46,7 +46,7 @@ fn parse(text: &str) -> Result<Found<'_>, String> {
     if encoding.is_some_and(|name| !is_encoding(name)) {
         return Err("`encoding` in the XML declaration is no encoding name".to_owned());
     }
-    Ok(Found { encoding })
+    Ok(XmlDeclaration { encoding })
 }
 
 /// `= "value"` and what follows.

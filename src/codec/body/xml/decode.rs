@@ -5,10 +5,10 @@ use std::fmt::Write as _;
 use indexmap::IndexMap;
 use serde_json::{Map, Value};
 
-use super::hints::{Hints, Kind, is_array};
+use super::hints::{Hints, NodeType, is_array};
 use super::map::INSTANCE;
-use super::plan::{Entry, Plan, Role};
-use super::position::{Place, Places};
+use super::plan::{MemberPlan, MemberRole, ObjectPlan};
+use super::position::{XmlPlace, XmlPlaces};
 use super::{Attribute, Element, XmlDocument};
 use crate::codec::Resolve;
 use crate::codec::scalar::value_of;
@@ -28,7 +28,7 @@ static ANYTHING: Value = Value::Bool(true);
 
 /// The value of a document, and what the schema's hints do not allow.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Decoded {
+pub(super) struct DecodedDocument {
     /// The value, to be judged by the JSON Schema.
     pub value: Value,
     /// What the value cannot show.
@@ -47,26 +47,31 @@ pub(super) struct XmlIssue {
     /// What is wrong, in words, without values.
     pub message: String,
     /// Path, line and column.
-    pub at: Place,
+    pub at: XmlPlace,
 }
 
 /// Turns a document into a value. `root` names the root element where the schema does not; with neither it may have any name.
-pub(super) fn decode(document: &XmlDocument, schema: &Value, resolver: &dyn Resolve, root: Option<&str>) -> Decoded {
+pub(super) fn decode(
+    document: &XmlDocument,
+    schema: &Value,
+    resolver: &dyn Resolve,
+    root: Option<&str>,
+) -> DecodedDocument {
     let mut decoder = Decoder { document, resolver, steps: Vec::new(), issues: Vec::new(), places: None };
     let value = decoder.root(schema, root);
-    Decoded { value, issues: decoder.issues }
+    DecodedDocument { value, issues: decoder.issues }
 }
 
 /// Finds the places of all values of a document, as [`decode`] makes them of it.
-pub(super) fn locate(document: &XmlDocument, schema: &Value, resolver: &dyn Resolve) -> Places {
-    let places = Some(Places::default());
+pub(super) fn locate(document: &XmlDocument, schema: &Value, resolver: &dyn Resolve) -> XmlPlaces {
+    let places = Some(XmlPlaces::default());
     let mut decoder = Decoder { document, resolver, steps: Vec::new(), issues: Vec::new(), places };
     decoder.root(schema, None);
     decoder.places.unwrap_or_default()
 }
 
 /// One step from the root: what it adds to the JSON Pointer and to the element path.
-struct Step<'a> {
+struct ElementStep<'a> {
     member: Option<&'a str>,
     item: Option<usize>,
     node: &'a str,
@@ -76,9 +81,9 @@ struct Step<'a> {
 struct Decoder<'a> {
     document: &'a XmlDocument,
     resolver: &'a dyn Resolve,
-    steps: Vec<Step<'a>>,
+    steps: Vec<ElementStep<'a>>,
     issues: Vec<XmlIssue>,
-    places: Option<Places>,
+    places: Option<XmlPlaces>,
 }
 
 /// The members of an object under construction.
@@ -89,7 +94,7 @@ impl<'a> Decoder<'a> {
         let root = &self.document.root;
         let shape = Shape::of(schema, self.resolver);
         let hints = Hints::of(&shape);
-        self.steps.push(Step { member: None, item: None, node: &root.name, attribute: false });
+        self.steps.push(ElementStep { member: None, item: None, node: &root.name, attribute: false });
         if let Some(name) = hints.name.or(fallback)
             && name != root.name
         {
@@ -118,9 +123,9 @@ impl<'a> Decoder<'a> {
     }
 
     fn has_text_member(&self, shape: &Shape<'a>) -> bool {
-        shape
-            .properties()
-            .any(|(_, schema)| matches!(Hints::of(&Shape::of(schema, self.resolver)).kind, Kind::Text | Kind::CData))
+        shape.properties().any(|(_, schema)| {
+            matches!(Hints::of(&Shape::of(schema, self.resolver)).kind, NodeType::Text | NodeType::CData)
+        })
     }
 
     /// The items of a wrapped array: every child element.
@@ -129,7 +134,7 @@ impl<'a> Decoder<'a> {
         let hints = Hints::of(&inner);
         let mut items = Vec::new();
         for child in element.elements() {
-            self.steps.push(Step { member: None, item: Some(items.len()), node: &child.name, attribute: false });
+            self.steps.push(ElementStep { member: None, item: Some(items.len()), node: &child.name, attribute: false });
             if let Some(name) = hints.name
                 && name != child.name
             {
@@ -143,7 +148,7 @@ impl<'a> Decoder<'a> {
     }
 
     fn object(&mut self, element: &'a Element, shape: &Shape<'a>) -> Members {
-        let plan = Plan::of(shape, self.resolver);
+        let plan = ObjectPlan::of(shape, self.resolver);
         let mut members = Members::new();
         let mut children: Vec<&'a Element> = element.elements().collect();
         let mut attributes: Vec<&'a Attribute> = element.attributes.iter().filter(|own| is_data(own)).collect();
@@ -163,7 +168,7 @@ impl<'a> Decoder<'a> {
     fn planned(
         &mut self,
         element: &'a Element,
-        plan: &Plan<'a>,
+        plan: &ObjectPlan<'a>,
         members: &mut Members,
         children: &mut Vec<&'a Element>,
         attributes: &mut Vec<&'a Attribute>,
@@ -172,8 +177,8 @@ impl<'a> Decoder<'a> {
         let mut text = false;
         for entry in &plan.entries {
             let value = match entry.role {
-                Role::Attribute => self.attribute(entry, attributes),
-                Role::Text => {
+                MemberRole::Attribute => self.attribute(entry, attributes),
+                MemberRole::Text => {
                     text = true;
                     (element.has_text() || entry.required).then(|| {
                         self.at(entry.key, &element.name, |own| {
@@ -182,11 +187,11 @@ impl<'a> Decoder<'a> {
                         })
                     })
                 }
-                Role::Single => self.single(entry, children),
-                Role::Repeated => self.repeated(entry, children),
-                Role::Dissolved if depth == MAX_DISSOLVED => None,
-                Role::Dissolved => {
-                    let inner = Plan::of(&entry.shape, self.resolver);
+                MemberRole::Single => self.single(entry, children),
+                MemberRole::Repeated => self.repeated(entry, children),
+                MemberRole::Dissolved if depth == MAX_DISSOLVED => None,
+                MemberRole::Dissolved => {
+                    let inner = ObjectPlan::of(&entry.shape, self.resolver);
                     let mut own = Members::new();
                     text |= self.planned(element, &inner, &mut own, children, attributes, depth + 1);
                     (!own.is_empty() || entry.required).then_some(Value::Object(own))
@@ -199,16 +204,16 @@ impl<'a> Decoder<'a> {
         text
     }
 
-    fn attribute(&mut self, entry: &Entry<'a>, attributes: &mut Vec<&'a Attribute>) -> Option<Value> {
+    fn attribute(&mut self, entry: &MemberPlan<'a>, attributes: &mut Vec<&'a Attribute>) -> Option<Value> {
         let at = attributes.iter().position(|attribute| attribute.name == entry.name)?;
         let attribute = attributes.remove(at);
-        self.steps.push(Step { member: Some(entry.key), item: None, node: &attribute.name, attribute: true });
+        self.steps.push(ElementStep { member: Some(entry.key), item: None, node: &attribute.name, attribute: true });
         self.record(attribute.offset);
         self.steps.pop();
         Some(value_of(&attribute.value, &entry.shape))
     }
 
-    fn single(&mut self, entry: &Entry<'a>, children: &mut Vec<&'a Element>) -> Option<Value> {
+    fn single(&mut self, entry: &MemberPlan<'a>, children: &mut Vec<&'a Element>) -> Option<Value> {
         let mut value = None;
         let mut reported = false;
         children.retain(|child| {
@@ -231,14 +236,14 @@ impl<'a> Decoder<'a> {
         value
     }
 
-    fn repeated(&mut self, entry: &Entry<'a>, children: &mut Vec<&'a Element>) -> Option<Value> {
+    fn repeated(&mut self, entry: &MemberPlan<'a>, children: &mut Vec<&'a Element>) -> Option<Value> {
         let mut items = Vec::new();
         children.retain(|child| {
             if child.name != entry.name {
                 return true;
             }
             let item = Some(items.len());
-            self.steps.push(Step { member: Some(entry.key), item, node: &child.name, attribute: false });
+            self.steps.push(ElementStep { member: Some(entry.key), item, node: &child.name, attribute: false });
             self.namespace(child, &entry.hints);
             items.push(self.value(child, &entry.shape));
             self.steps.pop();
@@ -249,7 +254,7 @@ impl<'a> Decoder<'a> {
     }
 
     /// Elements without a documented member are kept under their names, as arrays where repeated.
-    fn unknown(&mut self, children: &[&'a Element], shape: &Shape<'a>, plan: &Plan<'a>, members: &mut Members) {
+    fn unknown(&mut self, children: &[&'a Element], shape: &Shape<'a>, plan: &ObjectPlan<'a>, members: &mut Members) {
         let additional = shape.keyword("additionalProperties").filter(|schema| schema.is_object()).unwrap_or(&ANYTHING);
         let additional = Shape::of(additional, self.resolver);
         let mut alike: IndexMap<&'a str, Vec<&'a Element>> = IndexMap::new();
@@ -257,7 +262,7 @@ impl<'a> Decoder<'a> {
             alike.entry(&child.name).or_default().push(child);
         }
         for (name, elements) in alike {
-            if plan.entries.iter().any(|entry| entry.role == Role::Attribute && entry.name == name) {
+            if plan.entries.iter().any(|entry| entry.role == MemberRole::Attribute && entry.name == name) {
                 let message = format!("`{name}` is documented as an attribute, not as an element");
                 self.at(name, name, |own| own.issue("attribute", elements[0].offset, message));
                 continue;
@@ -267,7 +272,12 @@ impl<'a> Decoder<'a> {
             } else {
                 let mut items = Vec::with_capacity(elements.len());
                 for element in elements {
-                    self.steps.push(Step { member: Some(name), item: Some(items.len()), node: name, attribute: false });
+                    self.steps.push(ElementStep {
+                        member: Some(name),
+                        item: Some(items.len()),
+                        node: name,
+                        attribute: false,
+                    });
                     items.push(self.value(element, &additional));
                     self.steps.pop();
                 }
@@ -280,7 +290,7 @@ impl<'a> Decoder<'a> {
     }
 
     fn at<T>(&mut self, member: &'a str, node: &'a str, inner: impl FnOnce(&mut Self) -> T) -> T {
-        self.steps.push(Step { member: Some(member), item: None, node, attribute: false });
+        self.steps.push(ElementStep { member: Some(member), item: None, node, attribute: false });
         let found = inner(self);
         self.steps.pop();
         found
@@ -335,7 +345,7 @@ impl<'a> Decoder<'a> {
         }
     }
 
-    fn place(&self, offset: usize) -> Place {
+    fn place(&self, offset: usize) -> XmlPlace {
         let mut path = String::new();
         for step in &self.steps {
             path.push_str(if step.attribute { "/@" } else { "/" });
@@ -345,7 +355,7 @@ impl<'a> Decoder<'a> {
             }
         }
         let (line, column) = self.document.lines.at(offset);
-        Place { path, offset, line, column }
+        XmlPlace { path, offset, line, column }
     }
 }
 

@@ -9,7 +9,7 @@ use crate::contract::MediaType;
 
 /// What can be spelled in another way, in every document.
 pub(super) fn spellings(documented: &MediaType, value: &Value, whole: &[u8]) -> Vec<DrawnSpelling> {
-    [(Spelled::Common, "any-spelling", false), (Spelled::Rare, "any-rare-spelling", true)]
+    [(XmlSpelled::Common, "any-spelling", false), (XmlSpelled::Rare, "any-rare-spelling", true)]
         .into_iter()
         .map(|(spelled, variant, is_rare)| {
             let (documented, value, whole) = (documented.clone(), value.clone(), whole.to_vec());
@@ -23,14 +23,14 @@ pub(super) fn spellings(documented: &MediaType, value: &Value, whole: &[u8]) -> 
 
 /// What of a document is spelled in another way.
 #[derive(Debug, Clone, Copy)]
-enum Spelled {
+enum XmlSpelled {
     /// What every reader of XML knows.
     Common,
     /// What a reader may not be ready for: a byte order mark, another order, texts in two parts.
     Rare,
 }
 
-impl Spelled {
+impl XmlSpelled {
     /// How many things can be spelled in another way.
     const fn sites(self) -> usize {
         match self {

@@ -113,6 +113,6 @@ fn refused(error: XmlError) -> ReadError {
     }
 }
 
-fn at(place: &super::Place) -> String {
+fn at(place: &super::XmlPlace) -> String {
     format!("{} (line {} column {})", place.path, place.line, place.column)
 }

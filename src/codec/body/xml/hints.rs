@@ -6,7 +6,7 @@ use crate::codec::shape::{Shape, Types};
 
 /// Which kind of node a schema stands for (OpenAPI 3.2 `nodeType`; 3.1 `attribute` and `wrapped`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum NodeType {
     Element,
     Attribute,
     Text,
@@ -18,7 +18,7 @@ pub(super) enum Kind {
 /// What the schema says about its spelling in XML.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Hints<'a> {
-    pub(super) kind: Kind,
+    pub(super) kind: NodeType,
     pub(super) name: Option<&'a str>,
     pub(super) namespace: Option<&'a str>,
     pub(super) prefix: Option<&'a str>,
@@ -32,15 +32,15 @@ impl<'a> Hints<'a> {
         let text = |key: &str| hints.and_then(|hints| hints.get(key)).and_then(Value::as_str).filter(|v| !v.is_empty());
         let flag = |key: &str| hints.and_then(|hints| hints.get(key)).and_then(Value::as_bool) == Some(true);
         let kind = match text("nodeType") {
-            Some("element") => Kind::Element,
-            Some("attribute") => Kind::Attribute,
-            Some("cdata") => Kind::CData,
-            Some("none") if !shape.types().scalar() => Kind::None,
+            Some("element") => NodeType::Element,
+            Some("attribute") => NodeType::Attribute,
+            Some("cdata") => NodeType::CData,
+            Some("none") if !shape.types().scalar() => NodeType::None,
             // A scalar has no parts that could stand in its place.
-            Some("text" | "none") => Kind::Text,
-            _ if flag("attribute") => Kind::Attribute,
-            _ if is_array(shape) && !flag("wrapped") => Kind::None,
-            _ => Kind::Element,
+            Some("text" | "none") => NodeType::Text,
+            _ if flag("attribute") => NodeType::Attribute,
+            _ if is_array(shape) && !flag("wrapped") => NodeType::None,
+            _ => NodeType::Element,
         };
         let bare = shape.keyword("x-namespace").and_then(Value::as_str) == Some("none");
         Self { kind, name: text("name"), namespace: text("namespace"), prefix: text("prefix"), bare }

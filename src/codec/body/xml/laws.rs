@@ -15,12 +15,12 @@ enum Spec {
     Number,
     Truth,
     Array { items: Box<Spec>, wrapped: bool, named: bool },
-    Object(Vec<Member>),
+    Object(Vec<SchemaMember>),
 }
 
 #[expect(clippy::struct_excessive_bools, reason = "independent choices")]
 #[derive(Debug, Clone)]
-struct Member {
+struct SchemaMember {
     spec: Spec,
     attribute: bool,
     named: bool,
@@ -98,7 +98,7 @@ impl Spec {
     }
 }
 
-impl Member {
+impl SchemaMember {
     fn is_attribute(&self) -> bool {
         self.attribute && self.spec.is_leaf()
     }
@@ -134,7 +134,7 @@ fn spec() -> impl Strategy<Value = Spec> {
                     Spec::Array { items, wrapped: false, .. } => Spec::Array { items, wrapped: false, named: false },
                     other => other,
                 };
-                Member { spec, attribute, named, namespaced, required }
+                SchemaMember { spec, attribute, named, namespaced, required }
             });
         prop_oneof![array, prop::collection::vec(member, 0..5).prop_map(Spec::Object)]
     })

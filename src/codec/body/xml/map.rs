@@ -2,9 +2,9 @@
 
 use serde_json::{Map, Value};
 
-use super::hints::{Hints, Kind, is_array};
+use super::hints::{Hints, NodeType, is_array};
 use super::tree::{is_char, is_name};
-use super::{Attribute, Element, Node, Order};
+use super::{Attribute, Element, Order, XmlNode};
 use crate::codec::scalar::text_of;
 use crate::codec::shape::Shape;
 use crate::codec::{CodecError, Resolve};
@@ -55,7 +55,11 @@ impl<'a> Mapper<'a> {
             Value::Bool(_) | Value::Number(_) | Value::String(_) => {
                 let text = checked(name, value)?;
                 if !text.is_empty() {
-                    element.children.push(if hints.kind == Kind::CData { Node::CData(text) } else { Node::Text(text) });
+                    element.children.push(if hints.kind == NodeType::CData {
+                        XmlNode::CData(text)
+                    } else {
+                        XmlNode::Text(text)
+                    });
                 }
             }
         }
@@ -71,11 +75,11 @@ impl<'a> Mapper<'a> {
         items: &[Value],
     ) -> Result<(), CodecError> {
         for item in items {
-            if item.is_array() && hints.kind == Kind::None {
+            if item.is_array() && hints.kind == NodeType::None {
                 let reason = "an array directly inside an array needs a wrapping element";
                 return Err(CodecError::Unrepresentable { place: name.to_owned(), reason });
             }
-            parent.children.push(Node::Element(self.element(name, shape, hints, item)?));
+            parent.children.push(XmlNode::Element(self.element(name, shape, hints, item)?));
         }
         Ok(())
     }
@@ -99,13 +103,13 @@ impl<'a> Mapper<'a> {
     fn member(&self, parent: &mut Element, name: &str, schema: &'a Value, value: &Value) -> Result<(), CodecError> {
         let shape = Shape::of(schema, self.resolver);
         let mut hints = Hints::of(&shape);
-        if value.is_array() && !is_array(&shape) && matches!(hints.kind, Kind::Element) {
+        if value.is_array() && !is_array(&shape) && matches!(hints.kind, NodeType::Element) {
             // Where no array is documented, repeating the element is how XML says it.
-            hints.kind = Kind::None;
+            hints.kind = NodeType::None;
         }
         match (hints.kind, value) {
-            (Kind::Attribute, Value::Null) => Ok(()),
-            (Kind::Attribute, _) => {
+            (NodeType::Attribute, Value::Null) => Ok(()),
+            (NodeType::Attribute, _) => {
                 let own = hints.name.unwrap_or(name);
                 let Element { name, prefix, namespace, .. } = named(own, hints)?;
                 // An attribute without a prefix is in no namespace (Namespaces in XML section 6.2).
@@ -113,24 +117,25 @@ impl<'a> Mapper<'a> {
                 parent.attributes.push(Attribute { value: checked(own, value)?, name, prefix, namespace, offset: 0 });
                 Ok(())
             }
-            (Kind::Text, _) => {
-                parent.children.push(Node::Text(checked(name, value)?));
+            (NodeType::Text, _) => {
+                parent.children.push(XmlNode::Text(checked(name, value)?));
                 Ok(())
             }
-            (Kind::CData, _) => {
-                parent.children.push(Node::CData(checked(name, value)?));
+            (NodeType::CData, _) => {
+                parent.children.push(XmlNode::CData(checked(name, value)?));
                 Ok(())
             }
-            (Kind::None, Value::Array(items)) => {
+            (NodeType::None, Value::Array(items)) => {
                 let inner_schema = shape.keyword("items").unwrap_or(if is_array(&shape) { &ANYTHING } else { schema });
                 let inner = Shape::of(inner_schema, self.resolver);
                 let inner_hints = Hints::of(&inner);
                 self.items(parent, inner_hints.name.unwrap_or(name), &inner, inner_hints, items)
             }
-            (Kind::None, Value::Object(members)) if !is_array(&shape) => self.members(parent, &shape, members),
-            (Kind::None | Kind::Element, _) => {
-                let own = if is_array(&shape) && hints.kind == Kind::None { name } else { hints.name.unwrap_or(name) };
-                parent.children.push(Node::Element(self.element(own, &shape, hints, value)?));
+            (NodeType::None, Value::Object(members)) if !is_array(&shape) => self.members(parent, &shape, members),
+            (NodeType::None | NodeType::Element, _) => {
+                let own =
+                    if is_array(&shape) && hints.kind == NodeType::None { name } else { hints.name.unwrap_or(name) };
+                parent.children.push(XmlNode::Element(self.element(own, &shape, hints, value)?));
                 Ok(())
             }
         }

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::hints::{Hints, Kind, is_array};
+use super::hints::{Hints, NodeType, is_array};
 use crate::codec::Resolve;
 use crate::codec::shape::Shape;
 
@@ -11,7 +11,7 @@ static ANYTHING: Value = Value::Bool(true);
 
 /// How a documented member is spelled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Role {
+pub(super) enum MemberRole {
     Attribute,
     Text,
     Single,
@@ -19,10 +19,10 @@ pub(super) enum Role {
     Dissolved,
 }
 
-pub(super) struct Entry<'a> {
+pub(super) struct MemberPlan<'a> {
     pub(super) key: &'a str,
     pub(super) name: &'a str,
-    pub(super) role: Role,
+    pub(super) role: MemberRole,
     /// Of the member, or of the items where it is [`Role::Repeated`].
     pub(super) shape: Shape<'a>,
     pub(super) hints: Hints<'a>,
@@ -30,28 +30,35 @@ pub(super) struct Entry<'a> {
 }
 
 /// The documented members of an object.
-pub(super) struct Plan<'a> {
-    pub(super) entries: Vec<Entry<'a>>,
+pub(super) struct ObjectPlan<'a> {
+    pub(super) entries: Vec<MemberPlan<'a>>,
 }
 
-impl<'a> Plan<'a> {
+impl<'a> ObjectPlan<'a> {
     pub(super) fn of(shape: &Shape<'a>, resolver: &'a dyn Resolve) -> Self {
         let entries = shape.properties().map(|(key, schema)| {
             let required = shape.requires(key);
             let own = Shape::of(schema, resolver);
             let hints = Hints::of(&own);
             let name = hints.name.unwrap_or(key);
-            let entry = |role| Entry { key, name, role, shape: Shape::of(schema, resolver), hints, required };
+            let entry = |role| MemberPlan { key, name, role, shape: Shape::of(schema, resolver), hints, required };
             match hints.kind {
-                Kind::Attribute => entry(Role::Attribute),
-                Kind::Text | Kind::CData => entry(Role::Text),
-                Kind::None if is_array(&own) => {
+                NodeType::Attribute => entry(MemberRole::Attribute),
+                NodeType::Text | NodeType::CData => entry(MemberRole::Text),
+                NodeType::None if is_array(&own) => {
                     let shape = Shape::of(own.keyword("items").unwrap_or(&ANYTHING), resolver);
                     let hints = Hints::of(&shape);
-                    Entry { key, name: hints.name.unwrap_or(key), role: Role::Repeated, shape, hints, required }
+                    MemberPlan {
+                        key,
+                        name: hints.name.unwrap_or(key),
+                        role: MemberRole::Repeated,
+                        shape,
+                        hints,
+                        required,
+                    }
                 }
-                Kind::None => entry(Role::Dissolved),
-                Kind::Element => entry(Role::Single),
+                NodeType::None => entry(MemberRole::Dissolved),
+                NodeType::Element => entry(MemberRole::Single),
             }
         });
         Self { entries: entries.collect() }

@@ -37,7 +37,7 @@ pub(super) fn boundary(text: &str, offset: usize) -> usize {
 
 /// Where a value stands in an XML document.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Place {
+pub(super) struct XmlPlace {
     /// The path of the element or attribute: `/order/line[2]/@id`.
     pub path: String,
     /// Byte offset in the text.
@@ -50,11 +50,11 @@ pub(super) struct Place {
 
 /// The places of all values of a document, by JSON Pointer.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Places(pub(super) HashMap<String, Place>);
+pub(super) struct XmlPlaces(pub(super) HashMap<String, XmlPlace>);
 
-impl Places {
+impl XmlPlaces {
     /// The place of the value at `pointer`, or of the nearest value around it that has one.
-    pub(super) fn get(&self, pointer: &str) -> Option<&Place> {
+    pub(super) fn get(&self, pointer: &str) -> Option<&XmlPlace> {
         let mut at = pointer;
         loop {
             if let Some(place) = self.0.get(at) {

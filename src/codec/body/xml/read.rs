@@ -3,7 +3,7 @@
 use roxmltree::{Document, ParsingOptions};
 
 use super::position::Lines;
-use super::{Attribute, Element, Node, XmlDocument, bounds, declaration};
+use super::{Attribute, Element, XmlDocument, XmlNode, bounds, declaration};
 use crate::codec::charset::Charset;
 
 /// How deep elements may be nested. Documented bodies need a handful of levels; beyond this the tree is a trap.
@@ -148,12 +148,12 @@ fn element(node: roxmltree::Node<'_, '_>) -> Element {
     let mut children = Vec::new();
     for child in node.children() {
         if child.is_element() {
-            children.push(Node::Element(element(child)));
+            children.push(XmlNode::Element(element(child)));
         } else if child.is_text() {
             let text = child.text().unwrap_or_default();
             match children.last_mut() {
-                Some(Node::Text(before)) => before.push_str(text),
-                _ => children.push(Node::Text(text.to_owned())),
+                Some(XmlNode::Text(before)) => before.push_str(text),
+                _ => children.push(XmlNode::Text(text.to_owned())),
             }
         }
     }

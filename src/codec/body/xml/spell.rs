@@ -7,9 +7,9 @@ use quick_xml::events::{BytesCData, BytesEnd, BytesPI, BytesStart, BytesText, Ev
 
 use super::position::boundary;
 use super::tree::is_char;
-use super::{Element, EmptyElements, Namespaces, Node, Quote, TextForm, Whitespace, XmlStyle};
+use super::{Element, EmptyElements, Namespaces, Quote, TextForm, Whitespace, XmlNode, XmlStyle};
 use crate::codec::CodecError;
-use crate::codec::atom::{self, Run};
+use crate::codec::atom::{self, TextRun};
 use crate::codec::charset::{Charset, TextError};
 
 /// The comment and the processing instruction that the style may ask for.
@@ -18,7 +18,7 @@ const INSTRUCTION: &str = "probity note=\"an instruction\"";
 
 /// Writes an element as a document.
 pub(super) fn spell(root: &Element, style: &XmlStyle) -> Result<Vec<u8>, CodecError> {
-    let mut speller = Speller { style, writer: Writer::new(Vec::new()) };
+    let mut speller = XmlSpeller { style, writer: Writer::new(Vec::new()) };
     speller.document(root)?;
     let text = String::from_utf8(speller.writer.into_inner()).map_err(|_| failed())?;
     let mark = style.byte_order_mark || matches!(style.charset, Charset::Utf16Le | Charset::Utf16Be);
@@ -37,14 +37,14 @@ fn failed() -> CodecError {
 }
 
 /// The namespaces in force: prefix (or none) and URI, innermost last.
-type Scope = Vec<(Option<String>, String)>;
+type NamespaceScope = Vec<(Option<String>, String)>;
 
-struct Speller<'a> {
+struct XmlSpeller<'a> {
     style: &'a XmlStyle,
     writer: Writer<Vec<u8>>,
 }
 
-impl Speller<'_> {
+impl XmlSpeller<'_> {
     fn event<'e>(&mut self, event: impl Into<Event<'e>>) -> Result<(), CodecError> {
         self.writer.write_event(event).map_err(|_| failed())
     }
@@ -69,7 +69,7 @@ impl Speller<'_> {
             }
         }
         self.extras(0, false)?;
-        self.element(root, &mut Scope::new(), 0)?;
+        self.element(root, &mut NamespaceScope::new(), 0)?;
         if self.style.whitespace != Whitespace::None {
             self.line(0)?;
         }
@@ -104,7 +104,7 @@ impl Speller<'_> {
         Ok(())
     }
 
-    fn element(&mut self, element: &Element, scope: &mut Scope, level: usize) -> Result<(), CodecError> {
+    fn element(&mut self, element: &Element, scope: &mut NamespaceScope, level: usize) -> Result<(), CodecError> {
         let outer = scope.len();
         let mut start = String::new();
         let (prefix, namespace) = self.namespace(element);
@@ -139,12 +139,12 @@ impl Speller<'_> {
         Ok(())
     }
 
-    fn content(&mut self, element: &Element, scope: &mut Scope, level: usize) -> Result<(), CodecError> {
-        let mixed = element.children.iter().any(|node| !matches!(node, Node::Element(_)));
+    fn content(&mut self, element: &Element, scope: &mut NamespaceScope, level: usize) -> Result<(), CodecError> {
+        let mixed = element.children.iter().any(|node| !matches!(node, XmlNode::Element(_)));
         let mut before = false;
         for node in &element.children {
             match node {
-                Node::Element(child) => {
+                XmlNode::Element(child) => {
                     if !mixed {
                         if before {
                             self.extras(level + 1, true)?;
@@ -154,8 +154,8 @@ impl Speller<'_> {
                     before = true;
                     self.element(child, scope, level + 1)?;
                 }
-                Node::Text(text) => self.text(text)?,
-                Node::CData(text) => self.cdata(text)?,
+                XmlNode::Text(text) => self.text(text)?,
+                XmlNode::CData(text) => self.cdata(text)?,
             }
         }
         if before && !mixed { self.line(level) } else { Ok(()) }
@@ -232,7 +232,7 @@ impl Speller<'_> {
         &self,
         prefix: Option<&str>,
         namespace: Option<&str>,
-        scope: &mut Scope,
+        scope: &mut NamespaceScope,
         outer: usize,
         into: &mut String,
     ) -> Result<(), CodecError> {
@@ -271,8 +271,8 @@ fn middle(text: &str) -> usize {
     let mut end = 0;
     for run in atom::runs(text) {
         match run {
-            Run::Text(run) => end += run.len(),
-            Run::Symbol(run) => {
+            TextRun::Text(run) => end += run.len(),
+            TextRun::Symbol(run) => {
                 if end <= half && half < end + run.len() {
                     return end;
                 }

@@ -161,8 +161,8 @@ fn characters_that_xml_lacks_are_refused_in_every_place() {
     let odd = || "\u{1}".to_owned();
     let attribute = Attribute { name: "b".into(), value: odd(), ..Attribute::default() };
     for element in [
-        Element { children: vec![Node::Text(odd())], ..Element::new("a") },
-        Element { children: vec![Node::CData(odd())], ..Element::new("a") },
+        Element { children: vec![XmlNode::Text(odd())], ..Element::new("a") },
+        Element { children: vec![XmlNode::CData(odd())], ..Element::new("a") },
         Element { attributes: vec![attribute], ..Element::new("a") },
     ] {
         let found = spell(&element, &XmlStyle::default());

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::decode::Decoded;
+use super::decode::DecodedDocument;
 use super::read::MAX_DEPTH;
 use super::*;
 use crate::codec::{LocalRefs, NoRefs};
@@ -11,7 +11,7 @@ fn plain(schema: &Value, value: &Value) -> String {
     String::from_utf8(write(schema, &NoRefs, "root", value, &XmlStyle::default()).unwrap()).unwrap()
 }
 
-fn decoded(schema: &Value, text: &str) -> Decoded {
+fn decoded(schema: &Value, text: &str) -> DecodedDocument {
     decode(&read(text.as_bytes(), None).unwrap(), schema, &NoRefs, Some("root"))
 }
 
@@ -200,7 +200,7 @@ fn issues_name_place_path_line_and_column() {
         ("/lines/1/missing", "/order/line[2]", 4, 3),
         ("/missing", "/order", 1, 1),
     ] {
-        let Place { path: found, line: at, column: in_line, .. } = places.get(pointer).unwrap();
+        let XmlPlace { path: found, line: at, column: in_line, .. } = places.get(pointer).unwrap();
         assert_eq!((found.as_str(), *at, *in_line), (path, line, column), "{pointer}");
     }
 }
@@ -372,8 +372,9 @@ fn text_is_joined_and_references_are_read() {
         ("<a><b/></a>", None),
     ] {
         let root = read(text.as_bytes(), None).unwrap().root;
-        let expected = expected
-            .map_or(Node::Element(Element { offset: 3, ..Element::new("b") }), |text| Node::Text(text.to_owned()));
+        let expected = expected.map_or(XmlNode::Element(Element { offset: 3, ..Element::new("b") }), |text| {
+            XmlNode::Text(text.to_owned())
+        });
         assert_eq!(root.children, [expected], "{text}");
     }
 }

@@ -23,7 +23,7 @@ pub(super) struct Element {
     /// Its attributes, without namespace declarations.
     pub attributes: Vec<Attribute>,
     /// Its content, in order.
-    pub children: Vec<Node>,
+    pub children: Vec<XmlNode>,
     /// Where it begins in the text that was read; 0 where it was not read.
     pub offset: usize,
 }
@@ -45,7 +45,7 @@ pub(super) struct Attribute {
 
 /// A part of an element's content.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Node {
+pub(super) enum XmlNode {
     /// A child element.
     Element(Element),
     /// Text.
@@ -63,8 +63,8 @@ impl Element {
     /// The child elements, in order.
     pub(super) fn elements(&self) -> impl Iterator<Item = &Element> {
         self.children.iter().filter_map(|node| match node {
-            Node::Element(element) => Some(element),
-            Node::Text(_) | Node::CData(_) => None,
+            XmlNode::Element(element) => Some(element),
+            XmlNode::Text(_) | XmlNode::CData(_) => None,
         })
     }
 
@@ -73,8 +73,8 @@ impl Element {
         self.children
             .iter()
             .filter_map(|node| match node {
-                Node::Element(_) => None,
-                Node::Text(text) | Node::CData(text) => Some(text.as_str()),
+                XmlNode::Element(_) => None,
+                XmlNode::Text(text) | XmlNode::CData(text) => Some(text.as_str()),
             })
             .collect()
     }
@@ -82,8 +82,8 @@ impl Element {
     /// Whether it holds text other than white space.
     pub(super) fn has_text(&self) -> bool {
         self.children.iter().any(|node| match node {
-            Node::Element(_) => false,
-            Node::Text(text) | Node::CData(text) => text.contains(|character| !is_space(character)),
+            XmlNode::Element(_) => false,
+            XmlNode::Text(text) | XmlNode::CData(text) => text.contains(|character| !is_space(character)),
         })
     }
 

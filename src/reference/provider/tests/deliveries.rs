@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::*;
 use crate::reference::query::Query;
-use crate::reference::testing::Arrival;
+use crate::reference::testing::Delivered;
 
 const USER: &str = "/api/travelprofile/v1.0";
 const COMPANY: &str = "/api/company/v1.0";
@@ -15,7 +15,7 @@ async fn subscribe(bench: &Bench, base: &str, token: &str, kind: &str) {
 }
 
 /// The decoded value of a query parameter of an arrival.
-fn parameter(arrival: &Arrival, name: &str) -> Option<String> {
+fn parameter(arrival: &Delivered, name: &str) -> Option<String> {
     let query = arrival.line.split_once('?').map(|(_, query)| query);
     let query = Query::parse(query).unwrap();
     query.single(name).unwrap().map(str::to_owned)

@@ -11,7 +11,7 @@ use jiff::Timestamp;
 
 use super::Provider;
 use crate::reference::settings::Settings;
-use crate::reference::testing::{Answer, Receiver, pipe, send};
+use crate::reference::testing::{RawResponse, Receiver, pipe, send};
 use crate::reference::transport::Dial;
 
 const CM: &str = "user-token-of-cm-2f9c1e";
@@ -44,18 +44,18 @@ impl Bench {
         Self { provider, dial, receiver }
     }
 
-    async fn send(&self, line: &str, headers: &[&str], body: &str) -> Answer {
+    async fn send(&self, line: &str, headers: &[&str], body: &str) -> RawResponse {
         send(&self.dial, line, headers, body.as_bytes()).await
     }
 
     /// A v1 request with the documented headers.
-    async fn v1(&self, line: &str, token: &str) -> Answer {
+    async fn v1(&self, line: &str, token: &str) -> RawResponse {
         let authorization = format!("Authorization: OAuth {token}");
         let headers = [authorization.as_str(), "Content-Type: application/xml", "Accept: application/xml"];
         self.send(line, &headers, "").await
     }
 
-    async fn event(&self, body: &str) -> Answer {
+    async fn event(&self, body: &str) -> RawResponse {
         let answer = self.send("POST /_control/event", &["Content-Type: application/json"], body).await;
         self.provider.idle().await;
         answer

@@ -11,12 +11,12 @@ const LINE: &str = "POST /notifications/v4/messages/0E6BD8D8-A020-43C6-BBEC-B67A
 const BODY: &str = r#"{"sessionId":"s","templateId":"template-name","context":{"url":"https://www.example.com/foo"}}"#;
 
 /// Sends the documented request with another body.
-async fn message(bench: &Bench, media_type: &str, body: &str) -> Answer {
+async fn message(bench: &Bench, media_type: &str, body: &str) -> RawResponse {
     let token = format!("Authorization: Bearer {JWT}");
     bench.send(LINE, &[&token, &format!("Content-Type: {media_type}")], body).await
 }
 
-fn check_error(answer: &Answer) {
+fn check_error(answer: &RawResponse) {
     assert_eq!(answer.header("content-type"), Some("application/json; charset=utf-8"));
     let error: Value = serde_json::from_str(&answer.body).unwrap();
     for error in [&error, &error["errors"][0]] {
