@@ -149,7 +149,7 @@ fn of_clause(contract: &Contract, clause: &Clause, color: bool) -> String {
         };
         let _ = writeln!(text, "  {duty} ({level}): {meaning}");
     }
-    let source = contract.sources.iter().find(|source| source.file == clause.location.file);
+    let source = contract.source(&clause.location.file);
     let _ = writeln!(text, "\n{}", render_location(&clause.pointer, &clause.location, source.map(Arc::as_ref), color));
     for citation in &clause.citations {
         let requirement = contract.register.requirements.iter().find(|entry| entry.id == citation.requirement);

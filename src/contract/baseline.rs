@@ -30,11 +30,7 @@ pub fn baseline() -> Result<Contract, Vec<Problem>> {
     let document = Arc::new(Value::Object(serde_json::Map::new()));
     Ok(Contract {
         name: BASELINE.to_owned(),
-        title: "Baseline".to_owned(),
-        version: env!("CARGO_PKG_VERSION").to_owned(),
         sha256: files.sha256(),
-        server: None,
-        strict: false,
         operations: Vec::new(),
         security: IndexMap::new(),
         places: PlaceIndex::new(&clauses, &std::collections::HashMap::new(), Vec::new()),

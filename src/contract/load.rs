@@ -2,8 +2,6 @@
 
 use std::sync::Arc;
 
-use serde_json::Value;
-
 use super::assemble::{Builder, PlaceIndex};
 use super::files::Files;
 use super::node::{Kind, Map, Mark, Node};
@@ -145,15 +143,10 @@ impl LoadStage<'_> {
         let operations = builder.operations(&security);
         let events = builder.events();
         let (clauses, aliases, ways) = (builder.clauses, builder.aliases, builder.ways);
-        let text = |pointer: &str| narrow.pointer(pointer).and_then(Value::as_str).unwrap_or_default().to_owned();
         Contract {
             places: PlaceIndex::new(&clauses, &aliases, ways),
             rules: std::collections::HashMap::new(),
-            title: text("/info/title"),
-            version: text("/info/version"),
             sha256: self.files.sha256(),
-            server: narrow.pointer("/servers/0/url").and_then(Value::as_str).map(str::to_owned),
-            strict: self.options.readings == Readings::Strict,
             operations,
             security,
             clauses,

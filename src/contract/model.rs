@@ -49,16 +49,8 @@ impl SecurityScheme {
 pub struct Contract {
     /// Its name: that of the folder or file.
     pub name: String,
-    /// `info.title`.
-    pub title: String,
-    /// `info.version`.
-    pub version: String,
     /// SHA-256 over the files it was read from, in hex.
     pub sha256: String,
-    /// The first server URL, for reports.
-    pub server: Option<String>,
-    /// Whether `strict.overlay.yaml` is in force.
-    pub strict: bool,
     /// Operations and webhooks in document order, operations first.
     pub operations: Vec<Operation>,
     /// Security schemes by name.

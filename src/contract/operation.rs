@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Level, Place, Schema, Scope, Subscription, ValuePath, Zone, field};
+use super::{Level, Place, Schema, Subscription, ValuePath, Zone, field};
 
 /// Whether something is an operation of the provider or a webhook that it sends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -28,10 +28,6 @@ pub struct Operation {
     pub methods: Vec<String>,
     /// The level that caps all clauses of the operation; `May` where it need not be offered.
     pub level: Level,
-    /// Summary, for reports.
-    pub summary: Option<String>,
-    /// Whether it is marked deprecated.
-    pub deprecated: bool,
     /// Parameters in document order.
     pub parameters: Vec<Parameter>,
     /// The request body, where one is documented.
@@ -227,8 +223,6 @@ pub struct Response {
     pub content: Content,
     /// Statuses tolerated in its place (`x-allow-status`).
     pub allowed_statuses: Vec<u16>,
-    /// JSON Pointer of the Response Object.
-    pub pointer: String,
 }
 
 impl Response {
@@ -257,8 +251,6 @@ pub struct Header {
     pub required: bool,
     /// Its schema.
     pub schema: Schema,
-    /// JSON Pointer of the Header Object.
-    pub pointer: String,
 }
 
 /// An `x-holds` entry: an equality between parts of a message and what is known.
@@ -272,8 +264,6 @@ pub struct Hold {
     pub take: Option<String>,
     /// The right expression.
     pub equals: String,
-    /// The scope in which it is judged; empty: always.
-    pub when: Scope,
 }
 
 impl Operation {

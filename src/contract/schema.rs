@@ -243,12 +243,6 @@ impl Schema {
         }
     }
 
-    /// Whether `type` allows this one; true where there is no `type`.
-    pub fn allows_type(&self, name: &str) -> bool {
-        let types = self.types();
-        types.is_empty() || types.contains(&name) || (name == "integer" && types.contains(&"number"))
-    }
-
     /// Everything in which `value` does not fit.
     pub fn check(&self, zone: Zone, value: &Value) -> Vec<Violation> {
         match self.validator(zone) {

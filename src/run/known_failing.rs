@@ -79,15 +79,6 @@ impl KnownFailing {
         self.entries.iter().find(|entry| entry.pattern.matches(case))
     }
 
-    /// The entries that must go, given the cases that ran and whether each failed: some case of theirs ran, and none failed.
-    pub fn passing(&self, ran: &[(&str, bool)]) -> Vec<&KnownFailingEntry> {
-        let must_go = |entry: &&KnownFailingEntry| {
-            let mut of_entry = ran.iter().filter(|(case, _)| entry.pattern.matches(case)).peekable();
-            of_entry.peek().is_some() && of_entry.all(|(_, failed)| !failed)
-        };
-        self.entries.iter().filter(must_go).collect()
-    }
-
     /// The entries that match none of all `cases`.
     pub fn unmatched(&self, cases: &[&str]) -> Vec<Unmatched> {
         self.entries.iter().filter_map(|entry| unmatched(&entry.pattern, cases)).collect()
@@ -129,14 +120,6 @@ mod tests {
         assert_eq!(lines[0], "line 1: `a/b` gives no reason; write `a/b  # why it fails`");
         assert!(lines[1].starts_with("line 2: `a/c` gives no reason"));
         assert!(lines[2].starts_with("line 3: `a//b` has an empty part"));
-    }
-
-    #[test]
-    fn an_entry_must_go_when_its_cases_ran_and_none_failed() {
-        let known = KnownFailing::parse("a/*  # x\nb/*  # x\nc/*  # x\n").unwrap();
-        let ran = [("a/1", false), ("a/2", true), ("b/1", false)];
-        let gone: Vec<_> = known.passing(&ran).iter().map(|entry| entry.line).collect();
-        assert_eq!(gone, [2]);
     }
 
     #[test]

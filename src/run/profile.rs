@@ -29,19 +29,6 @@ impl Group {
     /// All but what loads a target.
     const EVERYDAY: [Self; 6] =
         [Self::Examples, Self::Coverage, Self::Properties, Self::Lifecycle, Self::Handler, Self::Snapshots];
-
-    /// The word used in reports.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Examples => "examples",
-            Self::Coverage => "coverage",
-            Self::Properties => "properties",
-            Self::Lifecycle => "lifecycle",
-            Self::Handler => "handler",
-            Self::Load => "load",
-            Self::Snapshots => "snapshots",
-        }
-    }
 }
 
 /// How much a run tries.

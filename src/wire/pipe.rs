@@ -7,7 +7,7 @@ use hyper_util::rt::TokioIo;
 use hyper_util::service::TowerToHyperService;
 use tokio::io::DuplexStream;
 
-use super::transport::{BoxFuture, Forward, Io, Origin, Transport};
+use super::transport::{BoxFuture, Io, Origin, Transport};
 use crate::exchange::Failure;
 
 /// How many bytes a pipe holds in each direction before the writer waits.
@@ -16,22 +16,16 @@ const CAPACITY: usize = 64 * 1024;
 /// Takes the far end of a new connection. Called inside a tokio runtime.
 pub type Acceptor = Arc<dyn Fn(DuplexStream) + Send + Sync>;
 
-/// Connections to hosts that live in this process; all others are left to another transport, where there is one.
+/// Connections to hosts that live in this process; there are no others.
 #[derive(Default)]
 pub struct Pipe {
     hosts: RwLock<HashMap<String, Acceptor>>,
-    otherwise: Option<Arc<dyn Transport>>,
 }
 
 impl Pipe {
     /// A transport that reaches no host yet.
     pub fn new() -> Self {
         Self::default()
-    }
-
-    /// As `new`, with a transport for all other hosts.
-    pub fn or(otherwise: Arc<dyn Transport>) -> Self {
-        Self { hosts: RwLock::default(), otherwise: Some(otherwise) }
     }
 
     /// Connections to `host`, on any port and with either scheme, go to `acceptor`.
@@ -70,20 +64,11 @@ impl Transport for Pipe {
             acceptor(far);
             return Box::pin(std::future::ready(Ok(Box::new(near) as Box<dyn Io>)));
         }
-        match &self.otherwise {
-            Some(otherwise) => otherwise.connect(origin),
-            None => Box::pin(std::future::ready(Err(Failure::Unreachable(format!(
-                "no host `{}` in this process",
-                origin.host
-            ))))),
-        }
+        let unreachable = Failure::Unreachable(format!("no host `{}` in this process", origin.host));
+        Box::pin(std::future::ready(Err(unreachable)))
     }
 
     fn is_local(&self, origin: &Origin) -> bool {
         self.find(&origin.host).is_some()
-    }
-
-    fn forward(&self, origin: &Origin) -> Option<&Forward> {
-        if self.is_local(origin) { None } else { self.otherwise.as_ref()?.forward(origin) }
     }
 }

@@ -4,7 +4,7 @@ use indexmap::IndexMap;
 use serde_json::Value;
 
 use super::clauses::{Builder, Draft, Owner};
-use crate::contract::annotation::{Annotations, scope};
+use crate::contract::annotation::Annotations;
 use crate::contract::{Due, EventModel, Hold, Keyword, Membership, Place, Schema, Subscription, pointer};
 
 impl Builder<'_> {
@@ -53,8 +53,7 @@ impl Builder<'_> {
                 annotations: &[&said],
             };
             self.add(owner, &draft);
-            let when = entry.get("when").map(scope).unwrap_or_default();
-            holds.push(Hold { take: text("take"), id, left, equals, when });
+            holds.push(Hold { take: text("take"), id, left, equals });
         }
         holds
     }

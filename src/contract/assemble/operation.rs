@@ -97,8 +97,6 @@ impl Builder<'_> {
             path: if kind == Kind::Operation { key.to_owned() } else { String::new() },
             methods: documented.to_vec(),
             level: cap,
-            summary: object.get("summary").and_then(Value::as_str).map(str::to_owned),
-            deprecated: object.get("deprecated") == Some(&Value::Bool(true)),
             parameters,
             body,
             security,

@@ -43,8 +43,7 @@ impl Builder<'_> {
         self.distinct_members(owner, &body, &content.pointer, distinct);
         let headers = self.headers(owner, key, &chain, distinct);
         let allowed_statuses = statuses(self.member(&chain, "x-allow-status").map(|(list, _)| list));
-        let pointer = format!("#{}", chain.last().map_or(at, String::as_str));
-        Response { status, key: key.to_owned(), headers, content, allowed_statuses, pointer }
+        Response { status, key: key.to_owned(), headers, content, allowed_statuses }
     }
 
     fn headers(&mut self, owner: &Owner, response: &str, chain: &[String], distinct: &[String]) -> Vec<Header> {
@@ -82,12 +81,7 @@ impl Builder<'_> {
                 self.add(owner, &Draft { keyword: &Keyword::Distinct, ..draft });
             }
             self.add_schema(owner, &place, schema.pointer().trim_start_matches('#'), false, &said);
-            headers.push(Header {
-                name: name.clone(),
-                required: required.is_some(),
-                schema,
-                pointer: format!("#{target}"),
-            });
+            headers.push(Header { name: name.clone(), required: required.is_some(), schema });
         }
         headers
     }

@@ -165,11 +165,6 @@ impl Vault {
         self.sources.is_empty()
     }
 
-    /// Whether a value is known for `symbol`.
-    pub fn knows(&self, symbol: &Symbol) -> bool {
-        self.state().values.contains_key(symbol)
-    }
-
     /// `bytes` with each known symbol replaced by its value, written as `context` asks.
     pub fn reveal<'a>(&self, bytes: &'a [u8], context: Context) -> Cow<'a, [u8]> {
         if self.sources.is_empty() {
