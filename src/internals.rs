@@ -35,7 +35,7 @@ pub mod event {
 
 pub mod wire {
     pub use crate::wire::{
-        Actions, ArrivalLog, Client, Limits, Listener, Network, Pipe, SendOptions, Vault, outside_client,
+        Actions, ArrivalLog, Client, Listener, Network, Pipe, ReadLimits, SendOptions, Vault, outside_client,
     };
 }
 

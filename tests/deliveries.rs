@@ -14,7 +14,9 @@ use probity::internals::config::parse;
 use probity::internals::contract::baseline;
 use probity::internals::event::{Arrow, ScriptLine};
 use probity::internals::run::Group;
-use probity::internals::wire::{Actions, ArrivalLog, Client, Limits, Listener, Network, Pipe, Vault, outside_client};
+use probity::internals::wire::{
+    Actions, ArrivalLog, Client, Listener, Network, Pipe, ReadLimits, Vault, outside_client,
+};
 use probity::{Contract, Readings};
 use probity::{Finding, Report, Verdict};
 use probity::{Options, Profile, Selection, Setup, Surroundings, prepare, run};
@@ -68,7 +70,7 @@ async fn surroundings(
             tokio::spawn(provider.clone().serve(stream));
         }),
     );
-    let client = Arc::new(Client::new(Arc::new(pipe), vault, Limits::default(), begun));
+    let client = Arc::new(Client::new(Arc::new(pipe), vault, ReadLimits::default(), begun));
     let actions = Arc::new(Actions::new(Arc::clone(&client), outside_client(&Network::default()).unwrap()));
     let (_closed, stop) = watch::channel(false);
     let arrivals = Some(log);

@@ -7,6 +7,7 @@ pub mod charset;
 pub mod media_type;
 pub mod parameter;
 pub mod query;
+mod query_fault;
 pub mod template;
 
 pub(crate) mod percent;

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::atom;
-use super::query::QueryFault;
+use super::query_fault::QueryFault;
 
 /// Which characters stay as they are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

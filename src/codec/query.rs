@@ -2,6 +2,7 @@
 
 use super::atom::{self, TextRun};
 use super::percent::{self, Keep};
+pub use super::query_fault::QueryFault;
 
 /// One `name=value` of a query string.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,20 +19,6 @@ pub struct Pair {
     pub raw_value: String,
     /// What is wrong with its spelling; the texts above are then the nearest reading.
     pub fault: Option<QueryFault>,
-}
-
-/// What may be wrong with the spelling of a query.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum QueryFault {
-    /// A `%` without two hexadecimal digits.
-    #[error("a `%` that begins no escape")]
-    Escape,
-    /// Escapes that are not UTF-8.
-    #[error("escapes that are not UTF-8")]
-    Utf8,
-    /// A space, control or non-ASCII character that is not escaped (RFC 3986 section 3.4).
-    #[error("a character that must be escaped")]
-    Character,
 }
 
 /// Parses a raw query, without `?`. Empty parts (`a=1&&b=2`) are skipped.

@@ -5,15 +5,13 @@ use std::sync::Arc;
 use indexmap::IndexMap;
 use serde_json::Value;
 
+use super::BASELINE;
 use super::assemble::PlaceIndex;
 use super::files::Files;
 use super::{
     Bundle, Citation, Clause, ClauseId, Contract, EventModel, Level, Location, Problem, Register, Requirement,
     RequirementLevel, Scope, register,
 };
-
-/// The name of the baseline's folder and contract.
-pub(crate) const BASELINE: &str = "baseline";
 
 /// The baseline: a contract without operations. Its clauses ask the duty `emit`, at the level of their requirement.
 pub fn baseline() -> Result<Contract, Vec<Problem>> {

@@ -2,7 +2,10 @@
 
 use std::fmt;
 
-use super::{BASELINE, Keyword, Place};
+use super::{Keyword, Place};
+
+/// The name of the baseline's folder and contract.
+pub(crate) const BASELINE: &str = "baseline";
 
 /// The id of a clause in its parts: `contract/operation/place#keyword[:member]`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Level, Place, Schema, Subscription, ValuePath, Zone, field};
+use super::{In, Level, Place, Schema, Subscription, ValuePath, Zone, field};
 
 /// Whether something is an operation of the provider or a webhook that it sends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -46,34 +46,6 @@ pub struct Operation {
     pub distinct: Vec<String>,
     /// JSON Pointer of the Operation Object.
     pub pointer: String,
-}
-
-/// Where a parameter is carried.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum In {
-    /// In the path.
-    Path,
-    /// In the query string.
-    Query,
-    /// In a header.
-    Header,
-    /// In a cookie.
-    Cookie,
-}
-
-impl In {
-    /// All of them.
-    pub const ALL: [Self; 4] = [Self::Path, Self::Query, Self::Header, Self::Cookie];
-
-    /// The OpenAPI word: `path`, `query`, `header`, `cookie`.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Path => "path",
-            Self::Query => "query",
-            Self::Header => "header",
-            Self::Cookie => "cookie",
-        }
-    }
 }
 
 /// The OpenAPI `style` of a parameter.

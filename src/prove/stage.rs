@@ -13,7 +13,8 @@ use crate::exchange::Address;
 use crate::reference::{self, Handler, Provider, Settings, SettingsError};
 use crate::run::{Canary, Surroundings};
 use crate::wire::{
-    Acceptor, Actions, ArrivalLog, Client, Limits, Listener, Network, Pipe, Transport, Vault, WireError, outside_client,
+    Acceptor, Actions, ArrivalLog, Client, Listener, Network, Pipe, ReadLimits, Transport, Vault, WireError,
+    outside_client,
 };
 
 /// How many arrivals are kept.
@@ -153,7 +154,7 @@ impl Stage {
             served.for_each(|(url, party)| pipe.serve(host(url), party));
             Arc::new(pipe)
         };
-        let client = Arc::new(Client::new(transport, vault, Limits::default(), begun));
+        let client = Arc::new(Client::new(transport, vault, ReadLimits::default(), begun));
         let actions = Arc::new((props.actions)(Arc::clone(&client)));
         let surroundings = Surroundings {
             client,

@@ -9,7 +9,7 @@ use tokio::time::Instant;
 use super::{Canary, TlsOptions};
 use crate::config::Target;
 use crate::wire::{
-    Actions, ArrivalLog, BoxFuture, Client, Limits, Listener, Network, Tcp, Vault, WireError, outside_client,
+    Actions, ArrivalLog, BoxFuture, Client, Listener, Network, ReadLimits, Tcp, Vault, WireError, outside_client,
 };
 
 /// How many arrivals are kept.
@@ -56,7 +56,7 @@ impl Surroundings {
         let outside = outside_client(&network)?;
         let vault = Arc::new(Vault::new(&target.secrets, Some(outside.clone())).await?);
         let transport = Arc::new(Tcp::new(&network)?);
-        let client = Arc::new(Client::new(transport, Arc::clone(&vault), Limits::default(), begun));
+        let client = Arc::new(Client::new(transport, Arc::clone(&vault), ReadLimits::default(), begun));
         let actions = Arc::new(Actions::new(Arc::clone(&client), outside));
         let wanted = target.provider.as_ref().is_some_and(|provider| provider.trigger.is_some());
         let (arrivals, listener, postback) = match (&target.postback.listen, wanted) {

@@ -8,31 +8,13 @@ use tokio::time::Instant;
 
 use super::head::{self, Head, HeadRead};
 use super::lenient::{self, Reading};
+use super::limits::ReadLimits;
 use super::line::{self, Line, Record};
 use super::link::{Collected, Link};
 use super::outgoing::Outgoing;
 use super::transport::{Origin, Transport};
 use super::vault::Vault;
 use crate::exchange::{Exchange, Failure, Manner, Received, Request, Response};
-
-/// Bounds of what is read and kept.
-#[derive(Debug, Clone, Copy)]
-pub struct Limits {
-    /// The largest head of an answer, in bytes.
-    pub head: usize,
-    /// The largest body of an answer, in bytes; what is longer is cut, and its connection dropped.
-    pub body: usize,
-    /// How long more is waited for, once an answer has turned out not to be valid HTTP.
-    pub settle: Duration,
-    /// How many idle connections are kept for each origin.
-    pub idle: usize,
-}
-
-impl Default for Limits {
-    fn default() -> Self {
-        Self { head: 64 * 1024, body: 4 * 1024 * 1024, settle: Duration::from_millis(250), idle: 64 }
-    }
-}
 
 /// How one request is sent.
 #[derive(Debug, Clone, Copy)]
@@ -61,7 +43,7 @@ impl Default for SendOptions {
 pub struct Client {
     transport: Arc<dyn Transport>,
     vault: Arc<Vault>,
-    limits: Limits,
+    limits: ReadLimits,
     origin_time: Instant,
     idle: Mutex<HashMap<Origin, Vec<Link>>>,
 }
@@ -91,7 +73,7 @@ impl Trace {
 
 impl Client {
     /// `origin_time` is the start of the run.
-    pub fn new(transport: Arc<dyn Transport>, vault: Arc<Vault>, limits: Limits, origin_time: Instant) -> Self {
+    pub fn new(transport: Arc<dyn Transport>, vault: Arc<Vault>, limits: ReadLimits, origin_time: Instant) -> Self {
         Self { transport, vault, limits, origin_time, idle: Mutex::default() }
     }
 

@@ -12,8 +12,8 @@ use hyper::body::{Body as _, Incoming};
 use hyper::client::conn::http1::{self, Connection, SendRequest};
 use hyper_util::rt::TokioIo;
 
-use super::client::Limits;
 use super::lenient::{self, Reading};
+use super::limits::ReadLimits;
 use super::line::{self, Line, Tap};
 use super::outgoing::Outgoing;
 use super::transport::Io;
@@ -37,7 +37,7 @@ pub(super) struct Collected {
 }
 
 impl Link {
-    pub(super) async fn new(io: Box<dyn Io>, limits: &Limits) -> hyper::Result<Self> {
+    pub(super) async fn new(io: Box<dyn Io>, limits: &ReadLimits) -> hyper::Result<Self> {
         // The framing of a body takes room beside it; a quarter is plenty for all but the smallest of chunks.
         let line = Line::new(io, limits.head + limits.body + limits.body / 4);
         let (sender, reader) =
@@ -77,7 +77,7 @@ impl Link {
         &mut self,
         outgoing: &Outgoing,
         manner: Manner,
-        limits: &Limits,
+        limits: &ReadLimits,
     ) -> hyper::Result<Collected> {
         line::lock(&self.line).begin(outgoing.bytes.clone(), manner, outgoing.unfinished);
         let mut placeholder = http::Request::new(Empty::new());

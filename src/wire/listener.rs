@@ -31,7 +31,7 @@ const LARGEST_BODY: usize = 1024 * 1024;
 
 /// What the listener answers.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Answer {
+pub struct Reply {
     /// The status.
     pub status: u16,
     /// Header fields.
@@ -44,7 +44,7 @@ pub struct Answer {
     pub close: bool,
 }
 
-impl Default for Answer {
+impl Default for Reply {
     /// 200 without a body, at once.
     fn default() -> Self {
         Self { status: 200, headers: Vec::new(), body: Vec::new(), delay: Duration::ZERO, close: false }
@@ -52,7 +52,7 @@ impl Default for Answer {
 }
 
 /// Decides what is answered to an arrival.
-pub type Responder = Arc<dyn Fn(&Arrival) -> Answer + Send + Sync>;
+pub type Responder = Arc<dyn Fn(&Arrival) -> Reply + Send + Sync>;
 
 /// A server that records what arrives and answers it. It stops when it is dropped: requests in progress are answered
 /// first.
@@ -74,7 +74,7 @@ struct Inbox {
 impl Listener {
     /// A listener for connections inside the process, see [`Self::acceptor`].
     pub fn local(log: Arc<ArrivalLog>, vault: Arc<Vault>, origin_time: Instant) -> Self {
-        let responder: Responder = Arc::new(|_| Answer::default());
+        let responder: Responder = Arc::new(|_| Reply::default());
         let desk = Inbox { log, vault, origin_time, responder: Mutex::new(responder) };
         Self { desk: Arc::new(desk), address: None, open: watch::Sender::new(()) }
     }

@@ -10,6 +10,7 @@
 //! | [`Pace`] | the rate limit |
 
 mod action;
+mod action_error;
 mod arrivals;
 mod client;
 mod error;
@@ -17,9 +18,11 @@ mod escape;
 mod head;
 mod heard;
 mod lenient;
+mod limits;
 mod line;
 mod link;
 mod listener;
+mod network;
 mod outgoing;
 mod outside;
 mod pace;
@@ -32,16 +35,19 @@ mod tls;
 mod transport;
 mod vault;
 
-pub use action::{ActionError, Actions};
+pub use action::Actions;
+pub use action_error::ActionError;
 pub use arrivals::ArrivalLog;
-pub use client::{Client, Limits, SendOptions};
+pub use client::{Client, SendOptions};
 pub use error::WireError;
 pub use escape::Context;
-pub use listener::{Answer, Listener, Responder};
+pub use limits::ReadLimits;
+pub use listener::{Listener, Reply, Responder};
+pub use network::Network;
 pub use outside::outside_client;
 pub use pace::{Pace, retry_after};
 pub use pipe::{Acceptor, Pipe};
-pub use tcp::{Network, Tcp};
+pub use tcp::Tcp;
 pub use transport::{BoxFuture, Io, Origin, Transport};
 pub use vault::Vault;
 

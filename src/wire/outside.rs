@@ -3,7 +3,7 @@
 use std::error::Error as _;
 
 use super::error::WireError;
-use super::tcp::Network;
+use super::network::Network;
 use super::tls;
 
 /// A client that follows no redirects and reaches the network as `network` says.

@@ -1,6 +1,5 @@
 //! Connections over TCP, with TLS and a proxy where asked for.
 
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -9,31 +8,11 @@ use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
 
 use super::error::WireError;
+use super::network::Network;
 use super::proxy::Proxy;
 use super::tls;
 use super::transport::{BoxFuture, Forward, Io, Origin, Transport};
 use crate::exchange::Failure;
-
-/// How the network is reached: the flags of the command line.
-#[derive(Clone)]
-pub struct Network {
-    /// `--cacert`: certificates (PEM) trusted beside the web's roots.
-    pub cacert: Option<PathBuf>,
-    /// `--insecure`: any certificate is accepted.
-    pub insecure: bool,
-    /// `--cert` and `--key`: the client's certificate and key (PEM).
-    pub identity: Option<(PathBuf, PathBuf)>,
-    /// `--proxy`: the URL of an HTTP proxy; may hold a password.
-    pub proxy: Option<String>,
-    /// How long name resolution, TCP and TLS may take together.
-    pub connect_timeout: Duration,
-}
-
-impl Default for Network {
-    fn default() -> Self {
-        Self { cacert: None, insecure: false, identity: None, proxy: None, connect_timeout: Duration::from_secs(10) }
-    }
-}
 
 /// Connections over TCP.
 pub struct Tcp {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::action::ActionError;
+use super::action_error::ActionError;
 use super::escape::Context;
 use super::vault::Vault;
 

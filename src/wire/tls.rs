@@ -10,7 +10,7 @@ use rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName, UnixTime};
 use rustls::{ClientConfig, DigitallySignedStruct, RootCertStore, ServerConfig, SignatureScheme};
 
 use super::error::WireError;
-use super::tcp::Network;
+use super::network::Network;
 
 /// Makes ring the process's default provider of cryptography, which reqwest needs before its first client.
 pub fn init_tls() {

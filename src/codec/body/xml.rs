@@ -10,6 +10,7 @@ mod declaration;
 mod decode;
 mod drawn;
 mod edit;
+mod error;
 mod format;
 mod hints;
 mod listed;
@@ -21,6 +22,7 @@ mod signs;
 mod spell;
 mod spellings;
 mod style;
+mod styled;
 mod tree;
 
 #[cfg(test)]
@@ -33,9 +35,10 @@ mod tests;
 pub(super) use format::FORMAT;
 
 use decode::{XmlIssue, decode, locate};
+use error::{XmlError, XmlErrorKind};
 use map::to_element;
 use position::XmlPlace;
-use read::{XmlError, XmlErrorKind, read};
+use read::read;
 use spell::spell;
 use style::{Declaration, EmptyElements, Namespaces, Order, Quote, TextForm, Whitespace, XmlStyle};
 use tree::{Attribute, Element, XmlDocument, XmlNode};

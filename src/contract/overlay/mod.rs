@@ -5,6 +5,7 @@
 
 mod actions;
 mod budget;
+mod error;
 mod query;
 mod shape;
 

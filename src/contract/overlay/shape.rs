@@ -4,7 +4,7 @@ use std::iter::Peekable;
 use std::str::CharIndices;
 
 use super::budget::Size;
-use super::query::JsonPathError;
+use super::error::JsonPathError;
 
 /// Brackets and parentheses within each other. The parser tries alternatives, and each level doubles its work.
 const MAX_NESTING: usize = 12;

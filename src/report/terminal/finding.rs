@@ -8,8 +8,8 @@ use annotate_snippets::{AnnotationKind, Group as Block, Level as Title, Renderer
 use super::super::caret::span;
 use super::super::groups::{FindingGroup, case_words, counted, groups};
 use super::super::script::{mark, words};
+use super::options::{TerminalOptions, Verbosity};
 use super::style::{ADDED, FAINT, REMOVED, of_outcome, paint};
-use super::{TerminalOptions, Verbosity};
 use crate::event::{Finding, Minimal, Outcome, Report, RequestView, ResponseView};
 
 /// A target that breaks everything has hundreds of groups; nobody reads more than a screenful or two of them.

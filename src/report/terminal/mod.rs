@@ -9,6 +9,7 @@
 //! ```
 
 mod finding;
+mod options;
 mod plan;
 mod progress;
 mod sent;
@@ -22,31 +23,9 @@ use progress::Progress;
 use super::{ReportError, Reporter};
 use crate::event::{Event, Report};
 
+pub use options::{TerminalOptions, Verbosity};
 pub use plan::write_plan;
 pub use sent::write_sent;
-
-/// How much is printed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
-pub enum Verbosity {
-    /// `-q`: the verdict and one line per finding.
-    Quiet,
-    /// Findings that fail the run in full, others in one line.
-    #[default]
-    Normal,
-    /// `-v`: every case as it finishes, every finding in full.
-    Verbose,
-}
-
-/// How the terminal report is printed.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct TerminalOptions {
-    /// Whether progress goes to a terminal: a bar there, lines otherwise.
-    pub interactive: bool,
-    /// How much is printed.
-    pub verbosity: Verbosity,
-    /// `--show should`: advisory findings in full.
-    pub show_should: bool,
-}
 
 /// Prints to the terminal. Everything is written with styles; wrap the streams in `anstream` to drop them where they
 /// are not wanted.

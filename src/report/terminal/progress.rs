@@ -4,9 +4,9 @@ use std::io::{self, Write};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
+use super::options::{TerminalOptions, Verbosity};
 use super::plan::write_plan;
 use super::style::{self, FAINT, paint};
-use super::{TerminalOptions, Verbosity};
 use crate::event::{CaseResult, Outcome, RunInfo};
 
 /// A bar is drawn this often: fast enough to look alive, slow enough to cost nothing.

@@ -6,8 +6,8 @@ use indexmap::IndexMap;
 
 use super::super::groups::{counted, reasons};
 use super::super::latency::{sent, time};
+use super::options::{TerminalOptions, Verbosity};
 use super::style::{self, BOLD, FAINT, paint};
-use super::{TerminalOptions, Verbosity};
 use crate::contract::RequirementLevel;
 use crate::event::{Outcome, Report, RequirementLine, RequirementVerdict, SkippedCase, Unexplored};
 

@@ -20,7 +20,7 @@ use crate::exchange::Arrival;
 use crate::judge::Without;
 use crate::run::surroundings::Ask;
 use crate::suite::{Behaviour, DeliveryCase, Step, Trial, World, parts};
-use crate::wire::{Actions, Answer, ArrivalLog, Listener};
+use crate::wire::{Actions, ArrivalLog, Listener, Reply};
 
 /// How many sequences on disjoint leases are played side by side.
 const SIDE_BY_SIDE: usize = 8;
@@ -205,7 +205,7 @@ impl Stage<'_> {
         let sequences: Vec<(&str, &[Step])> = batch.iter().map(|(case, steps)| (case.path.as_str(), *steps)).collect();
         let played = self.play(&sequences).await;
         if let (Some(_), Some(listener)) = (behaviour, self.post.listener) {
-            listener.respond_with(Arc::new(|_| Answer::default()));
+            listener.respond_with(Arc::new(|_| Reply::default()));
         }
         for ((case, _), (line, mut verdict)) in batch.iter().zip(played) {
             if case.listener.is_some() {
@@ -271,13 +271,13 @@ fn responder(behaviour: Behaviour, registered: String) -> crate::wire::Responder
     Arc::new(move |_| {
         let first = first.swap(false, Ordering::Relaxed);
         match behaviour {
-            Behaviour::Slow => Answer { delay: Duration::from_millis(300), ..Answer::default() },
-            Behaviour::FailOnce if first => Answer { status: 500, ..Answer::default() },
-            Behaviour::CloseOnce if first => Answer { close: true, ..Answer::default() },
+            Behaviour::Slow => Reply { delay: Duration::from_millis(300), ..Reply::default() },
+            Behaviour::FailOnce if first => Reply { status: 500, ..Reply::default() },
+            Behaviour::CloseOnce if first => Reply { close: true, ..Reply::default() },
             Behaviour::RedirectOnce if first => {
-                Answer { status: 307, headers: vec![("Location".to_owned(), registered.clone())], ..Answer::default() }
+                Reply { status: 307, headers: vec![("Location".to_owned(), registered.clone())], ..Reply::default() }
             }
-            _ => Answer::default(),
+            _ => Reply::default(),
         }
     })
 }

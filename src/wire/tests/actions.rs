@@ -8,12 +8,14 @@ use tokio::time::Instant;
 
 use super::servers::{ScriptStep, scripted, vault, write};
 use crate::config::Action;
-use crate::wire::{ActionError, Actions, ArrivalLog, Client, Limits, Listener, Network, Pipe, Vault, outside_client};
+use crate::wire::{
+    ActionError, Actions, ArrivalLog, Client, Listener, Network, Pipe, ReadLimits, Vault, outside_client,
+};
 
 const SECOND: Duration = Duration::from_secs(1);
 
 fn actions(vault: Arc<Vault>, pipe: Pipe) -> Actions {
-    let client = Client::new(Arc::new(pipe), vault, Limits::default(), Instant::now());
+    let client = Client::new(Arc::new(pipe), vault, ReadLimits::default(), Instant::now());
     Actions::new(Arc::new(client), outside_client(&Network::default()).unwrap())
 }
 

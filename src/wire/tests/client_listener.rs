@@ -7,7 +7,7 @@ use tokio::time::Instant;
 
 use super::servers::{client, request, vault, within};
 use crate::exchange::Request;
-use crate::wire::{Answer, ArrivalLog, Client, Limits, Listener, Pipe, SendOptions, Vault, WireError};
+use crate::wire::{ArrivalLog, Client, Listener, Pipe, ReadLimits, Reply, SendOptions, Vault, WireError};
 
 async fn bound(vault: Arc<Vault>) -> (Listener, String) {
     let listener = Listener::bind("127.0.0.1:0", None, Arc::default(), vault, Instant::now()).await.unwrap();
@@ -80,9 +80,9 @@ async fn the_answer_can_be_set() {
     let (listener, url) = bound(Arc::new(Vault::empty())).await;
     let client = client(Arc::new(Vault::empty()));
     listener.respond_with(Arc::new(|arrival| match arrival.path() {
-        "/close" => Answer { close: true, ..Answer::default() },
-        "/slow" => Answer { status: 202, delay: Duration::from_millis(50), ..Answer::default() },
-        _ => Answer { status: 503, body: b"later".to_vec(), ..Answer::default() },
+        "/close" => Reply { close: true, ..Reply::default() },
+        "/slow" => Reply { status: 202, delay: Duration::from_millis(50), ..Reply::default() },
+        _ => Reply { status: 503, body: b"later".to_vec(), ..Reply::default() },
     }));
     let send = async |path: &str| client.send(&request("POST", format!("{url}{path}")), within(1_000)).await;
     assert!(send("/close").await.outcome.is_err());
@@ -161,7 +161,7 @@ async fn a_pipe_works_on_a_paused_clock() {
             "late"
         }),
     );
-    let client = Client::new(Arc::new(pipe), vault, Limits::default(), start);
+    let client = Client::new(Arc::new(pipe), vault, ReadLimits::default(), start);
     let mut sent = request("POST", "https://Listener.Local/x?k=⟨key#0⟩");
     sent.headers = vec![("Authorization".to_owned(), "Bearer ⟨key#0⟩".to_owned())];
     for _ in 0..3 {

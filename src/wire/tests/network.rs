@@ -10,7 +10,7 @@ use tokio::time::Instant;
 
 use super::servers::{ScriptStep, request, scripted, within, write};
 use crate::exchange::{Exchange, Failure};
-use crate::wire::{Client, Limits, Listener, Network, Tcp, Vault, WireError, outside_client};
+use crate::wire::{Client, Listener, Network, ReadLimits, Tcp, Vault, WireError, outside_client};
 
 fn fixture(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/tls").join(name)
@@ -24,7 +24,7 @@ async fn secure() -> Listener {
 
 async fn get(network: &Network, url: &str) -> Exchange {
     let tcp = Arc::new(Tcp::new(network).unwrap());
-    let client = Client::new(tcp, Arc::new(Vault::empty()), Limits::default(), Instant::now());
+    let client = Client::new(tcp, Arc::new(Vault::empty()), ReadLimits::default(), Instant::now());
     client.send(&request("GET", url), within(3_000)).await
 }
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::servers::{ScriptStep, client_with, outcome, request, scripted, within, write};
 use crate::exchange::Failure;
-use crate::wire::{Limits, Vault};
+use crate::wire::{ReadLimits, Vault};
 
 /// The answer, whether the connection stays open after it, and the status and body to be delivered.
 #[tokio::test]
@@ -110,7 +110,7 @@ async fn failures_are_told_apart() {
 
 #[tokio::test]
 async fn connections_that_cannot_be_made_are_told_apart() {
-    let client = client_with(Arc::new(Vault::empty()), Limits::default());
+    let client = client_with(Arc::new(Vault::empty()), ReadLimits::default());
     let port = {
         let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
         listener.local_addr().unwrap().port()
@@ -139,7 +139,7 @@ async fn a_timeout_keeps_what_was_received() {
 
 #[tokio::test]
 async fn a_huge_body_is_cut_and_its_connection_dropped() {
-    let limits = Limits { body: 100_000, ..Limits::default() };
+    let limits = ReadLimits { body: 100_000, ..ReadLimits::default() };
     let client = client_with(Arc::new(Vault::empty()), limits);
     let head = "HTTP/1.1 200 OK\r\nContent-Length: 9000000\r\n\r\n";
     let server = scripted(vec![ScriptStep::Read, write(head), write(vec![b'x'; 9_000_000]), ScriptStep::Hang]).await;
@@ -169,7 +169,7 @@ async fn an_early_answer_to_a_large_request_is_read() {
     let server = scripted(vec![ScriptStep::Read, write(answer), ScriptStep::Hang]).await;
     let mut large = request("POST", &server.url);
     large.body = vec![b'x'; 8_000_000].into();
-    let client = client_with(Arc::new(Vault::empty()), Limits::default());
+    let client = client_with(Arc::new(Vault::empty()), ReadLimits::default());
     let exchange = client.send(&large, within(2_000)).await;
     assert_eq!(exchange.status(), Some(413), "{:?}", exchange.outcome);
 }
@@ -179,7 +179,7 @@ async fn a_reset_while_the_request_is_written_is_named() {
     let server = scripted(vec![ScriptStep::Read, ScriptStep::Reset]).await;
     let mut large = request("POST", &server.url);
     large.body = vec![b'x'; 8_000_000].into();
-    let client = client_with(Arc::new(Vault::empty()), Limits::default());
+    let client = client_with(Arc::new(Vault::empty()), ReadLimits::default());
     let failure = client.send(&large, within(2_000)).await.outcome.unwrap_err();
     assert!(matches!(failure, Failure::ResetWhileSending | Failure::Closed), "{failure:?}");
 }

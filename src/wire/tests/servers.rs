@@ -10,7 +10,7 @@ use tokio::time::Instant;
 
 use crate::config::{SecretSource, Secrets};
 use crate::exchange::{Exchange, Request, Symbol};
-use crate::wire::{Client, Limits, Network, SendOptions, Tcp, Vault};
+use crate::wire::{Client, Network, ReadLimits, SendOptions, Tcp, Vault};
 
 /// One step of a scripted connection.
 #[derive(Debug, Clone)]
@@ -90,10 +90,10 @@ pub(super) async fn vault(secrets: &[(&str, &str)]) -> Arc<Vault> {
 }
 
 pub(super) fn client(vault: Arc<Vault>) -> Client {
-    client_with(vault, Limits::default())
+    client_with(vault, ReadLimits::default())
 }
 
-pub(super) fn client_with(vault: Arc<Vault>, limits: Limits) -> Client {
+pub(super) fn client_with(vault: Arc<Vault>, limits: ReadLimits) -> Client {
     Client::new(Arc::new(Tcp::new(&Network::default()).unwrap()), vault, limits, Instant::now())
 }
 

@@ -2,7 +2,7 @@
 //!
 //! The parser itself does not recurse (100,000 levels are no trouble to it); what works on the tree later does.
 
-use super::read::{MAX_ATTRIBUTES, MAX_DEPTH, XmlErrorKind};
+use super::error::{MAX_ATTRIBUTES, MAX_DEPTH, XmlErrorKind};
 use super::tree::{is_char, is_name, is_space};
 
 /// A problem at a byte offset.

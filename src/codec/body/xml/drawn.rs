@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::format::styled;
+use super::styled::styled;
 use super::{Declaration, EmptyElements, Order, Quote, TextForm, Whitespace, XmlStyle};
 use crate::codec::body::DrawnSpelling;
 use crate::contract::MediaType;

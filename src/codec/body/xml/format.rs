@@ -2,10 +2,10 @@
 
 use serde_json::Value;
 
+use super::styled::styled;
 use super::{XmlError, XmlErrorKind, XmlIssue, XmlStyle};
 use super::{broken, drawn, edit, listed, signs, spellings};
 use crate::codec::CodecError;
-use crate::codec::body::raw::without_schema;
 use crate::codec::body::{
     BodyCheck, BodyCodec, BodyFormat, BodyIssue, Carries, Draw, DrawnSpelling, ListedSpelling, Malformed, Places,
     RawBody, ReadBody, ReadError, Sign, Spelling, Unread,
@@ -21,9 +21,6 @@ pub(in crate::codec::body) const FORMAT: BodyFormat = BodyFormat {
     codec: &Xml,
     covers: |own| own.has_syntax("xml"),
 };
-
-/// The name of a root element that the schema does not name.
-const ROOT: &str = "root";
 
 struct Xml;
 
@@ -94,12 +91,6 @@ impl BodyCodec for Xml {
         let schema = documented.schema.as_ref()?;
         edit::repeated_element(whole, schema.raw(), schema.bundle().as_ref(), place)
     }
-}
-
-/// A value in a style.
-pub(super) fn styled(documented: &MediaType, value: &Value, style: &XmlStyle) -> Result<Vec<u8>, CodecError> {
-    let schema = documented.schema.as_ref().ok_or_else(without_schema)?;
-    super::write(schema.raw(), schema.bundle().as_ref(), ROOT, value, style)
 }
 
 fn refused(error: XmlError) -> ReadError {

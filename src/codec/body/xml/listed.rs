@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::format::styled;
+use super::styled::styled;
 use super::{Declaration, EmptyElements, Namespaces, Order, Quote, TextForm, Whitespace, XmlStyle};
 use crate::codec::body::ListedSpelling;
 use crate::codec::charset::Charset;

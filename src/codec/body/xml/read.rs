@@ -2,49 +2,13 @@
 
 use roxmltree::{Document, ParsingOptions};
 
+use super::error::{XmlError, XmlErrorKind};
 use super::position::Lines;
 use super::{Attribute, Element, XmlDocument, XmlNode, bounds, declaration};
 use crate::codec::charset::Charset;
 
-/// How deep elements may be nested. Documented bodies need a handful of levels; beyond this the tree is a trap.
-pub(super) const MAX_DEPTH: usize = 256;
-
 /// How many nodes a document may have: some 100 bytes each in memory.
 const MAX_NODES: u32 = 1_000_000;
-
-/// How many attributes an element may have; the parser compares them pairwise.
-pub(super) const MAX_ATTRIBUTES: usize = 256;
-
-/// Why bytes are no XML document.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{message} (line {line}, column {column})")]
-pub(super) struct XmlError {
-    /// What kind of fault it is.
-    pub kind: XmlErrorKind,
-    /// What is wrong, in words.
-    pub message: String,
-    /// Line, from 1.
-    pub line: usize,
-    /// Column in characters, from 1.
-    pub column: usize,
-}
-
-/// Kinds of faults of a document.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(super) enum XmlErrorKind {
-    /// It is not well-formed (with namespaces).
-    Syntax,
-    /// It is not in the encoding that is announced.
-    Encoding,
-    /// It is in an encoding that is not known.
-    Charset,
-    /// It has a document type declaration. That is legal XML, but no body needs one, and Probity expands none.
-    Dtd,
-    /// Elements are nested deeper than [`MAX_DEPTH`].
-    TooDeep,
-    /// It has too many nodes or attributes.
-    TooLarge,
-}
 
 /// Reads a document. `charset` is the parameter of `Content-Type`, where there is one; a byte order mark decides before it,
 /// the XML declaration after it (RFC 7303 section 3).

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::format::styled;
+use super::styled::styled;
 use super::{Declaration, EmptyElements, Namespaces, Order, Quote, TextForm, Whitespace, XmlStyle};
 use crate::codec::body::Spelling;
 use crate::codec::charset::Charset;

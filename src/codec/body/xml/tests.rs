@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::decode::DecodedDocument;
-use super::read::MAX_DEPTH;
+use super::error::MAX_DEPTH;
 use super::*;
 use crate::codec::{LocalRefs, NoRefs};
 

@@ -1,0 +1,24 @@
+//! How much is printed, and how.
+
+/// How much is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub enum Verbosity {
+    /// `-q`: the verdict and one line per finding.
+    Quiet,
+    /// Findings that fail the run in full, others in one line.
+    #[default]
+    Normal,
+    /// `-v`: every case as it finishes, every finding in full.
+    Verbose,
+}
+
+/// How the terminal report is printed.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct TerminalOptions {
+    /// Whether progress goes to a terminal: a bar there, lines otherwise.
+    pub interactive: bool,
+    /// How much is printed.
+    pub verbosity: Verbosity,
+    /// `--show should`: advisory findings in full.
+    pub show_should: bool,
+}
