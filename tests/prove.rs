@@ -50,6 +50,12 @@ fn text<'v>(value: &'v Value, name: &str) -> &'v str {
     value[name].as_str().unwrap_or_default()
 }
 
+/// Whether a name of the guide is that of a fault: what is written in capital letters at its end stands for any text.
+fn stands_for(name: &str, fault: &str) -> bool {
+    let stem = name.trim_end_matches(|c: char| c.is_ascii_uppercase() || c == '-');
+    if stem == name { name == fault } else { fault.strip_prefix(stem).is_some_and(|rest| rest.starts_with('-')) }
+}
+
 /// The shipped contracts as a whole. What is asked here is asked of every change: this is the proof that CI waits for.
 #[test]
 fn every_promise_is_broken_and_found_and_no_check_can_be_done_without() {
@@ -67,6 +73,11 @@ fn every_promise_is_broken_and_found_and_no_check_can_be_done_without() {
     for row in equivalent {
         let reason = text(row, "reason");
         assert!(reason == "inside x-accept" || reason.starts_with("implied by clause "), "{row}");
+    }
+    let guide = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/faults.md")).unwrap();
+    let guide: Vec<&str> = guide.lines().filter_map(|line| line.strip_prefix("| `")?.split('`').next()).collect();
+    for row in rows(&matrix, "faults") {
+        assert!(guide.iter().any(|name| stands_for(name, text(row, "kind"))), "docs/faults.md lacks {row}");
     }
     let sockets = rows(&matrix, "sockets");
     assert!(sockets.len() >= 50 && sockets.iter().all(|row| text(row, "fate") == "killed"), "{sockets:#?}");

@@ -91,7 +91,7 @@ impl Proof {
             let mut seen = BTreeSet::new();
             faults.retain(|fault: &Fault| {
                 !fault.aim.is_general()
-                    || seen.insert((fault.at.contract, fault.end, fault.clause.clone(), fault.kind.word()))
+                    || seen.insert((fault.at.contract, fault.end, fault.clause.clone(), fault.kind.name()))
             });
         }
         if let Some(text) = &effort.only {
@@ -153,7 +153,7 @@ impl Proof {
         let faults = self
             .faults
             .iter()
-            .filter(|fault| fault.equivalent.is_none() && seen.insert((fault.end, fault.kind.word())));
+            .filter(|fault| fault.equivalent.is_none() && seen.insert((fault.end, fault.kind.name())));
         let kinds: Vec<&Arc<Fault>> = faults.collect();
         let step = (kinds.len() / SAMPLE).max(1);
         let faults: Vec<Arc<Fault>> = kinds.into_iter().step_by(step).cloned().collect();

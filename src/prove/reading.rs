@@ -37,6 +37,11 @@ impl Reading {
         &self.contract.operations[self.operation]
     }
 
+    /// The clauses at a place, by id.
+    pub(super) fn clauses_at(&self, place: &Place) -> Vec<String> {
+        self.contract.clauses_at(&self.operation().name, place).map(|clause| clause.id.clone()).collect()
+    }
+
     /// Whether a path is the operation's.
     pub(super) fn is_at(&self, path: &str) -> bool {
         self.path_values(path).is_some()

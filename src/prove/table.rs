@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::fault::{Fault, Kind};
+use super::fault::Fault;
 use super::pass::Pass;
 use super::proof::Proof;
 use super::trial::Trial;
@@ -24,10 +24,8 @@ pub(super) fn row(proof: &Proof, fault: &Fault, found: Trial) -> FaultRow {
         (None, None, Some(_)) => Fate::KilledByAnother,
         (None, None, None) => Fate::Survived,
     };
-    let why = match fault.kind {
-        Kind::Unbuilt => "no message that breaks it could be built",
-        _ => "the fault never took effect",
-    };
+    let why =
+        if fault.kind.is_built() { "the fault never took effect" } else { "no message that breaks it could be built" };
     let unreached = (fate == Fate::Survived && found.applied == 0).then(|| why.to_owned());
     let shown = found.kill.as_ref().or(found.other.as_ref());
     FaultRow {
@@ -35,7 +33,7 @@ pub(super) fn row(proof: &Proof, fault: &Fault, found: Trial) -> FaultRow {
         form: fault.form(),
         clause: fault.clause.clone(),
         duty: fault.duty.as_str(),
-        kind: fault.kind.word(),
+        kind: fault.kind.name(),
         level: pass.level(fault),
         strict: fault.strict,
         file: clause.map(|clause| clause.location.file.to_string()).unwrap_or_default(),
@@ -52,8 +50,8 @@ pub(super) fn row(proof: &Proof, fault: &Fault, found: Trial) -> FaultRow {
 
 /// The requirements that the clause states where the fault is: they are at stake where no finding names any.
 fn stated(pass: &Pass, fault: &Fault) -> Vec<String> {
-    if let Kind::TakesRefused(requirement, _) = &fault.kind {
-        return vec![requirement.clone()];
+    if let Some(requirement) = fault.kind.requirement() {
+        return vec![requirement.to_owned()];
     }
     let aim = Aim { clause: fault.clause.clone(), duty: fault.duty };
     let scope = fault.scope.clone().unwrap_or_default();

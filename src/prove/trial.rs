@@ -6,14 +6,14 @@ use std::time::Duration;
 
 use tokio::sync::watch;
 
-use super::fault::{End, Fault, Kind};
+use super::fault::{End, Fault};
 use super::http::Incoming;
 use super::layer::{Forced, Layer, Memory, acceptor};
 use super::pass::{Pass, subscribers};
 use super::proof::Proof;
 use super::reading::Reading;
 use super::stage::{Around, Means, Props, Stage, StageError};
-use crate::contract::{In, Keyword, Kind as Shape, Level, Place, Role};
+use crate::contract::{Keyword, Kind as Shape, Level, Place, Role};
 use crate::event::Finding;
 use crate::exchange::Request;
 use crate::run::{Programme, trial};
@@ -39,7 +39,7 @@ pub(super) struct Trial {
 /// Tries one fault.
 pub(super) async fn run(proof: &Proof, props: &Props, fault: &Arc<Fault>, means: Means) -> Result<Trial, StageError> {
     let mut found = Trial::default();
-    if fault.equivalent.is_some() || fault.kind == Kind::Unbuilt {
+    if fault.equivalent.is_some() || !fault.kind.is_built() {
         return Ok(found);
     }
     for forced in [Forced::Nowhere, Forced::Refusals, Forced::Everywhere] {
@@ -68,10 +68,7 @@ async fn round(
     let control = control(pass, fault).map(|request| revealed(request, &props.vault)).unwrap_or_default();
     let applied = Arc::new(AtomicU64::new(0));
     let plain = |symbol: &str| props.vault.reveal_text(symbol, Context::Plain).into_owned();
-    let refused = match &fault.kind {
-        Kind::TakesRefused(_, symbol) => Some(plain(symbol)),
-        _ => None,
-    };
+    let credential = fault.kind.credential().map(plain);
     let (contract, operation) = fault.at.find(&pass.setup.contracts);
     let subscribers = subscribers(contract, operation, &pass.setup.target);
     let peers: Vec<String> = subscribers.iter().map(|own| plain(&own.symbol.to_string())).collect();
@@ -85,13 +82,14 @@ async fn round(
                 fault: Arc::clone(&fault),
                 reading: reading.clone(),
                 control: control.clone(),
-                refused: refused.clone(),
+                credential: credential.clone(),
                 forced,
                 behind,
                 canary: Some(Arc::clone(canary)),
                 delay,
                 peers: peers.clone(),
                 applied: Arc::clone(&applied),
+                processed: AtomicU64::new(0),
                 memory: Memory::default(),
             };
             acceptor(Arc::new(layer), end)
@@ -123,21 +121,10 @@ async fn round(
 /// The clauses that a finding may name: the fault's own, and what stands for it where no clause of its own speaks.
 fn named(fault: &Arc<Fault>, reading: &Reading, control: &Incoming) -> Vec<String> {
     let mut clauses = vec![fault.clause.clone()];
-    let operation = &reading.operation().name;
-    if let Kind::RefusesValue(_, place, None) | Kind::RefusesPresence(place) = &fault.kind {
-        // That something may be absent is said by no clause of its own: any clause of the place will do.
-        clauses.extend(reading.contract.clauses_at(operation, place).map(|clause| clause.id.clone()));
-    }
-    if let (Kind::RefusesPresence(_), Shape::Webhook) = (&fault.kind, reading.operation().kind) {
-        // Optional parameters of a notification are sent together: the first one stands for all.
-        let optional = reading.operation().parameters.iter().filter(|own| !own.required && own.place == In::Query);
-        let clauses_of =
-            optional.flat_map(|own| reading.contract.clauses_at(operation, &own.site()).collect::<Vec<_>>());
-        clauses.extend(clauses_of.map(|clause| clause.id.clone()));
-    }
+    clauses.extend(fault.kind.also_named(reading));
     if shown_by_control(fault, reading, control) {
         // What a documented request shows is judged by that request as a whole.
-        let offered = reading.contract.clause(operation, &Place::Operation, &Keyword::Offered, None);
+        let offered = reading.contract.clause(&reading.operation().name, &Place::Operation, &Keyword::Offered, None);
         clauses.extend(offered.map(|clause| clause.id.clone()));
     }
     clauses
@@ -147,37 +134,24 @@ fn named(fault: &Arc<Fault>, reading: &Reading, control: &Incoming) -> Vec<Strin
 fn kills(fault: &Fault, clauses: &[String], level: Level, finding: &Finding) -> bool {
     // A note says that the documents leave it open; it shows nothing about a promise that binds.
     let note = finding.level == Level::May && level > Level::May;
-    let named = match &fault.kind {
-        Kind::TakesRefused(requirement, _) => finding.requirements.contains(requirement),
-        _ => true,
-    };
+    let named = fault.kind.requirement().is_none_or(|own| finding.requirements.iter().any(|id| id == own));
     finding.duty == fault.duty && clauses.contains(&finding.clause.id) && !note && named
 }
 
 /// Whether the documented request itself shows the legal thing that the fault refuses.
 fn shown_by_control(fault: &Arc<Fault>, reading: &Reading, control: &Incoming) -> bool {
-    let legal = matches!(
-        fault.kind,
-        Kind::RefusesValue(..)
-            | Kind::RefusesPresence(_)
-            | Kind::RefusesMediaType(_)
-            | Kind::RefusesCharset
-            | Kind::RefusesSpelling(_)
-    );
-    if !legal {
-        return false;
-    }
     let layer = Layer {
         fault: Arc::clone(fault),
         reading: reading.clone(),
         control: control.clone(),
-        refused: None,
+        credential: None,
         forced: Forced::Nowhere,
         behind: Arc::new(|_| {}),
         canary: None,
         delay: Duration::ZERO,
         peers: Vec::new(),
         applied: Arc::default(),
+        processed: AtomicU64::new(0),
         memory: Memory::default(),
     };
     layer.refuses(control, &[])
@@ -225,7 +199,7 @@ fn deliveries(pass: &Pass, fault: &Fault) -> Vec<Programme> {
         let aims =
             |case: &DeliveryCase| case.aims.iter().any(|aim| aim.clause == fault.clause && aim.duty == fault.duty);
         // What becomes of a webhook when another is subscribed to is seen where the other is what the scenario is about.
-        let beside = matches!(fault.kind, Kind::AddsAll | Kind::RemovesAll);
+        let beside = fault.kind.shows_beside_another();
         told.sort_by_key(|case| (case.contract != fault.at.contract, aims(case) == beside));
         rounds.extend(told.into_iter().cloned().map(|case| of(vec![case])));
     }

@@ -1,21 +1,19 @@
 //! Contract to faults: every duty of every clause, with no list written by hand.
 
-mod answer;
-mod baseline;
-mod notification;
-mod take;
 mod values;
 
 use std::collections::HashSet;
 use std::sync::Arc;
 
 use self::values::Values;
-use super::fault::{End, Fault, Kind};
+use super::fault::{End, Fault};
+use super::faults::{Arises, FAULTS, FaultKind};
 use super::reading::Reading;
 use crate::codec::body::BodyFormat;
-use crate::config::{HandlerTarget, ProviderTarget, Target};
+use crate::config::Target;
 use crate::contract::{
-    Clause, Contract, Duty, In, Keyword, Kind as Shape, Operation, OperationRef, Place, Scope, is_transport,
+    Clause, Content, Contract, Duty, In, Keyword, Kind as Shape, Operation, OperationRef, Place, Response, Role, Scope,
+    Status, Zone, is_transport,
 };
 use crate::generate::Knowledge;
 
@@ -25,18 +23,16 @@ pub(super) const SAME_BYTES: &str = "same bytes";
 pub(super) const INSIDE_ACCEPT: &str = "inside x-accept";
 
 /// Derives the faults of one operation or webhook.
-struct Derivation<'a> {
-    contract: &'a Contract,
-    operation: &'a Operation,
+pub(super) struct Derivation<'a> {
+    pub(super) contract: &'a Contract,
+    pub(super) operation: &'a Operation,
     at: OperationRef,
     baseline: &'a Contract,
-    knowledge: &'a Knowledge,
-    target: &'a Target,
-    provider: Option<&'a ProviderTarget>,
-    handler: Option<&'a HandlerTarget>,
-    values: Values,
+    pub(super) knowledge: &'a Knowledge,
+    pub(super) target: &'a Target,
+    pub(super) values: Values,
     /// The clauses that a case is aimed at.
-    aimed: &'a HashSet<&'a str>,
+    pub(super) aimed: &'a HashSet<&'a str>,
     derived: Derived,
 }
 
@@ -57,8 +53,7 @@ pub(super) fn derive(
     aimed: &HashSet<&str>,
     strict: bool,
 ) -> Derived {
-    let provider = target.provider.as_ref();
-    let delivers = provider.is_some_and(|provider| provider.trigger.is_some());
+    let delivers = target.provider.as_ref().is_some_and(|provider| provider.trigger.is_some());
     let mut all = Derived::default();
     for (at, contract, operation) in OperationRef::all(contracts) {
         let mut own = Derivation {
@@ -68,8 +63,6 @@ pub(super) fn derive(
             baseline,
             knowledge,
             target,
-            provider,
-            handler: target.handler.as_ref(),
             values: Values::of(&Reading::new(contracts, at, String::new()), knowledge),
             aimed,
             derived: Derived::default(),
@@ -78,9 +71,9 @@ pub(super) fn derive(
             own.clause(clause);
         }
         own.accepted();
-        own.baseline();
+        own.rules();
         own.derived.faults.retain(|fault| match fault.end {
-            End::Provider => provider.is_some(),
+            End::Provider => target.provider.is_some(),
             End::Handler => target.handler.is_some(),
             End::Notification => delivers,
         });
@@ -93,20 +86,51 @@ pub(super) fn derive(
     all
 }
 
-impl Derivation<'_> {
+impl<'a> Derivation<'a> {
     /// Adds a fault for each scope in which the clause says something of its own.
-    fn put(&mut self, clause: &Clause, duty: Duty, end: End, kind: &Kind, along: &[String]) {
-        self.put_as(clause, duty, end, kind, along, None);
+    pub(super) fn put(&mut self, clause: &Clause, duty: Duty, kind: impl FaultKind + 'static) {
+        self.put_as(clause, duty, kind, &[], None);
     }
 
-    /// As [`Self::put`]; with a reason why the fault cannot be told from keeping the promise, if so.
-    fn put_as(&mut self, clause: &Clause, duty: Duty, end: End, kind: &Kind, along: &[String], reason: Option<&str>) {
+    /// As [`Self::put`], for each duty of a rule.
+    pub(super) fn put_rule(&mut self, clause: &Clause, kind: impl FaultKind + 'static) {
+        let kind: Arc<dyn FaultKind> = Arc::new(kind);
+        for (duty, _) in clause.duties.iter() {
+            self.put_kind(clause, duty, &kind, &[], None);
+        }
+    }
+
+    /// As [`Self::put`]; with the clauses that are broken along with it, and a reason why the fault cannot be told from
+    /// keeping the promise, if so.
+    pub(super) fn put_as(
+        &mut self,
+        clause: &Clause,
+        duty: Duty,
+        kind: impl FaultKind + 'static,
+        along: &[String],
+        reason: Option<&str>,
+    ) {
+        let kind: Arc<dyn FaultKind> = Arc::new(kind);
+        self.put_kind(clause, duty, &kind, along, reason);
+    }
+
+    fn put_kind(
+        &mut self,
+        clause: &Clause,
+        duty: Duty,
+        kind: &Arc<dyn FaultKind>,
+        along: &[String],
+        reason: Option<&str>,
+    ) {
         if clause.duties.level(duty).is_none() {
             return;
         }
-        for scope in scopes(clause, kind) {
-            let mut id = format!("{}!{duty}/{}", clause.id, kind.word());
-            if clause.contract == "baseline" {
+        let aim = clause.parts();
+        let notifies = duty == Duty::Emit && !clause.place.is_answer() && !aim.is_general();
+        let end = if notifies { End::Notification } else { self.taker() };
+        for scope in scopes(clause, kind.as_ref()) {
+            let mut id = format!("{}!{duty}/{}", clause.id, kind.name());
+            if aim.is_general() {
                 id = format!("{id}@{}/{}", self.contract.name, self.operation.name);
             }
             if let Some(scope) = &scope {
@@ -116,9 +140,9 @@ impl Derivation<'_> {
             self.derived.faults.push(Fault {
                 id,
                 clause: clause.id.clone(),
-                aim: clause.parts(),
+                aim: aim.clone(),
                 duty,
-                kind: kind.clone(),
+                kind: Arc::clone(kind),
                 end,
                 at: self.at,
                 scope,
@@ -130,23 +154,120 @@ impl Derivation<'_> {
         }
     }
 
+    /// Hands what faults arise from to each row of the table.
+    fn each(&mut self, ask: impl Fn(&Arises, &mut Self)) {
+        FAULTS.iter().flat_map(|row| row.arises).for_each(|arises| ask(arises, self));
+    }
+
     fn clause(&mut self, clause: &Clause) {
-        let taker = self.taker();
         if clause.duties.refuse.is_some() {
-            self.taken(clause, taker);
+            if self.is_mute(clause, Duty::Refuse) {
+                self.mute(clause, Duty::Refuse);
+            } else {
+                self.each(|arises, own| {
+                    if let Arises::Refused(derive) = arises {
+                        derive(own, clause);
+                    }
+                });
+            }
         }
         if clause.duties.emit.is_some() {
-            if clause.place.is_answer() {
-                self.answered(clause, taker);
-            } else {
-                self.notified(clause);
+            self.sent(clause);
+        }
+    }
+
+    fn sent(&mut self, clause: &Clause) {
+        let before = self.derived.faults.len();
+        let equal = clause.place == Place::Holds;
+        self.each(|arises, own| match arises {
+            Arises::Equal(derive) if equal => derive(own, clause),
+            Arises::Sent(derive) if !equal => derive(own, clause),
+            _ => {}
+        });
+        if self.derived.faults.len() > before {
+            return;
+        }
+        if self.is_mute(clause, Duty::Emit) {
+            self.mute(clause, Duty::Emit);
+            return;
+        }
+        self.each(|arises, own| {
+            if let Arises::Unshown(derive) = arises {
+                derive(own, clause);
             }
+        });
+    }
+
+    /// What is legal.
+    fn accepted(&mut self) {
+        self.each(|arises, own| {
+            if let Arises::Operation(derive) = arises {
+                derive(own);
+            }
+        });
+        for parameter in &self.operation.parameters {
+            self.each(|arises, own| {
+                if let Arises::Parameter(derive) = arises {
+                    derive(own, parameter);
+                }
+            });
+        }
+        if let Some(content) = &self.operation.body {
+            self.each(|arises, own| {
+                if let Arises::Body(derive) = arises {
+                    derive(own, content);
+                }
+            });
+        }
+    }
+
+    /// The rules that hold for every contract.
+    fn rules(&mut self) {
+        let judged = if self.operation.kind == Shape::Webhook { Role::Handler } else { Role::Provider };
+        for clause in self.baseline.clauses.values() {
+            let Some((_, rule)) = clause.parts().rule().filter(|(bound, _)| *bound == judged) else { continue };
+            self.each(|arises, own| match arises {
+                Arises::Rule(broken, derive) if *broken == rule => derive(own, clause),
+                _ => {}
+            });
         }
     }
 
     /// Who is to take requests or notifications.
     fn taker(&self) -> End {
         if self.operation.kind == Shape::Webhook { End::Handler } else { End::Provider }
+    }
+
+    /// The documented response that a clause is about.
+    pub(super) fn response(&self, clause: &Clause) -> Option<&'a Response> {
+        let key = clause.place.answer()?;
+        self.operation.responses.iter().find(|own| own.key == key)
+    }
+
+    /// The documented content that a clause is about.
+    pub(super) fn content(&self, clause: &Clause) -> Option<&'a Content> {
+        if clause.place.is_answer() {
+            self.response(clause).map(|response| &response.content)
+        } else {
+            self.operation.body.as_ref()
+        }
+    }
+
+    /// Whether the content that a clause is about tolerates a media type.
+    pub(super) fn tolerates(&self, clause: &Clause, essence: &str) -> bool {
+        let accept = self.content(clause).and_then(|content| content.accept.as_ref());
+        accept.is_some_and(|accept| accept.accepts(Zone::Wide, &serde_json::Value::String(essence.to_owned())))
+    }
+
+    /// Whether the documented notification carries a credential.
+    pub(super) fn repeats_token(&self) -> bool {
+        !self.contract.credential_parameters(self.operation).is_empty()
+    }
+
+    /// Whether notifications are documents of elements.
+    pub(super) fn takes_markup(&self) -> bool {
+        let first = self.operation.body.as_ref().and_then(|content| content.media_types.first());
+        self.operation.kind == Shape::Webhook && first.is_some_and(|own| BodyFormat::of(&own.range).is_markup())
     }
 
     /// Whether no message can show that the clause is broken: as text every value is a string, a path without its
@@ -165,6 +286,10 @@ impl Derivation<'_> {
             {
                 return true;
             }
+            // Other methods of a path are other operations' too, and the first one's are tried.
+            Place::Operation => {
+                return duty == Duty::Refuse && self.operation.methods.first() != Some(&self.operation.method);
+            }
             Place::Parameter { carried: In::Header, name, .. } if is_transport(name) => {
                 let present = matches!(keyword, Keyword::Required | Keyword::Single);
                 return !present || self.operation.kind == Shape::Operation;
@@ -180,6 +305,7 @@ impl Derivation<'_> {
         let format = content.and_then(|content| content.media_types.first()).map(|own| BodyFormat::of(&own.range));
         match keyword {
             Keyword::Syntax => !format.is_some_and(|own| own.is_strict),
+            Keyword::Empty => self.response(clause).is_some_and(is_bodiless),
             Keyword::Type => typed && !format.is_some_and(BodyFormat::is_typed),
             _ => false,
         }
@@ -188,30 +314,17 @@ impl Derivation<'_> {
     fn mute(&mut self, clause: &Clause, duty: Duty) {
         self.derived.mute.push((clause.id.clone(), duty));
     }
+}
 
-    /// Whether the content of a body or response tolerates this media type.
-    fn tolerates(content: Option<&crate::contract::Content>, essence: &str) -> bool {
-        let accept = content.and_then(|content| content.accept.as_ref());
-        accept.is_some_and(|accept| {
-            accept.accepts(crate::contract::Zone::Wide, &serde_json::Value::String(essence.to_owned()))
-        })
-    }
+/// Whether HTTP gives the answer no body (RFC 9110 section 6.4.1).
+pub(super) fn is_bodiless(response: &Response) -> bool {
+    matches!(response.status, Status::Code(100..200 | 204 | 304))
 }
 
 /// The scopes in which a clause says something of its own; `None`: it says the same everywhere.
-fn scopes(clause: &Clause, kind: &Kind) -> Vec<Option<Scope>> {
+fn scopes(clause: &Clause, kind: &dyn FaultKind) -> Vec<Option<Scope>> {
     let mut found: Vec<Option<Scope>> = Vec::new();
-    for citation in clause.citations.iter().filter(|citation| !citation.when.is_empty()) {
-        if let Kind::TakesRefused(requirement, _) = kind
-            && *requirement != citation.requirement
-        {
-            continue;
-        }
-        if let Kind::RefusesValue(_, place, Some(value)) = kind
-            && citation.when.get(&place.to_string()).is_some_and(|own| value.as_str() != Some(own))
-        {
-            continue;
-        }
+    for citation in clause.citations.iter().filter(|own| !own.when.is_empty() && kind.concerns(own)) {
         let scope = Some(citation.when.clone());
         if !found.contains(&scope) {
             found.push(scope);

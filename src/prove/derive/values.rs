@@ -10,7 +10,7 @@ use crate::prove::reading::Reading;
 use crate::suite::reads_as_valid;
 
 /// Values by the id of the clause that they were made for.
-pub(super) struct Values {
+pub(in crate::prove) struct Values {
     broken: HashMap<String, Vec<Broken>>,
     /// Clauses whose values all look like valid ones, or like nothing, once they are written.
     unseen: HashSet<String>,
@@ -78,13 +78,13 @@ impl Values {
     }
 
     /// The values that break a clause and that no `x-accept` tolerates.
-    pub(super) fn outside(&self, clause: &str) -> Vec<Broken> {
+    pub(in crate::prove) fn outside(&self, clause: &str) -> Vec<Broken> {
         let own = self.broken.get(clause).into_iter().flatten();
         own.filter(|broken| !broken.tolerated).cloned().collect()
     }
 
     /// A value that breaks a clause and is tolerated, where all that are known are.
-    pub(super) fn tolerated(&self, clause: &str) -> Option<&Broken> {
+    pub(in crate::prove) fn tolerated(&self, clause: &str) -> Option<&Broken> {
         let own = self.broken.get(clause)?;
         own.first().filter(|_| own.iter().all(|broken| broken.tolerated))
     }

@@ -71,6 +71,11 @@ impl Answer {
         set(&mut self.headers, name, value);
     }
 
+    /// Whether it says that the request is at fault.
+    pub(in crate::prove) fn is_refusal(&self) -> bool {
+        (400..500).contains(&self.status)
+    }
+
     /// Its bytes as the answer to a method, in the pieces that they are sent in.
     pub(super) fn pieces(&self, method: &str) -> Vec<Vec<u8>> {
         self.wire.pieces(self.bytes(method))

@@ -1,7 +1,18 @@
-//! What a handler that is not safe does with hostile XML, each known by what it looks like on the wire.
+//! Fetches, or discloses, what a document points to, which it knows by what it looks like on the wire.
+
+use crate::contract::{Clause, RuleId};
+use crate::prove::derive::Derivation;
+use crate::prove::faults::FaultKind;
+use crate::prove::faults::table::{Arises, FaultEntry};
+use crate::prove::http::{Incoming, Reaction, ask};
+use crate::prove::layer::Layer;
+use crate::wire::{BoxFuture, Origin};
+
+pub(in crate::prove::faults) const ROW: FaultEntry =
+    FaultEntry { name: "follows-POINTER", arises: &[Arises::Rule(RuleId::NoExternalEntity, derive)] };
 
 /// What a document may point with, by name.
-pub(super) const POINTERS: &[&str] = &[
+const POINTERS: &[&str] = &[
     "general-entity",
     "parameter-entity",
     "document-type",
@@ -12,8 +23,50 @@ pub(super) const POINTERS: &[&str] = &[
     "file-inclusion",
 ];
 
+/// By what the document points with.
+#[derive(Debug)]
+struct Follows(&'static str);
+
+fn derive(derivation: &mut Derivation<'_>, clause: &Clause) {
+    if derivation.takes_markup() {
+        for pointer in POINTERS {
+            derivation.put_rule(clause, Follows(pointer));
+        }
+    }
+}
+
+impl FaultKind for Follows {
+    fn name(&self) -> String {
+        format!("follows-{}", self.0)
+    }
+
+    fn handle<'a>(
+        &'a self,
+        layer: &'a Layer,
+        request: &'a Incoming,
+        _: &'a [String],
+    ) -> BoxFuture<'a, Option<Reaction>> {
+        Box::pin(async {
+            let url = target(self.0, &request.body)?;
+            layer.apply();
+            if let Some(path) = url.strip_prefix("file://") {
+                let mut answer = layer.forward(request).await?;
+                answer.body = std::fs::read(path).unwrap_or_default();
+                answer.set_header("Content-Type", Some("text/plain"));
+                return Some(Reaction::Answer(answer));
+            }
+            let (_, target) = Origin::split(&url).ok()?;
+            let headers = vec![("Host".to_owned(), "canary.prove".to_owned())];
+            let fetch = Incoming { method: "GET".to_owned(), target, headers, ..Incoming::default() };
+            // Whether or not anybody answers, the notification is then taken.
+            let _ = ask(layer.canary.as_ref()?, &fetch).await;
+            None
+        })
+    }
+}
+
 /// Where the document points to with this pointer: a URL.
-pub(super) fn target(pointer: &str, body: &[u8]) -> Option<String> {
+fn target(pointer: &str, body: &[u8]) -> Option<String> {
     let text = std::str::from_utf8(body).ok()?;
     let url = match pointer {
         "general-entity" | "file-entity" => {
@@ -32,20 +85,6 @@ pub(super) fn target(pointer: &str, body: &[u8]) -> Option<String> {
         _ => None,
     }?;
     (url.starts_with("file:") == pointer.starts_with("file")).then(|| url.to_owned())
-}
-
-/// Whether the entities of a document grow when they are expanded: each within another, or one very often.
-pub(super) fn expands(nested: bool, body: &[u8]) -> bool {
-    let text = String::from_utf8_lossy(body);
-    let Some((subset, rest)) = text.split_once("]>").filter(|(subset, _)| subset.contains("<!ENTITY")) else {
-        return false;
-    };
-    if nested { subset.contains('&') } else { !subset.contains('&') && rest.matches('&').count() > 100 }
-}
-
-/// Whether a document is one that a careless handler does not get over.
-pub(super) fn is_hostile(body: &[u8]) -> bool {
-    body.len() > 128 * 1024 || body.windows(9).take(4096).any(|window| window == b"<!DOCTYPE")
 }
 
 fn until(text: &str, end: char) -> Option<&str> {
@@ -82,14 +121,5 @@ mod tests {
         let file = b"<!DOCTYPE a [<!ENTITY p SYSTEM \"file:///f\">]><a>&p;</a>";
         assert_eq!(target("file-entity", file).as_deref(), Some("file:///f"));
         assert_eq!(target("general-entity", file), None);
-    }
-
-    #[test]
-    fn growing_entities_are_seen() {
-        let nested = b"<!DOCTYPE a [<!ENTITY b \"x\"><!ENTITY c \"&b;&b;\">]><a>&c;</a>";
-        let wide = format!("<!DOCTYPE a [<!ENTITY b \"x\">]><a>{}</a>", "&b;".repeat(200));
-        assert!(expands(true, nested) && !expands(false, nested));
-        assert!(expands(false, wide.as_bytes()) && !expands(true, wide.as_bytes()));
-        assert!(!expands(true, b"<a>&amp;</a>"));
     }
 }

@@ -1,0 +1,5 @@
+//! Answers that are not what is documented.
+
+pub(super) mod another_status;
+pub(super) mod constant;
+pub(super) mod unexpected_body;

@@ -1,0 +1,34 @@
+//! Each notification comes twice.
+
+use crate::contract::{Clause, Duty, Keyword, Place};
+use crate::prove::derive::Derivation;
+use crate::prove::faults::FaultKind;
+use crate::prove::faults::table::{Arises, FaultEntry};
+use crate::prove::http::{Incoming, Reaction};
+use crate::prove::layer::Layer;
+use crate::wire::BoxFuture;
+
+pub(in crate::prove::faults) const ROW: FaultEntry = FaultEntry { name: "doubled", arises: &[Arises::Sent(derive)] };
+
+#[derive(Debug)]
+struct Doubled;
+
+fn derive(derivation: &mut Derivation<'_>, clause: &Clause) {
+    if clause.place == Place::Delivery && clause.keyword == Keyword::Once {
+        derivation.put(clause, Duty::Emit, Doubled);
+    }
+}
+
+impl FaultKind for Doubled {
+    fn name(&self) -> String {
+        ROW.name.to_owned()
+    }
+
+    fn deliver<'a>(&'a self, layer: &'a Layer, request: &'a Incoming) -> BoxFuture<'a, Option<Reaction>> {
+        Box::pin(async {
+            layer.apply();
+            layer.forward(request).await;
+            None
+        })
+    }
+}

@@ -1,0 +1,40 @@
+//! To end one subscription ends those of other scopes.
+
+use crate::contract::{Clause, Duty, Keyword, Place};
+use crate::prove::derive::Derivation;
+use crate::prove::faults::FaultKind;
+use crate::prove::faults::notification::membership::{SetChange, has_siblings};
+use crate::prove::faults::table::{Arises, FaultEntry};
+use crate::prove::http::{Incoming, Reaction};
+use crate::prove::layer::Layer;
+use crate::wire::BoxFuture;
+
+pub(in crate::prove::faults) const ROW: FaultEntry =
+    FaultEntry { name: "ended-with-another", arises: &[Arises::Sent(derive)] };
+
+#[derive(Debug)]
+struct EndedWithAnother;
+
+fn derive(derivation: &mut Derivation<'_>, clause: &Clause) {
+    if clause.place == Place::Delivery && clause.keyword == Keyword::Due && has_siblings(derivation) {
+        derivation.put(clause, Duty::Emit, EndedWithAnother);
+    }
+}
+
+impl FaultKind for EndedWithAnother {
+    fn name(&self) -> String {
+        ROW.name.to_owned()
+    }
+
+    fn shows_beside_another(&self) -> bool {
+        true
+    }
+
+    fn provide<'a>(&'a self, layer: &'a Layer, request: &'a Incoming) -> BoxFuture<'a, Option<Reaction>> {
+        Box::pin(async {
+            let change = SetChange::asked(layer, request).filter(|change| !change.adds)?;
+            change.repeat_as_own(layer, request).await;
+            None
+        })
+    }
+}

@@ -1,0 +1,28 @@
+//! Drops the connection where it should refuse.
+
+use crate::contract::{Clause, RuleId};
+use crate::prove::derive::Derivation;
+use crate::prove::faults::FaultKind;
+use crate::prove::faults::table::{Arises, FaultEntry};
+use crate::prove::http::{Answer, Incoming, Reaction};
+use crate::prove::layer::Layer;
+
+pub(in crate::prove::faults) const ROW: FaultEntry =
+    FaultEntry { name: "closes", arises: &[Arises::Rule(RuleId::Answered, derive)] };
+
+#[derive(Debug)]
+struct Closes;
+
+fn derive(derivation: &mut Derivation<'_>, clause: &Clause) {
+    derivation.put_rule(clause, Closes);
+}
+
+impl FaultKind for Closes {
+    fn name(&self) -> String {
+        ROW.name.to_owned()
+    }
+
+    fn react(&self, _: &Layer, _: &Incoming, answer: &Answer) -> Option<Reaction> {
+        answer.is_refusal().then_some(Reaction::Close)
+    }
+}

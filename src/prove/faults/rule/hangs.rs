@@ -1,0 +1,28 @@
+//! Never answers where it should refuse.
+
+use crate::contract::{Clause, RuleId};
+use crate::prove::derive::Derivation;
+use crate::prove::faults::FaultKind;
+use crate::prove::faults::table::{Arises, FaultEntry};
+use crate::prove::http::{Answer, Incoming, Reaction};
+use crate::prove::layer::Layer;
+
+pub(in crate::prove::faults) const ROW: FaultEntry =
+    FaultEntry { name: "hangs", arises: &[Arises::Rule(RuleId::InTime, derive)] };
+
+#[derive(Debug)]
+struct Hangs;
+
+fn derive(derivation: &mut Derivation<'_>, clause: &Clause) {
+    derivation.put_rule(clause, Hangs);
+}
+
+impl FaultKind for Hangs {
+    fn name(&self) -> String {
+        ROW.name.to_owned()
+    }
+
+    fn react(&self, _: &Layer, _: &Incoming, answer: &Answer) -> Option<Reaction> {
+        answer.is_refusal().then_some(Reaction::Hang)
+    }
+}
