@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Clause, Register, Role};
+use super::{Clause, Role};
 
 /// What a report says with a finding.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
@@ -29,17 +29,11 @@ pub struct Advice {
 }
 
 impl Advice {
-    fn fits(&self, check: &str, role: Role, clause: &Clause) -> bool {
+    /// Whether it is about findings of `check` on `clause`.
+    pub(super) fn fits(&self, check: &str, role: Role, clause: &Clause) -> bool {
         self.check == check
             && self.role.is_none_or(|own| own == role)
             && self.place.as_ref().is_none_or(|own| clause.place.to_string().starts_with(own))
             && self.keyword.as_ref().is_none_or(|own| clause.keyword.as_str() == own)
-    }
-}
-
-impl Register {
-    /// The advice that goes with a finding of `check` on `clause`.
-    pub fn advice(&self, check: &str, role: Role, clause: &Clause) -> Option<&Advice> {
-        self.advice.iter().find(|advice| advice.fits(check, role, clause))
     }
 }

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::files::Sources;
 use super::node::Node;
-use super::{Advice, Level, Location, Problem, check};
+use super::{Advice, Clause, Level, Location, Problem, Role, check};
 
 /// The level of a requirement: as of a clause, or informative.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -123,6 +123,13 @@ pub struct Register {
     /// What a report says with a finding; the first entry that fits is taken.
     #[serde(default)]
     pub advice: Vec<Advice>,
+}
+
+impl Register {
+    /// The advice that goes with a finding of `check` on `clause`.
+    pub fn advice(&self, check: &str, role: Role, clause: &Clause) -> Option<&Advice> {
+        self.advice.iter().find(|advice| advice.fits(check, role, clause))
+    }
 }
 
 /// Reads a register from its tree.

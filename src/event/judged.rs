@@ -66,3 +66,11 @@ impl Judged {
         self.contracts.iter().any(|(known, promises)| *known == contract && promises.contains(clause, duty))
     }
 }
+
+/// Why a promise was not judged of which no more is known.
+pub(super) const fn no_occasion(duty: Duty) -> &'static str {
+    match duty {
+        Duty::Emit => "nothing that came gave occasion to judge it",
+        Duty::Accept | Duty::Refuse => "no request that tries it was clearly taken or refused",
+    }
+}

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use super::tally::no_occasion;
+use super::judged::no_occasion;
 use super::{CaseResult, FailOn, Finding, Outcome, RequirementLine, RequirementVerdict};
 use crate::contract::{ClauseId, Duty, Level, Register, Requirement, RequirementLevel};
 

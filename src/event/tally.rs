@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::judged::no_occasion;
 use super::table::{NotClaimed, RequirementTable};
 use super::{
     CaseResult, ContractRef, DocumentLine, Explored, FailOn, Finding, MustCount, Outcome, ReadingLine, Report,
@@ -289,14 +290,6 @@ impl Tally {
 /// Promises as reports name them.
 fn named(promises: &ClauseSet, contract: &Contract) -> Vec<(String, Duty)> {
     promises.iter(contract).map(|(clause, duty)| (clause.id.clone(), duty)).collect()
-}
-
-/// Why a promise was not judged of which no more is known.
-pub(super) const fn no_occasion(duty: Duty) -> &'static str {
-    match duty {
-        Duty::Emit => "nothing that came gave occasion to judge it",
-        Duty::Accept | Duty::Refuse => "no request that tries it was clearly taken or refused",
-    }
 }
 
 fn reason_of(case: &CaseResult) -> String {

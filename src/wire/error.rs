@@ -4,6 +4,9 @@ use std::path::PathBuf;
 
 use crate::exchange::Symbol;
 
+/// Secrets with fewer characters would be found in ordinary text.
+pub(super) const SHORTEST_SECRET: usize = 6;
+
 /// Why the wire could not be set up. Messages complete "failed to …".
 #[derive(Debug, thiserror::Error)]
 pub enum WireError {
@@ -57,7 +60,7 @@ pub enum WireError {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum SecretProblem {
     /// It would be found in ordinary text.
-    #[error("it has fewer than {} characters", super::vault::SHORTEST)]
+    #[error("it has fewer than {} characters", SHORTEST_SECRET)]
     Short,
     /// It cannot be written into a header field.
     #[error("it contains a control character")]

@@ -36,24 +36,7 @@ pub(super) use format::FORMAT;
 
 use decode::{XmlIssue, decode, locate};
 use error::{XmlError, XmlErrorKind};
-use map::to_element;
 use position::XmlPlace;
 use read::read;
-use spell::spell;
 use style::{Declaration, EmptyElements, Namespaces, Order, Quote, TextForm, Whitespace, XmlStyle};
 use tree::{Attribute, Element, XmlDocument, XmlNode};
-
-use serde_json::Value;
-
-use crate::codec::{CodecError, Resolve};
-
-/// Writes a value as XML. `root` names the root element where the schema does not.
-fn write(
-    schema: &Value,
-    resolver: &dyn Resolve,
-    root: &str,
-    value: &Value,
-    style: &XmlStyle,
-) -> Result<Vec<u8>, CodecError> {
-    spell(&to_element(schema, resolver, root, value, style.order)?, style)
-}

@@ -5,6 +5,7 @@ use serde_json::{Map, Value, json};
 
 use super::*;
 use crate::codec::{CodecError, NoRefs};
+use crate::contract::{In, Style};
 
 fn layouts() -> Vec<Layout<'static>> {
     let mut found = Vec::new();

@@ -9,4 +9,4 @@ mod reveal;
 mod source;
 mod store;
 
-pub use store::{SHORTEST, Vault};
+pub use store::Vault;

@@ -12,11 +12,8 @@ use super::conceal::Concealer;
 use super::{reveal, source};
 use crate::config::{SecretSource, Secrets};
 use crate::exchange::Symbol;
-use crate::wire::error::{SecretProblem, WireError};
+use crate::wire::error::{SHORTEST_SECRET, SecretProblem, WireError};
 use crate::wire::escape::Context;
-
-/// Secrets shorter than this would be found in ordinary text.
-pub const SHORTEST: usize = 6;
 
 /// How soon a failed renewal is tried again.
 const RETRY: Duration = Duration::from_secs(5);
@@ -46,7 +43,7 @@ impl State {
         let hidden = self.hidden.iter().map(|(symbol, value)| (symbol, value.as_str()));
         // A `#` that is not escaped ends a request target (RFC 9112 section 3.2): what stands before it still arrives.
         let cut = self.values.iter().filter_map(|(symbol, value)| Some((symbol, value.split_once('#')?.0)));
-        let cut = cut.filter(|(_, value)| value.chars().count() >= SHORTEST);
+        let cut = cut.filter(|(_, value)| value.chars().count() >= SHORTEST_SECRET);
         self.concealer = Concealer::new(values.chain(hidden).chain(cut));
     }
 }
@@ -83,7 +80,7 @@ impl Vault {
                 state.expiries.insert(symbol.clone(), Instant::now() + ttl);
             }
             if let SecretSource::Token { client_secret, .. } = source
-                && client_secret.chars().count() >= SHORTEST
+                && client_secret.chars().count() >= SHORTEST_SECRET
             {
                 state.hidden.push((symbol.clone(), client_secret.clone()));
             }
@@ -251,7 +248,7 @@ fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
 
 /// Whether `value` can be told from ordinary text and from other secrets.
 fn admit(values: &HashMap<Symbol, String>, symbol: &Symbol, value: &str) -> Result<(), SecretProblem> {
-    if value.chars().count() < SHORTEST {
+    if value.chars().count() < SHORTEST_SECRET {
         return Err(SecretProblem::Short);
     }
     if value.chars().any(char::is_control) {

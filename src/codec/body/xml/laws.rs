@@ -3,6 +3,7 @@
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 
+use super::styled::write;
 use super::*;
 use crate::codec::NoRefs;
 use crate::codec::charset::Charset;

@@ -2,7 +2,10 @@
 
 use serde_json::json;
 
+use super::spell::spell;
+use super::styled::write;
 use super::*;
+use crate::codec::CodecError;
 use crate::codec::NoRefs;
 use crate::codec::charset::Charset;
 

@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::decode::DecodedDocument;
 use super::error::MAX_DEPTH;
+use super::styled::write;
 use super::*;
 use crate::codec::{LocalRefs, NoRefs};
 
