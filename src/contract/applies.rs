@@ -95,6 +95,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::contract::Zone;
 
     const TEXT: &str = "
 openapi: 3.1.0
@@ -125,6 +126,75 @@ components:
         size: {type: integer, minimum: 1}
         next: {$ref: '#/components/schemas/Node'}
 ";
+
+    /// Schemas of one keyword, each with a value that breaks it.
+    fn broken() -> Vec<(Value, Value)> {
+        let rows = json!([
+            [{"type": "integer"}, "a"],
+            [{"enum": [1, 2]}, 3],
+            [{"const": 1}, 2],
+            [{"format": "date"}, "a"],
+            [{"pattern": "^a"}, "b"],
+            [{"minLength": 2}, "a"],
+            [{"maxLength": 2}, "abc"],
+            [{"minimum": 2}, 1],
+            [{"maximum": 2}, 3],
+            [{"exclusiveMinimum": 2}, 2],
+            [{"exclusiveMaximum": 2}, 2],
+            [{"multipleOf": 2}, 3],
+            [{"prefixItems": [{"type": "string"}]}, [1]],
+            [{"prefixItems": [true], "unevaluatedItems": false}, [1, 2]],
+            [{"contains": {"type": "string"}}, [1]],
+            [{"contains": {"type": "integer"}, "maxContains": 1}, [1, 2]],
+            [{"contains": {"type": "integer"}, "minContains": 2}, [1]],
+            [{"minItems": 2}, [1]],
+            [{"maxItems": 1}, [1, 2]],
+            [{"uniqueItems": true}, [1, 1]],
+            [{"items": {"type": "string"}}, [1]],
+            [{"items": {"type": "object", "required": ["a"]}}, [{"b": 1}]],
+            [{"required": ["a"]}, {"b": 1}],
+            [{"properties": {"a": {"minLength": 2}}}, {"a": "b"}],
+            [{"patternProperties": {"^a": {"type": "string"}}}, {"a": 1}],
+            [{"properties": {"a": true}, "additionalProperties": false}, {"b": 1}],
+            [{"properties": {"a": true}, "unevaluatedProperties": false}, {"b": 1}],
+            [{"propertyNames": {"maxLength": 1}}, {"ab": 1}],
+            [{"minProperties": 1}, {}],
+            [{"maxProperties": 1}, {"a": 1, "b": 1}],
+            [{"dependentRequired": {"a": ["b"]}}, {"a": 1}],
+            [{"dependentSchemas": {"a": {"required": ["b"]}}}, {"a": 1}],
+            [{"allOf": [{"type": "string"}]}, 1],
+            [{"anyOf": [{"type": "string"}]}, 1],
+            [{"oneOf": [{"type": "string"}]}, 1],
+            [{"not": {"type": "string"}}, "a"],
+            [{"if": {"type": "string"}, "then": {"maxLength": 1}}, "ab"],
+        ]);
+        serde_json::from_value(rows).unwrap()
+    }
+
+    #[test]
+    fn what_a_value_breaks_it_lets_one_judge() {
+        let place = Place::parse("response.200.body").unwrap();
+        for (schema, value) in broken() {
+            let text = json!({
+                "openapi": "3.1.0",
+                "info": {"title": "t", "version": "1"},
+                "paths": {"/a": {"get": {"operationId": "a", "responses": {"200": {
+                    "description": "d", "content": {"application/json": {"schema": schema}}
+                }}}}}
+            });
+            let contract = Contract::from_text("c", &text.to_string()).unwrap();
+            let response = contract.operation("a").unwrap().response(200).unwrap();
+            let documented = response.content.media_types[0].schema.as_ref().unwrap();
+            let found = documented.check(Zone::Narrow, &value);
+            assert!(!found.is_empty(), "{schema} {value}");
+            let mut set = ClauseSet::of(&contract);
+            contract.judged_by("a", &place, &value, false, &mut set);
+            for violation in found {
+                let clause = contract.clause_of_violation("a", &place, &violation).unwrap();
+                assert!(set.contains(clause, Duty::Emit), "{schema} {value}: {}", clause.id);
+            }
+        }
+    }
 
     #[test]
     fn only_what_is_there_and_of_the_type_is_judged() {

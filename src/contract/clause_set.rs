@@ -101,6 +101,20 @@ mod tests {
     use crate::contract::baseline;
 
     #[test]
+    fn a_set_with_room_for_a_contract_never_grows() {
+        let contract = baseline().unwrap();
+        let mut set = ClauseSet::of(&contract);
+        let before = (set.words.as_ptr(), set.words.capacity());
+        let all = set.clone();
+        for (clause, duty) in contract.clauses.values().flat_map(|clause| Duty::ALL.map(|duty| (clause, duty))) {
+            set.insert(clause, duty);
+            set.extend(&all);
+        }
+        set.clear();
+        assert_eq!((set.words.as_ptr(), set.words.capacity()), before);
+    }
+
+    #[test]
     fn what_was_added_and_not_taken_out_is_in_the_set() {
         fn law(added: Vec<(usize, u8)>, removed: Vec<(usize, u8)>, others: Vec<(usize, u8)>) -> bool {
             let contract = baseline().unwrap();

@@ -98,7 +98,6 @@ pub(super) fn judge_body<'a>(body: &Body<'a, '_>, judgement: &mut Judgement<'a>)
         judgement.extend(if issue.open { found.map(Breach::noted) } else { found });
     }
     let Some(schema) = &body.documented.schema else { return Ok(()) };
-    judgement.look_into((body.contract, body.operation, &body.site), &read.value, body.format.is_markup());
     let raw = body.raw();
     let places = std::cell::OnceCell::new();
     let judged = Judged {
@@ -106,6 +105,7 @@ pub(super) fn judge_body<'a>(body: &Body<'a, '_>, judgement: &mut Judgement<'a>)
         operation: body.operation,
         check: body.check,
         place: &body.site,
+        is_markup: body.format.is_markup(),
         at: &|pointer| places.get_or_init(|| body.format.codec.places(&raw, body.documented))(pointer),
         is_chosen: body.is_chosen,
     };

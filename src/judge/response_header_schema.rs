@@ -27,7 +27,6 @@ fn judge<'a>(scene: &Scene<'a>, judgement: &mut Judgement<'a>) {
             let site = response.header_site(header);
             let judged = Judged::of(scene.contract, scene.operation, CHECK.id, &site);
             judge_value(&judged, &header.schema, &value, judgement);
-            judgement.look_into((scene.contract, scene.operation, &site), &value, false);
         }
     }
 }

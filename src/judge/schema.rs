@@ -71,6 +71,8 @@ pub(super) struct Judged<'a, 'm> {
     pub(super) check: &'static str,
     /// Its place, as in a clause.
     pub(super) place: &'m Place,
+    /// Whether it was written as elements.
+    pub(super) is_markup: bool,
     /// Where the value at a JSON Pointer stands in its message, where more can be said than the pointer.
     pub(super) at: &'m dyn Fn(&str) -> Option<String>,
     /// Whether Probity itself chose a value: then it is no news where the documents leave it open.
@@ -80,12 +82,13 @@ pub(super) struct Judged<'a, 'm> {
 impl<'a, 'm> Judged<'a, 'm> {
     /// A value of an operation, of which no more is known.
     pub(super) fn of(contract: &'a Contract, operation: &'a Operation, check: &'static str, place: &'m Place) -> Self {
-        Self { contract, operation, check, place, at: &|_| None, is_chosen: &|_| false }
+        Self { contract, operation, check, place, is_markup: false, at: &|_| None, is_chosen: &|_| false }
     }
 }
 
-/// Judges a value: outside the wide zone is a breach, between the zones a note.
+/// Judges a value: outside the wide zone is a breach, between the zones a note. What it has is looked at.
 pub(super) fn judge_value<'a>(judged: &Judged<'a, '_>, schema: &Schema, value: &Value, judgement: &mut Judgement<'a>) {
+    judgement.look_into((judged.contract, judged.operation, judged.place), value, judged.is_markup);
     for misfit in misfits(schema, value) {
         let (Misfit::Broken(violation) | Misfit::Open(violation)) = &misfit;
         let open = matches!(misfit, Misfit::Open(_));

@@ -7,6 +7,8 @@ mod answers;
 mod breaking;
 mod built;
 mod derive;
+#[cfg(test)]
+mod evidence_tests;
 mod fault;
 mod faults;
 mod http;

@@ -54,7 +54,7 @@ pub fn without_each(proof: &Arc<Proof>, matrix: &KillMatrix, effort: &Effort) ->
 }
 
 /// Whether a check has anything to look at: one of the bodies of a format has none where no body of it is documented.
-fn has_occasion(check: &str, contracts: &[Arc<Contract>]) -> bool {
+pub(super) fn has_occasion(check: &str, contracts: &[Arc<Contract>]) -> bool {
     let format = FORMATS.iter().find(|format| format.check.is_some_and(|own| own.id == check));
     let responses = contracts.iter().flat_map(|own| &own.operations).flat_map(|own| &own.responses);
     let mut documented = responses.flat_map(|own| &own.content.media_types);

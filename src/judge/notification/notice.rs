@@ -79,7 +79,6 @@ impl<'a> Notice<'a> {
         let is_chosen = |value: &Value| self.chose(value);
         let judged = Judged { is_chosen: &is_chosen, ..Judged::of(self.contract, self.operation, check, place) };
         judge_value(&judged, schema, value, judgement);
-        judgement.look_into((self.contract, self.operation, place), value, false);
     }
 
     /// Whether a value is one that Probity chose for the event.

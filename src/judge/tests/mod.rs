@@ -3,6 +3,7 @@
 mod bodies;
 mod connection;
 mod deliveries;
+mod evidence;
 mod headers;
 mod notifications;
 mod requests;
