@@ -19,8 +19,7 @@ use probity::internals::wire::{
 };
 use probity::{Contract, Readings};
 use probity::{Finding, Report, Verdict};
-use probity::{Options, Profile, Selection, Setup, Surroundings, prepare, run};
-use tokio::sync::watch;
+use probity::{Options, Profile, Selection, Setup, Stop, Surroundings, prepare, run};
 use tokio::time::Instant;
 
 use crate::servers::planted_delivery::{Fault, PlantedDelivery, Row, TABLE, VARIANTS, Variant, config_toml};
@@ -72,11 +71,13 @@ async fn surroundings(
     );
     let client = Arc::new(Client::new(Arc::new(pipe), vault, ReadLimits::default(), begun));
     let actions = Arc::new(Actions::new(Arc::clone(&client), outside_client(&Network::default()).unwrap()));
-    let (_closed, stop) = watch::channel(false);
     let arrivals = Some(log);
     let listener = Some(listener);
     let postback = POSTBACK.to_owned();
-    (Surroundings { client, actions, arrivals, postback, stop, listener, canary: None, ask: None }, by_hand)
+    (
+        Surroundings { client, actions, arrivals, postback, stop: Stop::never(), listener, canary: None, ask: None },
+        by_hand,
+    )
 }
 
 /// Plays against the planted provider on a paused clock.

@@ -15,7 +15,7 @@ pub(super) struct Cases {
 impl Cases {
     /// Builds the suite as `probity run SPEC…` would.
     pub(super) fn of(specs: &[String], environment: &Environment) -> Result<Self, UserError> {
-        let setup = setup(&PreparedRun::plain(specs, environment)?, environment)?;
+        let setup = setup(&PreparedRun::plain(specs, environment)?, environment.stderr.color)?;
         let postback = setup.target.postback.url.clone().unwrap_or_default();
         let prepared = suite(&setup, &postback, environment.stderr.color)?;
         let skipped = prepared.skipped.into_iter();

@@ -4,10 +4,9 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use libtest_mimic::Arguments;
-use tokio::sync::watch;
 
-use super::run::{PreparedRun, runtime, setup, suite, surroundings};
-use super::{Environment, UserError};
+use super::run::{PreparedRun, Unready, block_on, setup, suite, surroundings};
+use super::{Environment, UserError, signals};
 use crate::libtest::{self, TrialSource};
 use crate::run::{Pattern, Selection};
 
@@ -29,7 +28,7 @@ fn source(prepared: PreparedRun) -> TrialSource {
     let text = |error: UserError| error.render(false);
     TrialSource {
         prepare: Box::new(move |only| {
-            let mut setup = setup(&planner, &Environment::read()).map_err(text)?;
+            let mut setup = setup(&planner, false).map_err(text)?;
             if let Some(only) = only {
                 let pattern: Pattern = only.parse().map_err(|error| format!("{error}"))?;
                 setup.options.selection = Selection { only: vec![pattern], ..Selection::default() };
@@ -39,13 +38,17 @@ fn source(prepared: PreparedRun) -> TrialSource {
             Ok((setup, ready))
         }),
         run: Box::new(move |setup, ready, emit| {
-            let runtime = runtime(&prepared).map_err(text)?;
-            runtime.block_on(async {
-                let (_open, stop) = watch::channel(false);
-                let surroundings = surroundings(&prepared, stop).await.map_err(text)?;
-                crate::run::run(setup, ready, &surroundings, emit).await;
+            let stop = signals::watch(Some(setup.options.profile.time_limit)).map_err(text)?;
+            let work = async {
+                match surroundings(&prepared, &stop).await {
+                    Ok(surroundings) => drop(crate::run::run(setup, ready, &surroundings, emit).await),
+                    Err(Unready::Refused(error)) => return Err(error),
+                    // Whatever has no result then says that it did not run.
+                    Err(Unready::Stopped(cause)) => super::console::complain(&cause.to_string()),
+                }
                 Ok(())
-            })
+            };
+            block_on(&prepared, work).map_err(text)
         }),
     }
 }

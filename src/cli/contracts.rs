@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::{Environment, UserError};
+use super::UserError;
 use crate::config::{MentionKind, Target, nearest};
 use crate::contract::{self, Contract, LoadOptions, Problem, Readings, SpecSource};
 use crate::run::Unmatched;
@@ -42,7 +42,7 @@ pub(super) fn load(
     specs: &[String],
     overlays: &[PathBuf],
     readings: Readings,
-    environment: &Environment,
+    color: bool,
 ) -> Result<Vec<Arc<Contract>>, UserError> {
     check_overlays(overlays)?;
     let options = LoadOptions { readings, overlays: overlays.to_vec() };
@@ -58,12 +58,12 @@ pub(super) fn load(
             Err(found) => problems.extend(found),
         }
     }
-    if problems.is_empty() { Ok(contracts) } else { Err(rendered(&problems, environment.stderr.color)) }
+    if problems.is_empty() { Ok(contracts) } else { Err(rendered(&problems, color)) }
 }
 
 /// The rules that hold for every contract.
-pub(super) fn baseline(environment: &Environment) -> Result<Contract, UserError> {
-    contract::baseline().map_err(|problems| rendered(&problems, environment.stderr.color))
+pub(super) fn baseline(color: bool) -> Result<Contract, UserError> {
+    contract::baseline().map_err(|problems| rendered(&problems, color))
 }
 
 /// The names that the configuration mentions must be names of the contracts in force, or of shipped ones.

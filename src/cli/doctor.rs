@@ -1,18 +1,21 @@
 //! `probity doctor`: looks at the configuration before a run does.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 use clap::Args;
-use tokio::sync::watch;
 
 use super::console::say;
-use super::run::{ContractArguments, PreparedRun, RunArguments, TargetArguments, runtime, setup, suite, surroundings};
+use super::run::{
+    ContractArguments, PreparedRun, RunArguments, TargetArguments, Unready, block_on, setup_unless, suite_unless,
+    surroundings,
+};
 use super::values::positive_duration;
-use super::{Environment, UserError};
+use super::{Environment, UserError, signals};
 use crate::config::CanaryTarget;
 use crate::event::ExitCode;
-use crate::run::{Health, doctor};
+use crate::run::{Health, Stop, doctor};
 
 /// A free port of every address of this machine.
 const EVERYWHERE: &str = "0.0.0.0:0";
@@ -47,22 +50,32 @@ pub(super) fn run(arguments: &DoctorArguments, environment: &Environment) -> Res
     if canary.is_some() && prepared.target.canary.listen == CanaryTarget::default().listen {
         EVERYWHERE.clone_into(&mut prepared.target.canary.listen);
     }
-    runtime(&prepared)?.block_on(async {
-        let setup = setup(&prepared, environment)?;
-        let (_open, stop) = watch::channel(false);
-        let surroundings = surroundings(&prepared, stop).await?;
-        let ready = suite(&setup, &surroundings.postback, environment.stderr.color)?;
-        let mut worst = Health::Well;
-        let mut tell = |diagnosis: crate::run::Diagnosis| {
-            worst = worst.max(diagnosis.health);
-            let word = match diagnosis.health {
-                Health::Well => "ok",
-                Health::Untried => "-",
-                Health::Ill => "fail",
-            };
-            say(&format!("{word:<5} {}: {}", diagnosis.about, diagnosis.detail));
+    let stop = signals::watch(None)?;
+    let prepared = Arc::new(prepared);
+    let color = environment.stderr.color;
+    let ended = block_on(&prepared, async { Ok(look(&prepared, &stop, canary, color).await) })?;
+    ended.or_else(Unready::exit)
+}
+
+async fn look(
+    prepared: &Arc<PreparedRun>,
+    stop: &Stop,
+    canary: Option<Duration>,
+    color: bool,
+) -> Result<ExitCode, Unready> {
+    let setup = setup_unless(stop, prepared, color).await?;
+    let surroundings = surroundings(prepared, stop).await?;
+    let ready = suite_unless(stop, &setup, &surroundings.postback, color).await?;
+    let mut worst = Health::Well;
+    let mut tell = |diagnosis: crate::run::Diagnosis| {
+        worst = worst.max(diagnosis.health);
+        let word = match diagnosis.health {
+            Health::Well => "ok",
+            Health::Untried => "-",
+            Health::Ill => "fail",
         };
-        Box::pin(doctor(&setup, &ready, &surroundings, canary, &mut tell)).await;
-        Ok(if worst == Health::Ill { ExitCode::Inconclusive } else { ExitCode::Conformant })
-    })
+        say(&format!("{word:<5} {}: {}", diagnosis.about, diagnosis.detail));
+    };
+    Box::pin(doctor(&setup, &ready, &surroundings, canary, &mut tell)).await;
+    Ok(if worst == Health::Ill { ExitCode::Inconclusive } else { ExitCode::Conformant })
 }

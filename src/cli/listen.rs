@@ -9,7 +9,7 @@ use tokio::time::Instant;
 use super::console::say;
 use super::run::{PreparedRun, RunArguments, TargetArguments};
 use super::values::positive_duration;
-use super::{Environment, UserError, contracts};
+use super::{Environment, UserError, contracts, runtime, signals};
 use crate::contract::{Level, Readings};
 use crate::event::ExitCode;
 use crate::run::{Heard, Hearing};
@@ -19,7 +19,7 @@ const ADDRESS: &str = "127.0.0.1:9300";
 /// Long enough to be no limit.
 const EVER: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 
-/// Print and judge the notifications that arrive, until Ctrl-C; what happened at the provider is not known, so that only
+/// Print and judge the notifications that arrive, until Ctrl-C or another signal; what happened at the provider is not known, so that only
 /// their form is judged
 #[derive(Debug, Args)]
 pub(super) struct ListenArguments {
@@ -44,23 +44,22 @@ pub(super) struct ListenArguments {
 pub(super) fn run(arguments: &ListenArguments, environment: &Environment) -> Result<ExitCode, UserError> {
     let target = TargetArguments { config: arguments.config.clone(), ..TargetArguments::default() };
     let prepared = PreparedRun::of(&RunArguments { target, ..RunArguments::default() }, environment)?;
-    let contracts = contracts::load(&arguments.specs, &[], Readings::Lenient, environment)?;
+    let contracts = contracts::load(&arguments.specs, &[], Readings::Lenient, environment.stderr.color)?;
     let target = if prepared.is_embedded() { crate::config::Target::default() } else { prepared.target };
     let address = arguments.listen.clone().or_else(|| target.postback.listen.clone());
     let address = address.unwrap_or_else(|| ADDRESS.to_owned());
-    super::runtime()?.block_on(async {
-        let mut hearing = Hearing::open(&contracts, &target, &address)
-            .await
-            .map_err(|error| UserError::new(format!("failed to {error}"), "see [postback] and --listen"))?;
+    let stop = signals::watch(None)?;
+    runtime::block_on(async {
+        let Some(hearing) = stop.cut(Hearing::open(&contracts, &target, &address)).await else {
+            return Ok(ExitCode::None);
+        };
+        let mut hearing =
+            hearing.map_err(|error| UserError::new(format!("failed to {error}"), "see [postback] and --listen"))?;
         say(&format!("listening; register {} with the provider", hearing.registered()));
         let deadline = Instant::now() + arguments.limit.unwrap_or(EVER);
         let (mut heard, mut broken, mut unread) = (0_u64, 0_u64, 0_u64);
         while arguments.count.is_none_or(|count| heard < count) {
-            let next = tokio::select! {
-                next = hearing.next(deadline) => next,
-                _ = tokio::signal::ctrl_c() => None,
-            };
-            let Some(next) = next else { break };
+            let Some(next) = stop.cut(hearing.next(deadline)).await.flatten() else { break };
             heard += 1;
             broken += u64::from(next.breaches.iter().any(|(level, ..)| *level == Level::Must));
             unread += u64::from(next.unread.is_some());

@@ -19,6 +19,7 @@ mod run;
 mod runtime;
 mod send;
 mod serve;
+mod signals;
 mod values;
 mod words;
 
@@ -26,4 +27,3 @@ pub use app::main;
 pub use conformance::conformance;
 pub use environment::Environment;
 pub use error::UserError;
-use runtime::{paused_runtime, runtime};

@@ -6,19 +6,22 @@ use std::sync::Arc;
 use clap::Args;
 
 use super::console::{complain, say};
-use super::run::{PreparedRun, setup};
-use super::{Environment, UserError};
+use super::run::{PreparedRun, Unready, setup};
+use super::{Environment, UserError, runtime, signals};
 use crate::contract::Readings;
 use crate::event::{ExitCode, KillMatrix};
 use crate::prove::{Effort, Proof, ProofError, built_target, over_sockets, prove, without_each};
-use crate::report::{checks_json, kill_html, kill_json, kill_markdown, kill_table, requirements_markdown};
-use crate::run::Setup;
+use crate::report::{
+    ReportError, checks_json, kill_html, kill_json, kill_markdown, kill_table, make_room, requirements_markdown,
+    write_file,
+};
+use crate::run::Stop;
 
 /// Prove that the checks can fail: break every clause in turn and see that the suite names it
 ///
 /// Shipped contracts are proved against the embedded reference. For any other one a provider and a handler are built
 /// from the contract; what that shows is self-consistency.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub(super) struct ProveArguments {
     /// A folder, an OpenAPI file, or the name of a shipped contract; default: all shipped contracts
     #[arg(value_name = "SPEC")]
@@ -58,18 +61,53 @@ pub(super) fn run(arguments: &ProveArguments, environment: &Environment) -> Resu
     if let Some(unknown) = arguments.without.iter().find(|id| !known(id)) {
         return Err(UserError::new(format!("there is no check `{unknown}`"), "see probity explain CHECK"));
     }
+    let stop = signals::watch(None)?;
+    for name in files(arguments) {
+        make_room(&arguments.report_dir.join(name)).map_err(|error| unwritten(&error))?;
+    }
+    let read = |readings| PreparedRun::read_as(readings, &arguments.specs, environment);
+    let readings = (read(Readings::Lenient)?, read(Readings::Strict)?);
+    let color = environment.stderr.color;
+    let interactive = environment.stderr.terminal && !environment.ci;
+    runtime::block_on(async {
+        let (asked, told) = (arguments.clone(), stop.clone());
+        let planned = runtime::aside(stop.wait(), move || plan(&asked, &readings, told, color)).await?;
+        let (proof, effort) = match planned {
+            Ok(planned) => planned?,
+            Err(cause) => return Unready::Stopped(cause).exit(),
+        };
+        let without_each = arguments.without_each;
+        let matrix = move || made(&proof, &effort, without_each, interactive);
+        let Ok(matrix) = runtime::aside(stop.over(), matrix).await? else {
+            complain("the proof did not end in the time for it: nothing is written");
+            return Ok(ExitCode::Inconclusive);
+        };
+        let matrix = matrix?;
+        say(kill_table(&matrix).trim_end());
+        write(arguments, &matrix)?;
+        Ok(matrix.exit())
+    })
+}
+
+/// The proof that is asked for.
+fn plan(
+    arguments: &ProveArguments,
+    (lenient, strict): &(PreparedRun, PreparedRun),
+    stop: Stop,
+    color: bool,
+) -> Result<(Arc<Proof>, Effort), UserError> {
     let shipped = crate::contract::shipped();
-    let read_as = |readings: Readings| -> Result<(Setup, bool), UserError> {
-        let mut setup = setup(&PreparedRun::read_as(readings, &arguments.specs, environment)?, environment)?;
-        let built = setup.contracts.iter().any(|contract| !shipped.contains(&contract.name.as_str()));
-        limit(&mut setup.contracts, arguments);
-        if built {
-            setup.target = built_target(&setup.contracts);
-        }
-        Ok((setup, built))
-    };
-    let (lenient, built) = read_as(Readings::Lenient)?;
-    let strict = if built { None } else { Some(read_as(Readings::Strict)?.0) };
+    let mut lenient = setup(lenient, color)?;
+    let built = lenient.contracts.iter().any(|contract| !shipped.contains(&contract.name.as_str()));
+    limit(&mut lenient.contracts, arguments);
+    if built {
+        lenient.target = built_target(&lenient.contracts);
+    }
+    let strict = if built { None } else { Some(setup(strict, color)?) };
+    let strict = strict.map(|mut strict| {
+        limit(&mut strict.contracts, arguments);
+        strict
+    });
     let effort = Effort {
         exhaustive: arguments.exhaustive,
         without: arguments.without.iter().cloned().collect(),
@@ -77,27 +115,32 @@ pub(super) fn run(arguments: &ProveArguments, environment: &Environment) -> Resu
         sample: arguments.sample,
         threads: arguments.threads,
         built,
+        stop,
     };
     let proof = Arc::new(Proof::new(lenient, strict, &effort).map_err(failed)?);
+    Ok((proof, effort))
+}
+
+/// The matrix of a proof, or of what there was time for.
+fn made(proof: &Arc<Proof>, effort: &Effort, each: bool, interactive: bool) -> Result<KillMatrix, UserError> {
     let (faults, variants) = proof.size();
     complain(&format!("{faults} faults and {variants} legal variants"));
-    let interactive = environment.stderr.terminal && !environment.ci;
     let progress = |done: usize, total: usize| {
         if interactive && done.is_multiple_of(50) {
             complain(&format!("{done} of {total}"));
         }
     };
-    let mut matrix = prove(&proof, &effort, &progress).map_err(failed)?;
-    let whole = arguments.fault.is_none() && arguments.sample.is_none() && arguments.without.is_empty();
-    if whole && !built {
-        matrix.sockets = over_sockets(&proof).map_err(failed)?;
+    let mut matrix = prove(proof, effort, &progress).map_err(failed)?;
+    let whole = effort.only.is_none() && effort.sample.is_none() && effort.without.is_empty();
+    if whole && !effort.built && effort.stop.cause().is_none() {
+        matrix.sockets = over_sockets(proof, &effort.stop).map_err(failed)?;
     }
-    if arguments.without_each {
-        matrix.off = without_each(&proof, &matrix, &effort).map_err(failed)?;
+    if each && effort.stop.cause().is_none() {
+        let off = without_each(proof, &matrix, effort).map_err(failed)?;
+        matrix.off = if effort.stop.cause().is_none() { off } else { Vec::new() };
     }
-    say(kill_table(&matrix).trim_end());
-    write(arguments, &matrix)?;
-    Ok(if matrix.is_sound() { ExitCode::Conformant } else { ExitCode::Broken })
+    matrix.cut_short = effort.stop.cause().map(|cause| cause.to_string());
+    Ok(matrix)
 }
 
 /// Keeps the operations that are asked for.
@@ -125,21 +168,21 @@ fn failed(error: ProofError) -> UserError {
     }
 }
 
+/// The names of the files that a proof writes.
+fn files(arguments: &ProveArguments) -> impl Iterator<Item = &'static str> {
+    let checks = arguments.without_each.then_some("checks.json");
+    ["kill-matrix.json", "kill-matrix.html", "kill-matrix.md", "requirements.md"].into_iter().chain(checks)
+}
+
 fn write(arguments: &ProveArguments, matrix: &KillMatrix) -> Result<(), UserError> {
-    let folder = &arguments.report_dir;
-    std::fs::create_dir_all(folder).map_err(|error| UserError::file("create", folder, &error))?;
-    let mut files = vec![
-        ("kill-matrix.json", kill_json(matrix)),
-        ("kill-matrix.html", kill_html(matrix)),
-        ("kill-matrix.md", kill_markdown(matrix)),
-        ("requirements.md", requirements_markdown(matrix)),
-    ];
-    if arguments.without_each {
-        files.push(("checks.json", checks_json(matrix)));
-    }
-    for (name, text) in files {
-        let path = folder.join(name);
-        std::fs::write(&path, text).map_err(|error| UserError::file("write", &path, &error))?;
+    let makers: [fn(&KillMatrix) -> String; 5] =
+        [kill_json, kill_html, kill_markdown, requirements_markdown, checks_json];
+    for (name, make) in files(arguments).zip(makers) {
+        write_file(&arguments.report_dir.join(name), make(matrix).as_bytes()).map_err(|error| unwritten(&error))?;
     }
     Ok(())
+}
+
+fn unwritten(error: &ReportError) -> UserError {
+    UserError::new(format!("failed to {error}"), "choose another place with --report-dir")
 }

@@ -3,21 +3,22 @@
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 use clap::Args;
-use tokio::sync::watch;
 
 use super::console::{complain, say};
 use super::run::{
-    ConnectionArguments, ContractArguments, EffortArguments, PreparedRun, RunArguments, TargetArguments, runtime,
-    setup, suite, surroundings,
+    ConnectionArguments, ContractArguments, EffortArguments, PreparedRun, RunArguments, TargetArguments, Unready,
+    block_on, setup_unless, suite_unless, surroundings,
 };
 use super::values::{header, positive_duration};
-use super::{Environment, UserError};
+use super::{Environment, UserError, signals};
 use crate::config::nearest;
 use crate::event::{ExitCode, RecordedFinding, RecordedReport, SCHEMA};
-use crate::run::{self, Fate};
+use crate::report::write_file;
+use crate::run::{self, Fate, Stop};
 use crate::suite::Class;
 
 /// The exit codes, at the end of the help text.
@@ -88,32 +89,28 @@ pub(super) fn run(arguments: &ReplayArguments, environment: &Environment) -> Res
         return Ok(ExitCode::None);
     }
     let prepared = PreparedRun::of(&as_run(arguments.clone(), &report)?, environment)?;
-    let runtime = runtime(&prepared)?;
-    runtime.block_on(send(&prepared, &report, &chosen, environment))
+    let stop = signals::watch(None)?;
+    let prepared = Arc::new(prepared);
+    let color = environment.stderr.color;
+    let ended = block_on(&prepared, async { Ok(send(&prepared, &stop, &report, &chosen, color).await) })?;
+    ended.or_else(Unready::exit)
 }
 
 async fn send(
-    prepared: &PreparedRun,
+    prepared: &Arc<PreparedRun>,
+    stop: &Stop,
     report: &RecordedReport,
     chosen: &[RecordedFinding],
-    environment: &Environment,
-) -> Result<ExitCode, UserError> {
-    let setup = setup(prepared, environment)?;
+    color: bool,
+) -> Result<ExitCode, Unready> {
+    let setup = setup_unless(stop, prepared, color).await?;
     for recorded in &report.contracts {
         if setup.contracts.iter().any(|own| own.name == recorded.name && own.sha256 != recorded.sha256) {
             complain(&format!("note: {} has changed since the report was written", recorded.name));
         }
     }
-    let (interrupted, stop) = watch::channel(false);
     let surroundings = surroundings(prepared, stop).await?;
-    let ready = suite(&setup, &surroundings.postback, environment.stderr.color)?;
-    tokio::spawn(async move {
-        if tokio::signal::ctrl_c().await.is_ok() {
-            interrupted.send_replace(true);
-        }
-        // The sender lives until the process ends, so that nobody takes its end for a sign.
-        std::future::pending::<()>().await;
-    });
+    let ready = suite_unless(stop, &setup, &surroundings.postback, color).await?;
     let mut tell = |finding: &RecordedFinding, fate: &Fate| {
         say(&format!("{:<14} {}  {}  [{}]", fate.as_str(), finding.case, finding.clause.id, finding.check));
         match fate {
@@ -227,7 +224,8 @@ fn write(folder: &Path, chosen: &[RecordedFinding]) -> Result<ExitCode, UserErro
             [head.as_bytes(), b"\r\n", &bytes].concat()
         };
         let path = folder.join(format!("{:03}.http", at + 1));
-        std::fs::write(&path, whole).map_err(|error| UserError::file("write", &path, &error))?;
+        write_file(&path, &whole)
+            .map_err(|error| UserError::new(format!("failed to {error}"), "choose another folder"))?;
         say(&format!("{}  {}  {}", path.display(), finding.case, finding.clause.id));
     }
     Ok(ExitCode::Conformant)

@@ -3,20 +3,21 @@
 
 use std::io::Read as _;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use clap::Args;
-use tokio::sync::watch;
 
 use super::run::{
-    ConnectionArguments, ContractArguments, PreparedRun, RunArguments, TargetArguments, runtime, setup, surroundings,
+    ConnectionArguments, ContractArguments, PreparedRun, RunArguments, TargetArguments, Unready, block_on,
+    setup_unless, surroundings,
 };
 use super::values::header;
-use super::{Environment, UserError};
+use super::{Environment, UserError, signals};
 use crate::contract::Level;
 use crate::event::{ExitCode, Sent};
 use crate::judge::Expectation;
 use crate::report::write_sent;
-use crate::run::{own_address, send};
+use crate::run::{Stop, own_address, send};
 use crate::suite::{Single, SuiteOptions, Wanted, single};
 
 /// Send one notification to a handler: what was sent, what came back, the verdict, and the curl command
@@ -82,21 +83,36 @@ pub(super) fn run(arguments: &SendArguments, environment: &Environment) -> Resul
         let message = "there is no handler to send to";
         return Err(UserError::new(message, "give --handler URL, or [handler] url in the configuration"));
     }
-    let setup = setup(&prepared, environment)?;
     let wanted =
         Wanted { webhook: arguments.webhook.clone(), set: arguments.set.clone(), event: arguments.event.clone(), body };
-    let (single, sent) = runtime(&prepared)?.block_on(async {
-        let (_keep, stop) = watch::channel(false);
-        let surroundings = surroundings(&prepared, stop).await?;
-        let options = SuiteOptions { stub: own_address(&surroundings.postback), seed: setup.options.seed };
-        let single = single(&setup.contracts, &setup.baseline, &setup.target, &options, &wanted)
-            .map_err(|problem| UserError::new(problem.to_string(), problem.help().to_owned()))?;
-        let sent = send(&setup, &surroundings, &single, arguments.times).await;
-        Ok::<_, UserError>((single, sent))
-    })?;
+    let stop = signals::watch(None)?;
+    let prepared = Arc::new(prepared);
+    let color = environment.stderr.color;
+    let outcome = block_on(&prepared, async { Ok(sent(&prepared, &stop, &wanted, arguments.times, color).await) })?;
+    let (single, sent) = match outcome {
+        Ok(outcome) => outcome,
+        Err(unready) => return unready.exit(),
+    };
     write_sent(&mut anstream::stdout().lock(), &expected(&single), &sent)
         .map_err(|error| UserError::new(format!("cannot print: {error}"), "check the output stream"))?;
-    Ok(exit(&sent))
+    Ok(exit(&sent, arguments.times))
+}
+
+/// The notification, and what came of it each time.
+async fn sent(
+    prepared: &Arc<PreparedRun>,
+    stop: &Stop,
+    wanted: &Wanted,
+    times: u32,
+    color: bool,
+) -> Result<(Single, Vec<Sent>), Unready> {
+    let setup = setup_unless(stop, prepared, color).await?;
+    let surroundings = surroundings(prepared, stop).await?;
+    let options = SuiteOptions { stub: own_address(&surroundings.postback), seed: setup.options.seed };
+    let single = single(&setup.contracts, &setup.baseline, &setup.target, &options, wanted)
+        .map_err(|problem| UserError::new(problem.to_string(), problem.help().to_owned()))?;
+    let sent = send(&setup, &surroundings, &single, times).await;
+    Ok((single, sent))
 }
 
 /// What the contract asks of the answer.
@@ -108,10 +124,10 @@ fn expected(single: &Single) -> String {
     }
 }
 
-fn exit(sent: &[Sent]) -> ExitCode {
+fn exit(sent: &[Sent], times: u32) -> ExitCode {
     if sent.iter().flat_map(|own| &own.findings).any(|finding| finding.level == Level::Must) {
         ExitCode::Broken
-    } else if sent.iter().any(|own| !own.answered || own.unread.is_some()) {
+    } else if sent.iter().filter(|own| own.answered && own.unread.is_none()).count() < times as usize {
         ExitCode::Inconclusive
     } else {
         ExitCode::Conformant

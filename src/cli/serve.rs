@@ -6,7 +6,7 @@ use clap::Args;
 use tokio::net::TcpListener;
 
 use super::console::{complain, say};
-use super::{Environment, UserError, contracts};
+use super::{Environment, UserError, contracts, runtime, signals};
 use crate::contract::Readings;
 use crate::event::ExitCode;
 use crate::prove::{built_credentials, serve_built};
@@ -32,15 +32,15 @@ pub(super) struct ServeArguments {
     state: Option<PathBuf>,
 }
 
-/// Serves until Ctrl-C.
+/// Serves until Ctrl-C or another signal.
 pub(super) fn run(arguments: &ServeArguments, environment: &Environment) -> Result<ExitCode, UserError> {
     let shipped = crate::contract::shipped();
     let built = match arguments.spec.as_ref().filter(|spec| !shipped.contains(&spec.as_str())) {
-        Some(spec) => contracts::load(std::slice::from_ref(spec), &[], Readings::Lenient, environment)?,
+        Some(spec) => contracts::load(std::slice::from_ref(spec), &[], Readings::Lenient, environment.stderr.color)?,
         None => Vec::new(),
     };
-    let runtime = super::runtime()?;
-    runtime.block_on(async {
+    let stop = signals::watch(None)?;
+    runtime::block_on(async {
         let listener = TcpListener::bind(&arguments.listen).await.map_err(|error| {
             UserError::new(
                 format!("cannot listen on {}: {error}", arguments.listen),
@@ -48,8 +48,8 @@ pub(super) fn run(arguments: &ServeArguments, environment: &Environment) -> Resu
             )
         })?;
         let address = listener.local_addr().map_or_else(|_| arguments.listen.clone(), |address| address.to_string());
-        let stop = async {
-            let _ = tokio::signal::ctrl_c().await;
+        let stop = async move {
+            stop.wait().await;
         };
         if !built.is_empty() {
             say(&format!("listening on http://{address}"));

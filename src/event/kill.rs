@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::ExitCode;
 use crate::contract::{Level, RequirementLevel};
 
 /// What became of a fault.
@@ -201,6 +202,8 @@ pub struct KillMatrix {
     pub sockets: Vec<SocketRow>,
     /// Each check switched off in turn, where that was asked for.
     pub off: Vec<OffRow>,
+    /// Why not everything was tried, where the proof ended early.
+    pub cut_short: Option<String>,
 }
 
 /// The numbers of a kill matrix.
@@ -275,6 +278,17 @@ impl KillMatrix {
             mute,
             sockets: Vec::new(),
             off: Vec::new(),
+            cut_short: None,
+        }
+    }
+
+    /// How the command ends.
+    pub fn exit(&self) -> ExitCode {
+        let KillSummary { survived, by_another, alarms, .. } = self.summary;
+        match self.cut_short {
+            Some(_) if survived + by_another + alarms == 0 => ExitCode::Inconclusive,
+            _ if self.is_sound() => ExitCode::Conformant,
+            _ => ExitCode::Broken,
         }
     }
 
@@ -284,7 +298,13 @@ impl KillMatrix {
         let KillSummary { survived, by_another, alarms, requirements, proved, .. } = self.summary;
         let alike = self.sockets.iter().all(|row| row.fate == Fate::Killed);
         let needed = self.off.iter().all(|row| row.open > 0);
-        survived == 0 && by_another == 0 && alarms == 0 && requirements == proved && needed && alike
+        self.cut_short.is_none()
+            && survived == 0
+            && by_another == 0
+            && alarms == 0
+            && requirements == proved
+            && needed
+            && alike
     }
 }
 

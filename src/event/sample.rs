@@ -288,7 +288,7 @@ pub(crate) fn report(count: usize, with_findings: bool) -> Report {
     for case in &cases(count, with_findings) {
         tally.add(case);
     }
-    tally.finish(None)
+    tally.finish(Vec::new())
 }
 
 /// The events of the run whose report [`report`] is.

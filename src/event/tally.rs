@@ -238,11 +238,11 @@ impl Tally {
         all.collect()
     }
 
-    /// The report. `cut_short` says why the run ended before its plan did (Ctrl-C, `--time-limit`).
-    pub fn finish(self, cut_short: Option<String>) -> Report {
+    /// The report. `cut_short` says why the run ended before its plan did (a signal, `--time-limit`), where it did.
+    pub fn finish(self, cut_short: Vec<String>) -> Report {
         let explored = self.explored();
         let mut report = self.report;
-        let was_cut = cut_short.is_some();
+        let was_cut = !cut_short.is_empty();
         report.partial.extend(cut_short);
         report.complete = report.partial.is_empty();
         report.skipped.sort_by(|a, b| a.case.cmp(&b.case));
@@ -273,7 +273,7 @@ impl Tally {
             || (self.require_complete && (must.judged < must.of || !report.complete))
             || summary.passed + summary.advisory == 0;
         (report.verdict, report.exit_code) =
-            if summary.passed + summary.failed + summary.advisory + summary.inconclusive == 0 {
+            if summary.passed + summary.failed + summary.advisory + summary.inconclusive == 0 && !was_cut {
                 (Verdict::None, 4)
             } else if summary.failed > 0 {
                 (Verdict::Broken, 1)

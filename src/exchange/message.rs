@@ -65,6 +65,8 @@ pub enum Failure {
     Malformed(String),
     /// The answer's head is larger than Probity reads.
     TooLarge,
+    /// Its answer was not waited for, for this reason: nothing is known of it.
+    Abandoned(String),
 }
 
 impl std::fmt::Display for Failure {
@@ -78,6 +80,7 @@ impl std::fmt::Display for Failure {
             Self::Closed => f.write_str("the connection was closed before the answer was complete"),
             Self::Malformed(why) => write!(f, "the answer is not valid HTTP: {why}"),
             Self::TooLarge => f.write_str("the head of the answer is too large"),
+            Self::Abandoned(why) => write!(f, "the answer was not waited for: {why}"),
         }
     }
 }

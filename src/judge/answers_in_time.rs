@@ -16,7 +16,7 @@ fn judge<'a>(scene: &Scene<'a>, judgement: &mut Judgement<'a>) {
     if scene.exchange.outcome == Err(Failure::Timeout) {
         let message = format!("no complete answer within {} s", scene.limits.hang.as_secs_f32());
         judgement.extend(scene.breach(CHECK.id, clause, Duty::Emit, message));
-    } else if elapsed > scene.limits.answer {
+    } else if elapsed > scene.limits.answer && !matches!(scene.exchange.outcome, Err(Failure::Abandoned(_))) {
         let message = format!("the answer took longer than {} s", scene.limits.answer.as_secs_f32());
         judgement.extend(scene.breach(CHECK.id, clause, Duty::Emit, message).map(|mut breach| {
             breach.level = breach.level.min(Level::Should);

@@ -2,9 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::mem::discriminant;
+use std::ops::ControlFlow;
 use std::sync::{Arc, Mutex};
-
-use tokio::sync::watch;
 
 use super::answers;
 use super::fault::End;
@@ -17,7 +16,7 @@ use crate::config::parse;
 use crate::contract::{Contract, Duty, LoadOptions, SpecSource, baseline};
 use crate::judge::{self, Expectation, HANDLER_CHECKS};
 use crate::reference;
-use crate::run::{Options, Programme, Setup, trial};
+use crate::run::{Options, Programme, Setup, Stop, trial};
 use crate::suite::{Case, Trial};
 use crate::wire::Acceptor;
 
@@ -116,14 +115,13 @@ fn counting(behind: Acceptor) -> Acceptor {
 /// What is judged where a check is switched off.
 async fn judged(pass: &Pass, props: &Props, programme: Programme) -> Judged {
     let around: Around = Arc::new(|end, party, _| if end == End::Handler { counting(party) } else { party });
-    let (_stop, stop) = watch::channel(false);
-    let stage = Stage::around(&pass.setup.target, stop, props, &around, None, Means::Pipes).await.unwrap();
+    let stage = Stage::around(&pass.setup.target, Stop::never(), props, &around, None, Means::Pipes).await.unwrap();
     let mut found = Judged::new();
     trial(&pass.setup, programme, &pass.suite.world, &stage.surroundings, &mut |case| {
         for (clause, duty) in case.judged.promises(&pass.setup.contracts, &pass.setup.baseline) {
             *found.entry((clause.id.clone(), duty)).or_default() += 1;
         }
-        true
+        ControlFlow::Continue(())
     })
     .await;
     found

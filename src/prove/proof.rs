@@ -15,7 +15,7 @@ use super::trial;
 use super::variant::{self, Variant};
 use crate::contract::{Contract, Duty, RequirementLevel};
 use crate::event::{FaultRow, KillMatrix, MuteRow, VariantRow};
-use crate::run::{Setup, Unmatched};
+use crate::run::{Setup, Stop, Unmatched};
 
 /// At least this many faults are tried over real sockets too, where there are as many kinds.
 const SAMPLE: usize = 60;
@@ -38,6 +38,8 @@ pub struct Effort {
     pub threads: usize,
     /// Whether the target is built from the contract instead of being the reference.
     pub built: bool,
+    /// Tells when the proof is to end early.
+    pub stop: Stop,
 }
 
 /// Everything that a proof needs, shared by its threads.
@@ -214,7 +216,7 @@ enum Piece {
     Variant(usize, VariantRow),
 }
 
-/// Tries every fault and variant; `progress` is told how many are done.
+/// Tries every fault and variant, or those that there is time for; `progress` is told how many are done.
 ///
 /// # Errors
 /// Where the target cannot be set up.
@@ -227,7 +229,7 @@ pub fn prove(
     let total = proof.faults.len() + proof.variants.len();
     let pieces: Vec<Result<Vec<Piece>, ProofError>> = std::thread::scope(|scope| {
         let workers: Vec<_> =
-            (0..effort.threads.max(1)).map(|_| scope.spawn(|| worker(proof, &next, total, progress))).collect();
+            (0..effort.threads.max(1)).map(|_| scope.spawn(|| worker(proof, &next, total, effort, progress))).collect();
         workers
             .into_iter()
             .map(|worker| worker.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
@@ -266,6 +268,7 @@ fn worker(
     proof: &Arc<Proof>,
     next: &AtomicUsize,
     total: usize,
+    effort: &Effort,
     progress: &(dyn Fn(usize, usize) + Sync),
 ) -> Result<Vec<Piece>, ProofError> {
     let mut plain: HashMap<_, BTreeSet<String>> = HashMap::new();
@@ -273,18 +276,23 @@ fn worker(
     let mut pieces = Vec::new();
     loop {
         let index = next.fetch_add(1, Ordering::Relaxed);
-        if index >= total {
+        if index >= total || effort.stop.cause().is_some() {
             return Ok(pieces);
         }
         // A runtime of its own ends everything that a fault has left hanging.
         let fresh = runtime()?;
         if let Some(fault) = proof.faults.get(index) {
-            let found = fresh.block_on(trial::run(proof, &props, fault, Means::Pipes))?;
+            let trial = trial::run(proof, &props, fault, Means::Pipes);
+            let Some(found) = fresh.block_on(effort.stop.cut(trial)) else { return Ok(pieces) };
+            let found = found?;
             pieces.push(Piece::Fault(index, Box::new(row(proof, fault, found))));
         } else {
             let index = index - proof.faults.len();
             let variant = &proof.variants[index];
-            let mut row = fresh.block_on(variant::run(proof, &props, variant))?;
+            let Some(row) = fresh.block_on(effort.stop.cut(variant::run(proof, &props, variant))) else {
+                return Ok(pieces);
+            };
+            let mut row = row?;
             if proof.built && !row.findings.is_empty() {
                 // A contract that nobody here wrote may be impossible to keep: that is no variant's doing.
                 let plain = match plain.entry(variant.place()) {

@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use tokio::io::DuplexStream;
-use tokio::sync::watch;
 use tokio::time::Instant;
 
 use super::fault::End;
@@ -11,7 +10,7 @@ use super::socket::{Door, Sockets};
 use crate::config::Target;
 use crate::exchange::Address;
 use crate::reference::{self, Handler, Provider, Settings, SettingsError};
-use crate::run::{Canary, Surroundings};
+use crate::run::{Canary, Stop, Surroundings};
 use crate::wire::{
     Acceptor, Actions, ArrivalLog, Client, Listener, Network, Pipe, ReadLimits, Transport, Vault, WireError,
     outside_client,
@@ -95,11 +94,11 @@ impl Parties {
 }
 
 impl Stage {
-    /// Sets the reference up as `target` describes it. `stop` becomes true when the run is to end early.
+    /// Sets the reference up as `target` describes it. `stop` tells when the run is to end early.
     ///
     /// # Errors
     /// Only where the embedded data is broken, which is a bug.
-    pub async fn new(target: &Target, stop: watch::Receiver<bool>) -> Result<Self, StageError> {
+    pub async fn new(target: &Target, stop: Stop) -> Result<Self, StageError> {
         let props = Props::new(target).await?;
         let around: Around = Arc::new(|_, party, _| party);
         let mut stage = Self::around(target, stop, &props, &around, None, Means::Pipes).await?;
@@ -110,7 +109,7 @@ impl Stage {
     /// Sets up the reference, or other parties, with something around them.
     pub(super) async fn around(
         target: &Target,
-        stop: watch::Receiver<bool>,
+        stop: Stop,
         props: &Props,
         around: &Around,
         parties: Option<Parties>,

@@ -1,10 +1,9 @@
 //! One fault against the suite: the cases of its clause first, then all others of its operation, until it is killed.
 
+use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
-
-use tokio::sync::watch;
 
 use super::fault::{End, Fault};
 use super::http::Incoming;
@@ -16,7 +15,7 @@ use super::stage::{Around, Means, Props, Stage, StageError};
 use crate::contract::{Keyword, Kind as Shape, Level, Place, Role};
 use crate::event::Finding;
 use crate::exchange::Request;
-use crate::run::{Programme, trial};
+use crate::run::{Programme, Stop, trial};
 use crate::suite::{Case, DeliveryCase, HandlerSession, Session, Trial as Plot};
 use crate::wire::{Context, Origin, Vault};
 
@@ -95,8 +94,7 @@ async fn round(
             acceptor(Arc::new(layer), end)
         })
     };
-    let (_stop, stop) = watch::channel(false);
-    let stage = Stage::around(&pass.setup.target, stop, props, &around, proof.parties(), means).await?;
+    let stage = Stage::around(&pass.setup.target, Stop::never(), props, &around, proof.parties(), means).await?;
     let level = pass.level(fault);
     let mut without = proof.without.clone();
     without.extend(fault.without.map(str::to_owned));
@@ -105,13 +103,13 @@ async fn round(
         for finding in result.findings {
             if kills(fault, &clauses, level, &finding) {
                 found.kill = Some(finding);
-                return false;
+                return ControlFlow::Break(());
             }
             if finding.level > Level::May && found.other.is_none() {
                 found.other = Some(finding);
             }
         }
-        true
+        ControlFlow::Continue(())
     })
     .await;
     found.applied += applied.load(Ordering::Relaxed);

@@ -47,11 +47,19 @@ impl Format {
     }
 }
 
+/// The file of what differs between two runs that report the same.
+const RUN: &str = "run.json";
+
+/// The names of the files that every run writes.
+pub fn standard_files() -> impl Iterator<Item = &'static str> {
+    FORMATS.iter().map(|format| format.file).chain([RUN])
+}
+
 /// What every run writes to `folder`: each format, and `run.json`, which is no format of the report but what differs between
 /// two runs that report the same.
 pub fn standard_reports(folder: &Path, clock: &WallClock) -> Vec<Box<dyn Reporter>> {
     let formats = FORMATS.iter().map(|format| (format.make)(folder.join(format.file), Arc::clone(clock)));
-    let run: Box<dyn Reporter> = Box::new(RunJson::new(folder.join("run.json"), Arc::clone(clock)));
+    let run: Box<dyn Reporter> = Box::new(RunJson::new(folder.join(RUN), Arc::clone(clock)));
     formats.chain([run]).collect()
 }
 
@@ -83,7 +91,7 @@ mod tests {
     #[test]
     fn names_and_files_are_told_apart() {
         let names: BTreeSet<&str> = FORMATS.iter().map(|format| format.name).collect();
-        let files: BTreeSet<&str> = FORMATS.iter().map(|format| format.file).chain(["run.json"]).collect();
+        let files: BTreeSet<&str> = standard_files().collect();
         assert_eq!((names.len(), files.len()), (FORMATS.len(), FORMATS.len() + 1));
     }
 }

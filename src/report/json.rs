@@ -116,7 +116,7 @@ mod tests {
         for case in &cases {
             tally.add(case);
         }
-        assert_eq!(bytes(&forward).unwrap(), bytes(&tally.finish(None)).unwrap());
+        assert_eq!(bytes(&forward).unwrap(), bytes(&tally.finish(Vec::new())).unwrap());
     }
 
     #[test]

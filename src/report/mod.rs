@@ -14,7 +14,8 @@ mod run_json;
 mod script;
 mod terminal;
 
-pub use format::{FORMATS, Format, standard_reports};
+pub use file::{make_room, write as write_file};
+pub use format::{FORMATS, Format, standard_files, standard_reports};
 use html::Html;
 use json::JsonReporter;
 use junit::Junit;

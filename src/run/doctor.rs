@@ -7,13 +7,13 @@ use tokio::time::Instant;
 
 use super::canary::Canary;
 use super::engine::Prepared;
+use super::ground::Ground;
 use super::reach::Reach;
 use super::{Setup, Surroundings};
 use crate::config::Action;
 use crate::contract::{Role, Subscription};
-use crate::exchange::{Exchange, Request};
+use crate::exchange::Request;
 use crate::suite::Session;
-use crate::wire::SendOptions;
 
 /// The last part of the canary's address that is fetched by hand.
 const VISIT: &str = "seen-from-the-handler";
@@ -49,7 +49,8 @@ pub async fn doctor(
     visit: Option<Duration>,
     tell: &mut (dyn FnMut(Diagnosis) + Send),
 ) {
-    let mut doctor = Doctor { setup, prepared, surroundings, tell };
+    let ground = Ground::new(setup, surroundings);
+    let mut doctor = Doctor { setup, prepared, surroundings, ground: &ground, tell };
     if doctor.reachable(Role::Provider).await {
         doctor.credentials().await;
         doctor.sessions(Role::Provider).await;
@@ -59,12 +60,16 @@ pub async fn doctor(
         doctor.sessions(Role::Handler).await;
         doctor.canary(visit).await;
     }
+    if let Some(cause) = ground.stop.cause() {
+        doctor.say(Health::Ill, "doctor", format!("{cause} before everything was looked at"));
+    }
 }
 
 struct Doctor<'a> {
     setup: &'a Setup,
     prepared: &'a Prepared,
     surroundings: &'a Surroundings,
+    ground: &'a Ground,
     tell: &'a mut (dyn FnMut(Diagnosis) + Send),
 }
 
@@ -73,9 +78,12 @@ impl Doctor<'_> {
         (self.tell)(Diagnosis { health, about: about.into(), detail: detail.into() });
     }
 
-    async fn send(&self, request: &Request) -> Exchange {
-        let options = SendOptions { timeout: self.setup.options.timeout, ..SendOptions::default() };
-        self.surroundings.client.send(request, options).await
+    /// Runs a configured action, unless the command is to end before.
+    async fn act(&self, action: &Action, limit: Duration) -> Result<(), String> {
+        let variables = BTreeMap::new();
+        let act = Box::pin(self.surroundings.actions.run(action, &variables, limit));
+        let done = self.ground.stop.cut(act).await.ok_or_else(|| "wait for it".to_owned())?;
+        done.map(|_| ()).map_err(|error| error.to_string())
     }
 
     /// Whether a role is configured and answers anything at all.
@@ -89,7 +97,10 @@ impl Doctor<'_> {
             self.say(Health::Untried, format!("{role}"), format!("no [{role}] url is configured"));
             return false;
         };
-        let exchange = self.send(&get(&url)).await;
+        if self.ground.stopped() {
+            return false;
+        }
+        let exchange = self.ground.send_once(role, &get(&url), false).await;
         match &exchange.outcome {
             Ok(response) => self.say(Health::Well, format!("{role}"), format!("{url} answers ({})", response.status)),
             Err(failure) => self.say(Health::Ill, format!("{role}"), format!("{url} does not answer: {failure}")),
@@ -102,8 +113,11 @@ impl Doctor<'_> {
         let world = std::sync::Arc::clone(&self.prepared.suite.world);
         let mut seen = BTreeSet::new();
         for member in world.members.iter().filter(|member| seen.insert(member.credential.clone())) {
-            let added = self.send(&member.add).await;
-            let removed = self.send(&member.remove).await;
+            if self.ground.stopped() {
+                return;
+            }
+            let added = self.ground.send_once(Role::Provider, &member.add, false).await;
+            let removed = self.ground.undo(Role::Provider, &member.remove).await;
             let about = format!("credential {}", member.credential);
             match (added.status(), removed.status()) {
                 (Some(200..=299), Some(200..=299)) => {
@@ -143,7 +157,10 @@ impl Doctor<'_> {
             if subscribes {
                 continue;
             }
-            let exchange = self.send(&session.control.request).await;
+            if self.ground.stopped() {
+                return;
+            }
+            let exchange = self.ground.send_once(role, &session.control.request, false).await;
             let (health, detail) = match &exchange.outcome {
                 Ok(response) if (200..300).contains(&response.status) => {
                     (Health::Well, format!("the documented request is accepted ({})", response.status))
@@ -165,7 +182,7 @@ impl Doctor<'_> {
 
     /// Trigger, listener and idle.
     async fn events(&mut self) {
-        let Some(provider) = &self.setup.target.provider else { return };
+        let Some(provider) = self.setup.target.provider.as_ref().filter(|_| !self.ground.stopped()) else { return };
         let about = "notifications";
         match &provider.trigger {
             None => {
@@ -187,12 +204,12 @@ impl Doctor<'_> {
                 postback.split(['?', '#']).next().unwrap_or_default().trim_end_matches('/')
             );
             let action = Action::Request { method: "POST".into(), url: address, headers: Vec::new(), body: None };
-            let sent = self.surroundings.actions.run(&action, &BTreeMap::new(), Duration::from_secs(5)).await;
+            let sent = self.act(&action, Duration::from_secs(5)).await;
             let deadline = Instant::now() + Duration::from_secs(1);
             let came = |arrivals: &[crate::exchange::Arrival]| {
                 arrivals.iter().any(|arrival| arrival.path().ends_with("/probity-doctor"))
             };
-            if log.wait_until(from, deadline, came).await {
+            if self.ground.stop.cut(log.wait_until(from, deadline, came)).await == Some(true) {
                 self.say(Health::Well, about, format!("{postback} reaches the listener from this machine"));
             } else {
                 let why = sent.err().map(|error| format!(": failed to {error}")).unwrap_or_default();
@@ -204,8 +221,8 @@ impl Doctor<'_> {
             None => self.say(Health::Untried, "idle", "no [provider.idle]: silence is listened for, which takes time"),
             Some(idle) => {
                 let limit = self.setup.target.postback.due;
-                match self.surroundings.actions.run(idle, &BTreeMap::new(), limit).await {
-                    Ok(_) => self.say(Health::Well, "idle", "answers"),
+                match self.act(idle, limit).await {
+                    Ok(()) => self.say(Health::Well, "idle", "answers"),
                     Err(error) => self.say(Health::Ill, "idle", format!("failed to {error}")),
                 }
             }
@@ -213,13 +230,13 @@ impl Doctor<'_> {
     }
 
     async fn canary(&mut self, visit: Option<Duration>) {
-        let Some(canary) = &self.surroundings.canary else { return };
+        let Some(canary) = self.surroundings.canary.as_ref().filter(|_| !self.ground.stopped()) else { return };
         let address = canary.address("doctor");
         if self.setup.target.handler.as_ref().is_some_and(|handler| handler.embedded) {
             return;
         }
         let action = Action::Request { method: "GET".into(), url: address.clone(), headers: Vec::new(), body: None };
-        let _ = self.surroundings.actions.run(&action, &BTreeMap::new(), Duration::from_secs(5)).await;
+        let _ = self.act(&action, Duration::from_secs(5)).await;
         let here = !canary.fetched("doctor").is_empty();
         if let Some(limit) = visit {
             return self.visit(canary, limit).await;
@@ -247,7 +264,7 @@ impl Doctor<'_> {
             canary.port().unwrap_or_default()
         );
         self.say(Health::Untried, "canary", ask);
-        match (canary.visited(VISIT, limit).await, canary.port()) {
+        match (self.ground.stop.cut(canary.visited(VISIT, limit)).await.flatten(), canary.port()) {
             (Some(host), Some(port)) => {
                 let lines = format!(
                     "reached as http://{host}; add to probity.toml:\n[canary]\nlisten = \"{}:{port}\"\nurl = \"http://{host}\"",

@@ -1,20 +1,26 @@
 //! The engine: builds the suite, runs its sessions, and tells its consumers what happened.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::ops::ControlFlow;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
 
-use tokio::sync::mpsc;
+use tokio::sync::mpsc::{self, UnboundedReceiver};
+use tokio::task::JoinSet;
 use tokio::time::Instant;
 
+use super::drain::drain;
 use super::ground::Ground;
 use super::lease::{Work, run_all};
+use super::result::{CUT_SHORT, undelivered, unjudged};
 use super::select::{Selector, of_delivery};
 use super::untested::{hints, promises, reasons};
-use super::{Group, Options, Surroundings, Unmatched, handler, lifecycle, plan, session};
+use super::{Cause, Group, KnownFailing, Options, Stop, Surroundings, Unmatched, handler, lifecycle, plan, session};
 use crate::config::Target;
-use crate::contract::{Contract, Role};
+use crate::contract::{Contract, OperationRef, Role};
 use crate::event::{CaseResult, ContractRef, Event, Outcome, Plan, Report, RunInfo, Tally, TallyOptions, Unexplored};
-use crate::suite::{Suite, SuiteOptions};
+use crate::suite::{Case, DeliveryCase, Session, Suite, SuiteOptions};
 use crate::wire::ArrivalLog;
 
 /// Where Probity's own address would stand if it had one: a name that never resolves (RFC 6761 section 6.4).
@@ -23,7 +29,11 @@ const NOWHERE: &str = "http://probity.invalid";
 /// Why no delivery is judged where there is a trigger and no listener.
 const DEAF: &str = "no [postback] listen is configured, so that no notification can arrive";
 
+/// How long those who end in order may take to say so, once the time for clean-up is over.
+const IN_ORDER: Duration = Duration::from_millis(50);
+
 /// Everything that a run is given.
+#[derive(Clone)]
 pub struct Setup {
     /// The contracts in force.
     pub contracts: Vec<Arc<Contract>>,
@@ -88,6 +98,54 @@ pub fn prepare(setup: &Setup, postback: &str) -> Result<Prepared, Vec<Unmatched>
     Ok(Prepared { suite, skipped, plan, tested, promises, untested })
 }
 
+/// Keeps the account of a run and tells of it.
+struct Ledger<'a> {
+    tally: Tally,
+    known: KnownFailing,
+    done: HashSet<String>,
+    emit: &'a mut (dyn FnMut(Event) + Send),
+}
+
+impl Ledger<'_> {
+    fn record(&mut self, mut case: CaseResult) {
+        known_failing(&mut case, &self.known);
+        self.tally.add(&case);
+        self.done.insert(case.case.clone());
+        (self.emit)(Event::CaseFinished(case));
+    }
+
+    /// Runs a part of the run, and ends it where the time for clean-up is over: then `rest` are the results of what has none.
+    async fn stage<T>(
+        &mut self,
+        stop: &Stop,
+        work: impl Future<Output = T>,
+        results: UnboundedReceiver<CaseResult>,
+        rest: impl FnOnce() -> Vec<CaseResult>,
+    ) -> Option<T> {
+        let over = async {
+            stop.over().await;
+            // Whoever has stopped in order has sent its results by then.
+            tokio::time::sleep(IN_ORDER).await;
+        };
+        let mut take = |case: CaseResult| {
+            self.record(case);
+            ControlFlow::Continue(())
+        };
+        let done = tokio::select! {
+            done = drain(work, results, &mut take) => done,
+            () = over => None,
+        };
+        if done.is_none() {
+            for case in rest() {
+                if !self.done.contains(&case.case) {
+                    self.record(case);
+                }
+            }
+        }
+        done
+    }
+}
+
 /// Runs a prepared suite; every event goes to `emit`, the report comes back.
 pub async fn run(
     setup: Setup,
@@ -98,81 +156,79 @@ pub async fn run(
     let Prepared { suite, skipped, plan, tested, promises, untested } = prepared;
     let begun = Instant::now();
     emit(Event::Started(info(&setup, plan)));
-    let mut tally = Tally::new(TallyOptions { promises, untested, ..tally_options(&setup, &tested) });
+    let tally = Tally::new(TallyOptions { promises, untested, ..tally_options(&setup, &tested) });
     let known = setup.options.known_failing.clone();
-    let mut record = |mut case: CaseResult, emit: &mut (dyn FnMut(Event) + Send)| {
-        known_failing(&mut case, &known);
-        tally.add(&case);
-        emit(Event::CaseFinished(case));
-    };
+    let mut ledger = Ledger { tally, known, done: HashSet::new(), emit };
     for case in skipped {
-        record(case, emit);
+        ledger.record(case);
     }
-    let deadline = Some(begun + setup.options.profile.time_limit);
-    let ground = Arc::new(Ground { deadline, ..Ground::new(&setup, surroundings) });
-    let (sender, mut receiver) = mpsc::unbounded_channel();
-    let work = suite
-        .sessions
-        .into_iter()
+    let stop = surroundings.stop.clone().within(setup.options.profile.time_limit);
+    let ground = Arc::new(Ground { stop: stop.clone(), ..Ground::new(&setup, surroundings) });
+    let contracts = &setup.contracts;
+    let cut = |at: OperationRef, case: &Case| {
+        unjudged(&ground, at.find(contracts).0, case, Outcome::Inconclusive, CUT_SHORT, 0)
+    };
+    let sessions: Vec<Arc<Session>> = suite.sessions.into_iter().map(Arc::new).collect();
+    let (sender, results) = mpsc::unbounded_channel();
+    let work = sessions
+        .iter()
         .map(|session| Work {
             leases: session.leases.clone(),
-            future: session::run(Arc::clone(&ground), session, sender.clone()),
+            future: session::run(Arc::clone(&ground), Arc::clone(session), sender.clone()),
         })
         .collect();
-    let sessions = tokio::spawn(run_all(work, setup.options.concurrency));
     drop(sender);
-    while let Some(case) = receiver.recv().await {
-        record(case, emit);
-    }
-    if let Err(error) = sessions.await
+    let mut running = JoinSet::new();
+    running.spawn(run_all(work, setup.options.concurrency));
+    let rest = || sessions.iter().flat_map(|own| own.cases().map(|case| cut(own.at, case))).collect();
+    if let Some(Some(Err(error))) = ledger.stage(&stop, running.join_next(), results, rest).await
         && error.is_panic()
     {
         std::panic::resume_unwind(error.into_panic());
     }
+    drop(running);
     // What may harm a handler comes after everything else that it is asked.
-    let (sender, mut receiver) = mpsc::unbounded_channel();
-    {
-        let around = (surroundings.canary.as_ref(), Some(surroundings.actions.as_ref()));
-        let mut work = Box::pin(handler::run(&ground, around, suite.handlers, sender));
-        let mut ended = false;
-        while !ended {
-            tokio::select! {
-                () = &mut work => ended = true,
-                Some(case) = receiver.recv() => record(case, emit),
-            }
-        }
-        while let Ok(case) = receiver.try_recv() {
-            record(case, emit);
-        }
-    }
+    let (sender, results) = mpsc::unbounded_channel();
+    let around = (surroundings.canary.as_ref(), Some(surroundings.actions.as_ref()));
+    let rest: Vec<CaseResult> =
+        suite.handlers.iter().flat_map(|own| own.cases().map(|case| cut(own.at, case))).collect();
+    ledger.stage(&stop, Box::pin(handler::run(&ground, around, suite.handlers, sender)), results, || rest).await;
     // Delivery starts when everything else has drained, so that nothing else makes the provider speak.
-    let (sender, mut receiver) = mpsc::unbounded_channel();
     if let Some(arrivals) = &surroundings.arrivals {
+        let (sender, results) = mpsc::unbounded_channel();
         let post = post(&setup.options, surroundings, arrivals, begun);
-        let mut running = Box::pin(lifecycle::run(&ground, &post, &suite.world, &suite.deliveries, &sender));
-        let foreign = loop {
-            tokio::select! {
-                biased;
-                Some(case) = receiver.recv() => record(case, emit),
-                foreign = &mut running => break foreign,
-            }
-        };
-        while let Ok(case) = receiver.try_recv() {
-            record(case, emit);
-        }
+        let work = lifecycle::run(&ground, &post, &suite.world, &suite.deliveries, &sender);
+        let cut = |case: &DeliveryCase| undelivered(&ground, case, Outcome::Inconclusive, CUT_SHORT);
+        let rest = || suite.deliveries.iter().map(cut).collect();
+        let foreign = ledger.stage(&stop, Box::pin(work), results, rest).await.unwrap_or_default();
         if foreign > 0 {
-            emit(Event::Note(format!("{foreign} arrivals at the listener were somebody else's and were not judged")));
+            let note = format!("{foreign} arrivals at the listener were somebody else's and were not judged");
+            (ledger.emit)(Event::Note(note));
         }
     } else {
         for case in &suite.deliveries {
-            record(of_delivery(case, DEAF), emit);
+            ledger.record(of_delivery(case, DEAF));
         }
     }
-    drop(sender);
-    let cut_short = ground.stopped().then(|| {
-        if *ground.stop.borrow() { "the run was interrupted" } else { "the time limit was reached" }.to_owned()
-    });
-    let report = tally.finish(cut_short);
+    let Ledger { tally, emit, .. } = ledger;
+    let mut partial: Vec<String> = stop.cause().iter().map(ToString::to_string).collect();
+    let lost = ground.lost.load(Ordering::Relaxed);
+    if lost > 0 && !partial.is_empty() {
+        let what = if lost == 1 { "1 request of clean-up".to_owned() } else { format!("{lost} requests of clean-up") };
+        partial.push(format!("{what} got no answer in the time for it, so that subscriptions may be left"));
+    }
+    let report = tally.finish(partial);
+    emit(Event::Finished(Box::new(report.clone())));
+    report
+}
+
+/// The report of a run that ends before its suite is built; `setup` is what is known by then.
+pub fn unplanned(setup: Option<&Setup>, cause: Cause, emit: &mut (dyn FnMut(Event) + Send)) -> Report {
+    let options = setup.map_or_else(TallyOptions::default, |setup| tally_options(setup, &BTreeSet::new()));
+    if let Some(setup) = setup {
+        emit(Event::Started(info(setup, Plan::default())));
+    }
+    let report = Tally::new(options).finish(vec![format!("{cause} before the first request")]);
     emit(Event::Finished(Box::new(report.clone())));
     report
 }
@@ -197,7 +253,7 @@ fn post<'a>(
 }
 
 /// A case that is known to fail and fails is skipped with its reason; one that passes is a failure.
-fn known_failing(case: &mut CaseResult, known: &super::KnownFailing) {
+fn known_failing(case: &mut CaseResult, known: &KnownFailing) {
     let Some(entry) = known.find(&case.case) else { return };
     match case.outcome {
         Outcome::Failed | Outcome::Advisory => {

@@ -5,15 +5,14 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use tokio::sync::watch;
 use tokio::time::Instant;
 
 use super::deaths::Deaths;
-use super::{Setup, Surroundings};
+use super::{Setup, Stop, Surroundings};
 use crate::config::Target;
 use crate::contract::{Contract, OperationRef, Role};
 use crate::event::FailOn;
-use crate::exchange::{Exchange, Failure, Request};
+use crate::exchange::{Exchange, Failure, Received, Request};
 use crate::judge::Limits;
 use crate::wire::{Client, Pace, SendOptions, retry_after};
 
@@ -23,6 +22,8 @@ const RETRIES: u32 = 2;
 const UNFINISHED: Duration = Duration::from_secs(1);
 /// The longest pause before a retry.
 const LONGEST_PAUSE: Duration = Duration::from_secs(60);
+/// Why an answer is not waited for once the run is to end early.
+const CUT_SHORT: &str = "the run was cut short";
 
 /// What all sessions of a run share.
 pub(super) struct Ground {
@@ -33,10 +34,11 @@ pub(super) struct Ground {
     pub(super) pace: Pace,
     pub(super) timeout: Duration,
     pub(super) fail_on: FailOn,
-    pub(super) deadline: Option<Instant>,
-    pub(super) stop: watch::Receiver<bool>,
+    pub(super) stop: Stop,
     pub(super) cleanup: bool,
     pub(super) requests: AtomicU64,
+    /// Requests of clean-up that got no answer.
+    pub(super) lost: AtomicU64,
     pub(super) seed: u64,
     /// Inputs drawn for each property case.
     pub(super) inputs: u32,
@@ -48,7 +50,7 @@ pub(super) struct Ground {
 }
 
 impl Ground {
-    /// Without a deadline.
+    /// What a run with this setup shares.
     pub(super) fn new(setup: &Setup, surroundings: &Surroundings) -> Self {
         let options = &setup.options;
         Self {
@@ -59,10 +61,10 @@ impl Ground {
             pace: Pace::new(options.rate.and_then(|rate| rate.to_string().parse().ok())),
             timeout: options.timeout,
             fail_on: options.fail_on,
-            deadline: None,
             stop: surroundings.stop.clone(),
             cleanup: !options.no_cleanup,
             requests: AtomicU64::new(0),
+            lost: AtomicU64::new(0),
             seed: options.seed,
             inputs: options.profile.inputs,
             taken: Mutex::default(),
@@ -71,9 +73,9 @@ impl Ground {
         }
     }
 
-    /// Whether the run is to end early (Ctrl-C or the time limit).
+    /// Whether the run is to end early.
     pub(super) fn stopped(&self) -> bool {
-        *self.stop.borrow() || self.deadline.is_some_and(|deadline| Instant::now() >= deadline)
+        self.stop.cause().is_some()
     }
 
     /// The limits in force for a role.
@@ -86,23 +88,53 @@ impl Ground {
 
     /// Sends once.
     pub(super) async fn send_once(&self, role: Role, request: &Request, fresh: bool) -> Exchange {
+        self.once(role, request, fresh, Phase::Trial).await
+    }
+
+    async fn once(&self, role: Role, request: &Request, fresh: bool, phase: Phase) -> Exchange {
         let hang = self.limits(role).hang;
         let timeout = if request.is_unfinished() { hang.min(UNFINISHED) } else { hang };
-        self.send_with(request, SendOptions { timeout, fresh_connection: fresh, ..SendOptions::default() }).await
+        self.transmit(request, SendOptions { timeout, fresh_connection: fresh, ..SendOptions::default() }, phase).await
     }
 
     /// Sends once, with options of its own.
     pub(super) async fn send_with(&self, request: &Request, options: SendOptions) -> Exchange {
-        self.pace.wait().await;
-        self.requests.fetch_add(1, Ordering::Relaxed);
-        self.client.send(request, options).await
+        self.transmit(request, options, Phase::Trial).await
+    }
+
+    async fn transmit(&self, request: &Request, options: SendOptions, phase: Phase) -> Exchange {
+        let begun = Instant::now();
+        let sent = async {
+            self.pace.wait().await;
+            self.requests.fetch_add(1, Ordering::Relaxed);
+            self.client.send(request, options).await
+        };
+        tokio::select! {
+            biased;
+            () = self.ended(phase) => abandoned(request, begun.elapsed(), CUT_SHORT),
+            exchange = sent => exchange,
+        }
+    }
+
+    /// Waits until requests of a phase are no longer sent.
+    async fn ended(&self, phase: Phase) {
+        match phase {
+            Phase::Trial => {
+                self.stop.wait().await;
+            }
+            Phase::CleanUp => self.stop.over().await,
+        }
     }
 
     /// Sends, and sends again where the answer says to come back later (RFC 9110 section 10.2.3) within the time limit.
     pub(super) async fn send(&self, role: Role, request: &Request) -> Exchange {
-        let mut exchange = self.send_once(role, request, false).await;
+        self.patiently(role, request, Phase::Trial).await
+    }
+
+    async fn patiently(&self, role: Role, request: &Request, phase: Phase) -> Exchange {
+        let mut exchange = self.once(role, request, false, phase).await;
         for attempt in 0..RETRIES {
-            if !is_later(&exchange) || self.stopped() {
+            if !is_later(&exchange) || phase == Phase::Trial && self.stopped() {
                 break;
             }
             let stated = exchange
@@ -110,12 +142,15 @@ impl Ground {
                 .and_then(|response| response.header("retry-after"))
                 .and_then(|value| retry_after(value, jiff::Timestamp::now()));
             let pause = stated.unwrap_or_else(|| Duration::from_millis(500 << attempt));
-            let too_late = self.deadline.is_some_and(|deadline| Instant::now() + pause >= deadline);
-            if pause > LONGEST_PAUSE || too_late {
+            if pause > LONGEST_PAUSE || self.stop.is_before(pause) {
                 break;
             }
-            tokio::time::sleep(pause).await;
-            exchange = self.send_once(role, request, false).await;
+            tokio::select! {
+                biased;
+                () = self.ended(phase) => break,
+                () = tokio::time::sleep(pause) => {}
+            }
+            exchange = self.once(role, request, false, phase).await;
         }
         exchange
     }
@@ -126,6 +161,46 @@ impl Ground {
             self.send(role, request).await;
         }
     }
+
+    /// Removes what the run has made, also where the run is to end early; then there is a limit to the time for it.
+    pub(super) async fn clean_up(&self, role: Role, requests: &[Request]) {
+        for request in requests {
+            let exchange = self.undo(role, request).await;
+            if is_unanswered(&exchange) {
+                self.lost.fetch_add(1, Ordering::Relaxed);
+            }
+        }
+    }
+
+    /// Sends a request that removes what the run has made.
+    pub(super) async fn undo(&self, role: Role, request: &Request) -> Exchange {
+        self.patiently(role, request, Phase::CleanUp).await
+    }
+}
+
+/// What a request is sent for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Phase {
+    /// To try something: not once the run is to end early.
+    Trial,
+    /// To remove what the run has made.
+    CleanUp,
+}
+
+/// An exchange whose answer was not waited for.
+fn abandoned(request: &Request, elapsed: Duration, why: &str) -> Exchange {
+    Exchange {
+        request: request.clone(),
+        outcome: Err(Failure::Abandoned(why.to_owned())),
+        received: Received::default(),
+        started: Duration::ZERO,
+        elapsed,
+    }
+}
+
+/// Whether nothing is known of an answer, since it was not waited for.
+pub(super) fn is_abandoned(exchange: &Exchange) -> bool {
+    matches!(exchange.outcome, Err(Failure::Abandoned(_)))
 }
 
 /// Whether an answer only says that now is not the time.

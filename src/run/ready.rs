@@ -30,11 +30,15 @@ pub async fn wait_ready(setup: &Setup, surroundings: &Surroundings) {
             };
             let options =
                 SendOptions { timeout: deadline - Instant::now(), fresh_connection: true, ..SendOptions::default() };
-            let exchange = surroundings.client.send(&request, options).await;
+            let Some(exchange) = surroundings.stop.cut(surroundings.client.send(&request, options)).await else {
+                return;
+            };
             if !matches!(exchange.outcome, Err(Failure::Refused | Failure::Unreachable(_))) {
                 break;
             }
-            sleep(PAUSE).await;
+            if surroundings.stop.cut(sleep(PAUSE)).await.is_none() {
+                return;
+            }
         }
     }
 }

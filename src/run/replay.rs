@@ -59,7 +59,7 @@ pub async fn replay(
     if ground.cleanup {
         for session in &prepared.suite.sessions {
             if recorded.iter().any(|finding| session.cases().any(|case| case.path == finding.case)) {
-                ground.prepare(session.role, &session.cleanup).await;
+                ground.clean_up(session.role, &session.cleanup).await;
             }
         }
     }

@@ -15,6 +15,9 @@ use crate::suite::{Case, DeliveryCase, cited, response_aims, stated};
 const TELL_APART: [&str; 6] =
     ["accepts-valid", "refuses-violation", "authentication-demanded", "no-server-error", "answers", "answers-in-time"];
 
+/// Why a case was not tried, where the run was to end early.
+pub(super) const CUT_SHORT: &str = "the run was cut short before this case";
+
 /// A finding of `breach` in the case called `path`, without request and response.
 pub(super) fn finding(breach: &Breach<'_>, path: &str, contract: &Contract, requirements: Vec<String>) -> Finding {
     let location = &breach.clause.location;

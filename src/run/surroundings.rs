@@ -3,10 +3,9 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::watch;
 use tokio::time::Instant;
 
-use super::{Canary, TlsOptions};
+use super::{Canary, Stop, TlsOptions};
 use crate::config::Target;
 use crate::wire::{
     Actions, ArrivalLog, BoxFuture, Client, Listener, Network, ReadLimits, Tcp, Vault, WireError, outside_client,
@@ -29,8 +28,8 @@ pub struct Surroundings {
     /// The postback URL as registered with the provider; the canary's where there is no listener: an address of
     /// Probity's own, so that no handler is pointed to anybody else's.
     pub postback: String,
-    /// Becomes true when the run is to end early.
-    pub stop: watch::Receiver<bool>,
+    /// Tells when the run is to end early.
+    pub stop: Stop,
     /// Kept for as long as the run lasts.
     pub listener: Option<Listener>,
     /// Where hostile notifications would make a handler fetch from.
@@ -44,7 +43,7 @@ impl Surroundings {
     ///
     /// # Errors
     /// A secret that cannot be had, a certificate that cannot be read, a port that is in use.
-    pub async fn connect(target: &Target, tls: &TlsOptions, stop: watch::Receiver<bool>) -> Result<Self, WireError> {
+    pub async fn connect(target: &Target, tls: &TlsOptions, stop: Stop) -> Result<Self, WireError> {
         let begun = Instant::now();
         let network = Network {
             cacert: tls.cacert.clone(),

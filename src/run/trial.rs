@@ -1,11 +1,13 @@
 //! Runs given sessions of a prepared suite and nothing else, one result at a time: what `prove` needs thousands of times.
 
 use std::collections::BTreeSet;
+use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use tokio::sync::mpsc;
 use tokio::time::Instant;
 
+use super::drain::drain;
 use super::ground::Ground;
 use super::{Setup, Surroundings, handler, lifecycle, session};
 use crate::event::CaseResult;
@@ -33,30 +35,30 @@ impl Programme {
     }
 }
 
-/// Runs a programme in order; ends early, without cleaning up, once `go_on` returns false.
+/// Runs a programme in order; ends early, without cleaning up, once `take` has had enough.
 pub async fn trial(
     setup: &Setup,
     programme: Programme,
     world: &Arc<World>,
     surroundings: &Surroundings,
-    go_on: &mut (dyn FnMut(CaseResult) -> bool + Send),
+    take: &mut (dyn FnMut(CaseResult) -> ControlFlow<()> + Send),
 ) {
     let begun = Instant::now();
     let Programme { inputs, without, .. } = &programme;
     let without = without.clone();
     let ground = Arc::new(Ground { cleanup: false, inputs: *inputs, without, ..Ground::new(setup, surroundings) });
     for session in programme.sessions {
-        let (sender, mut receiver) = mpsc::unbounded_channel();
-        let work = Box::pin(session::run(Arc::clone(&ground), session, sender));
-        if !watched(work, &mut receiver, go_on).await {
+        let (sender, receiver) = mpsc::unbounded_channel();
+        let work = Box::pin(session::run(Arc::clone(&ground), Arc::new(session), sender));
+        if drain(work, receiver, take).await.is_none() {
             return;
         }
     }
     if !programme.handlers.is_empty() {
-        let (sender, mut receiver) = mpsc::unbounded_channel();
+        let (sender, receiver) = mpsc::unbounded_channel();
         let around = (surroundings.canary.as_ref(), Some(surroundings.actions.as_ref()));
         let work = handler::run(&ground, around, programme.handlers, sender);
-        if !watched(Box::pin(work), &mut receiver, go_on).await {
+        if drain(Box::pin(work), receiver, take).await.is_none() {
             return;
         }
     }
@@ -72,38 +74,12 @@ pub async fn trial(
         ask: None,
     };
     for case in &programme.deliveries {
-        let (sender, mut receiver) = mpsc::unbounded_channel();
+        let (sender, receiver) = mpsc::unbounded_channel();
         let work = Box::pin(async {
             lifecycle::run(&ground, &post, world, std::slice::from_ref(case), &sender).await;
         });
-        if !watched(work, &mut receiver, go_on).await {
+        if drain(work, receiver, take).await.is_none() {
             return;
         }
     }
-}
-
-/// Runs `work` until it is done or a result is enough; whether to go on.
-async fn watched(
-    work: impl Future<Output = ()>,
-    results: &mut mpsc::UnboundedReceiver<CaseResult>,
-    go_on: &mut (dyn FnMut(CaseResult) -> bool + Send),
-) -> bool {
-    tokio::pin!(work);
-    loop {
-        tokio::select! {
-            biased;
-            Some(result) = results.recv() => {
-                if !go_on(result) {
-                    return false;
-                }
-            }
-            () = &mut work => break,
-        }
-    }
-    while let Ok(result) = results.try_recv() {
-        if !go_on(result) {
-            return false;
-        }
-    }
-    true
 }

@@ -2,55 +2,95 @@
 
 use std::sync::Arc;
 
-use tokio::runtime::Runtime;
-use tokio::sync::watch;
-
+use super::arguments::OutputArguments;
 use super::ask::ask;
 use super::prepare::PreparedRun;
-use crate::cli::contracts;
-use crate::cli::{Environment, UserError};
+use crate::cli::console::complain;
+use crate::cli::{Environment, UserError, contracts, runtime, signals};
 use crate::contract::Level;
-use crate::event::{Event, ExitCode, Report};
+use crate::event::{Event, ExitCode, Report, RunInfo};
 use crate::prove::Stage;
-use crate::report::{self, Reporter, Terminal, TerminalOptions, Verbosity, standard_reports};
-use crate::run::{self, Setup, Surroundings};
+use crate::report::{
+    self, ReportError, Reporter, Terminal, TerminalOptions, Verbosity, standard_files, standard_reports,
+};
+use crate::run::{self, Cause, Setup, Stop, Surroundings};
 
-/// Runs a prepared run to its end.
-pub(super) fn execute(prepared: PreparedRun, environment: &Environment) -> Result<ExitCode, UserError> {
-    let runtime = runtime(&prepared)?;
-    runtime.block_on(run_in(prepared, environment))
+/// Why a command ends before its first request.
+pub(in crate::cli) enum Unready {
+    /// The user can mend it.
+    Refused(UserError),
+    /// It is to end early.
+    Stopped(Cause),
 }
 
-/// The embedded reference runs on a paused clock: its waiting costs no time, and its times are exact.
-pub(in crate::cli) fn runtime(prepared: &PreparedRun) -> Result<Runtime, UserError> {
-    if prepared.is_embedded() { crate::cli::paused_runtime() } else { crate::cli::runtime() }
+impl From<UserError> for Unready {
+    fn from(error: UserError) -> Self {
+        Self::Refused(error)
+    }
+}
+
+impl Unready {
+    /// How a command ends that writes no report.
+    pub(in crate::cli) fn exit(self) -> Result<ExitCode, UserError> {
+        match self {
+            Self::Refused(error) => Err(error),
+            Self::Stopped(cause) => {
+                complain(&format!("{cause} before the first request"));
+                Ok(ExitCode::Inconclusive)
+            }
+        }
+    }
+}
+
+/// Runs `work` of a command whose target a prepared run names. The embedded reference runs on a paused clock: its waiting
+/// costs no time, and its times are exact.
+pub(in crate::cli) fn block_on<T>(
+    prepared: &PreparedRun,
+    work: impl Future<Output = Result<T, UserError>>,
+) -> Result<T, UserError> {
+    if prepared.is_embedded() { runtime::block_on_paused(work) } else { runtime::block_on(work) }
 }
 
 /// The contracts, the target and the options of a run.
-pub(in crate::cli) fn setup(prepared: &PreparedRun, environment: &Environment) -> Result<Setup, UserError> {
-    let contracts = contracts::load(&prepared.specs, &prepared.overlays, prepared.options.readings, environment)?;
+pub(in crate::cli) fn setup(prepared: &PreparedRun, color: bool) -> Result<Setup, UserError> {
+    let contracts = contracts::load(&prepared.specs, &prepared.overlays, prepared.options.readings, color)?;
     contracts::check_mentions(&prepared.target, &contracts)?;
     Ok(Setup {
         contracts,
-        baseline: Arc::new(contracts::baseline(environment)?),
+        baseline: Arc::new(contracts::baseline(color)?),
         target: prepared.target.clone(),
         options: prepared.options.clone(),
     })
 }
 
+/// The same, unless the command is to end before.
+pub(in crate::cli) async fn setup_unless(
+    stop: &Stop,
+    prepared: &Arc<PreparedRun>,
+    color: bool,
+) -> Result<Setup, Unready> {
+    let prepared = Arc::clone(prepared);
+    let made = runtime::aside(stop.wait(), move || setup(&prepared, color)).await?;
+    Ok(made.map_err(Unready::Stopped)??)
+}
+
 /// How the run reaches its target.
-pub(in crate::cli) async fn surroundings(
-    prepared: &PreparedRun,
-    stop: watch::Receiver<bool>,
-) -> Result<Surroundings, UserError> {
-    if prepared.is_embedded() {
-        return Stage::new(&prepared.target, stop).await.map(|stage| stage.surroundings).map_err(|error| {
-            UserError::new(format!("failed to {error}"), "this is a bug of Probity: please report it")
-        });
+pub(in crate::cli) async fn surroundings(prepared: &PreparedRun, stop: &Stop) -> Result<Surroundings, Unready> {
+    let made = async {
+        if prepared.is_embedded() {
+            return Stage::new(&prepared.target, stop.clone()).await.map(|stage| stage.surroundings).map_err(|error| {
+                UserError::new(format!("failed to {error}"), "this is a bug of Probity: please report it")
+            });
+        }
+        Surroundings::connect(&prepared.target, &prepared.options.tls, stop.clone())
+            .await
+            .map_err(|error| UserError::new(format!("failed to {error}"), "see probity.toml and the flags"))
+    };
+    tokio::select! {
+        biased;
+        cause = stop.wait() => Err(Unready::Stopped(cause)),
+        made = made => Ok(made?),
     }
-    Surroundings::connect(&prepared.target, &prepared.options.tls, stop)
-        .await
-        .map_err(|error| UserError::new(format!("failed to {error}"), "see probity.toml and the flags"))
 }
 
 /// Builds and selects the suite.
@@ -58,48 +98,90 @@ pub(in crate::cli) fn suite(setup: &Setup, postback: &str, color: bool) -> Resul
     run::prepare(setup, postback).map_err(|unmatched| contracts::unmatched(&unmatched, color))
 }
 
-async fn run_in(prepared: PreparedRun, environment: &Environment) -> Result<ExitCode, UserError> {
-    let setup = setup(&prepared, environment)?;
+/// The same, unless the command is to end before.
+pub(in crate::cli) async fn suite_unless(
+    stop: &Stop,
+    setup: &Setup,
+    postback: &str,
+    color: bool,
+) -> Result<run::Prepared, Unready> {
+    let (setup, postback) = (setup.clone(), postback.to_owned());
+    let made = runtime::aside(stop.wait(), move || suite(&setup, &postback, color)).await?;
+    Ok(made.map_err(Unready::Stopped)??)
+}
+
+/// Runs a prepared run to its end.
+pub(super) fn execute(prepared: PreparedRun, environment: &Environment) -> Result<ExitCode, UserError> {
+    let stop = signals::watch(Some(prepared.options.profile.time_limit))?;
+    let prepared = Arc::new(prepared);
+    block_on(&prepared, run_in(&prepared, &stop, environment))
+}
+
+async fn run_in(prepared: &Arc<PreparedRun>, stop: &Stop, environment: &Environment) -> Result<ExitCode, UserError> {
     let dry_run = prepared.options.dry_run;
-    let (interrupted, stop) = watch::channel(false);
-    let surroundings = Surroundings { ask: ask(&prepared.target, environment), ..surroundings(&prepared, stop).await? };
-    let ready = suite(&setup, &surroundings.postback, environment.stderr.color)?;
+    let mut known = None;
+    let ready = ready(prepared, stop, environment, &mut known).await;
     if dry_run {
-        let info = run::info(&setup, ready.plan);
-        let details = prepared.verbosity != Verbosity::Quiet;
-        report::write_plan(&mut anstream::stdout().lock(), &info, details)
-            .map_err(|error| UserError::new(format!("cannot print the plan: {error}"), "check the output stream"))?;
-        return Ok(ExitCode::Conformant);
+        return match ready {
+            Ok((setup, _, ready)) => print_plan(prepared, &run::info(&setup, ready.plan)),
+            Err(unready) => unready.exit(),
+        };
     }
-    let mut reporters = reporters(&prepared, environment);
-    tokio::spawn(interrupt(interrupted));
-    run::wait_ready(&setup, &surroundings).await;
+    let mut reporters = reporters(prepared, environment);
     let mut failure = None;
-    let outcome = run::run(setup, ready, &surroundings, &mut |event: Event| {
+    let mut tell = |event: Event| {
         for reporter in &mut reporters {
             if let Err(error) = reporter.event(&event) {
                 failure.get_or_insert(error);
             }
         }
-    })
-    .await;
+    };
+    let report = match ready {
+        Ok((setup, surroundings, ready)) => {
+            run::wait_ready(&setup, &surroundings).await;
+            Box::pin(run::run(setup, ready, &surroundings, &mut tell)).await
+        }
+        Err(Unready::Stopped(cause)) => run::unplanned(known.as_ref(), cause, &mut tell),
+        Err(Unready::Refused(error)) => return Err(error),
+    };
     if let Some(error) = failure {
-        return Err(UserError::new(format!("failed to {error}"), "choose another place with --report-dir or --report"));
+        return Err(unwritten(&error));
     }
-    write_known_failing(&prepared, &outcome)?;
-    Ok(outcome.exit())
+    write_known_failing(prepared, &report)?;
+    Ok(report.exit())
 }
 
-/// Ends the run at the first Ctrl-C; a second one ends the process at once.
-async fn interrupt(interrupted: watch::Sender<bool>) {
-    if tokio::signal::ctrl_c().await.is_err() {
-        return std::future::pending().await;
-    }
-    interrupted.send_replace(true);
-    crate::cli::console::complain("interrupted: cleaning up; press Ctrl-C again to leave at once");
-    if tokio::signal::ctrl_c().await.is_ok() {
-        std::process::exit(i32::from(ExitCode::Inconclusive.code()));
-    }
+/// All that a run needs; `known` becomes the setup once there is one.
+async fn ready(
+    prepared: &Arc<PreparedRun>,
+    stop: &Stop,
+    environment: &Environment,
+    known: &mut Option<Setup>,
+) -> Result<(Setup, Surroundings, run::Prepared), Unready> {
+    let color = environment.stderr.color;
+    let setup = known.insert(setup_unless(stop, prepared, color).await?).clone();
+    let surroundings = surroundings(prepared, stop).await?;
+    let surroundings = Surroundings { ask: ask(&prepared.target, environment), ..surroundings };
+    let ready = suite_unless(stop, &setup, &surroundings.postback, color).await?;
+    Ok((setup, surroundings, ready))
+}
+
+fn print_plan(prepared: &PreparedRun, info: &RunInfo) -> Result<ExitCode, UserError> {
+    let details = prepared.verbosity != Verbosity::Quiet;
+    report::write_plan(&mut anstream::stdout().lock(), info, details)
+        .map_err(|error| UserError::new(format!("cannot print the plan: {error}"), "check the output stream"))?;
+    Ok(ExitCode::Conformant)
+}
+
+/// Moves the reports of an earlier run away, so that nobody takes them for this one's, whatever becomes of it.
+pub(super) fn make_room(output: &OutputArguments) -> Result<(), UserError> {
+    let own = standard_files().map(|name| output.report_dir.join(name));
+    let further = output.report.iter().map(|(_, path)| path.clone());
+    own.chain(further).try_for_each(|path| report::make_room(&path)).map_err(|error| unwritten(&error))
+}
+
+fn unwritten(error: &ReportError) -> UserError {
+    UserError::new(format!("failed to {error}"), "choose another place with --report-dir or --report")
 }
 
 fn reporters(prepared: &PreparedRun, environment: &Environment) -> Vec<Box<dyn Reporter>> {
@@ -127,5 +209,6 @@ fn write_known_failing(prepared: &PreparedRun, report: &Report) -> Result<(), Us
         .collect();
     failed.dedup_by(|a, b| a.0 == b.0);
     let text = run::KnownFailing::write(failed);
-    std::fs::write(path, text).map_err(|error| UserError::file("write", path, &error))
+    report::write_file(path, text.as_bytes())
+        .map_err(|error| UserError::new(format!("failed to {error}"), "choose another place"))
 }

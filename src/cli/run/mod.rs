@@ -7,7 +7,7 @@ mod options;
 mod prepare;
 
 pub(super) use arguments::{ConnectionArguments, ContractArguments, EffortArguments, RunArguments, TargetArguments};
-pub(super) use execute::{runtime, setup, suite, surroundings};
+pub(super) use execute::{Unready, block_on, setup, setup_unless, suite, suite_unless, surroundings};
 pub(super) use prepare::PreparedRun;
 
 use super::{Environment, UserError};
@@ -15,5 +15,8 @@ use crate::event::ExitCode;
 
 /// Runs the command.
 pub(super) fn run(arguments: &RunArguments, environment: &Environment) -> Result<ExitCode, UserError> {
+    if !arguments.effort.dry_run {
+        execute::make_room(&arguments.output)?;
+    }
     execute::execute(PreparedRun::of(arguments, environment)?, environment)
 }

@@ -2,13 +2,15 @@
 
 use super::{HandlerCheck, Observed};
 use crate::contract::{Duty, RuleId};
+use crate::exchange::Failure;
 use crate::judge::{Judgement, Scene};
 
 pub(super) const CHECK: HandlerCheck =
     HandlerCheck { id: "still-right", about: "the documented notification is taken after whatever came before", judge };
 
 fn judge<'a>(scene: &Scene<'a>, observed: &Observed, judgement: &mut Judgement<'a>) {
-    if !observed.recovery {
+    let unknown = matches!(scene.exchange.outcome, Err(Failure::Abandoned(_)));
+    if !observed.recovery || unknown {
         return;
     }
     let clause = scene.rule(RuleId::AfterHostile);

@@ -1,9 +1,8 @@
 //! Every case of the operation against one variant.
 
+use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-
-use tokio::sync::watch;
 
 use super::{Change, Variant, apply};
 use crate::contract::{Level, Role};
@@ -13,7 +12,7 @@ use crate::prove::http::{Incoming, Reaction, ask, serve};
 use crate::prove::proof::Proof;
 use crate::prove::reading::Reading;
 use crate::prove::stage::{Around, Means, Props, Stage, StageError};
-use crate::run::{Programme, trial};
+use crate::run::{Programme, Stop, trial};
 use crate::wire::Acceptor;
 
 /// Runs every case of the operation against one variant.
@@ -35,15 +34,14 @@ pub(in crate::prove) async fn run(
             }
         })
     };
-    let (_stop, stop) = watch::channel(false);
-    let stage = Stage::around(&pass.setup.target, stop, props, &around, proof.parties(), Means::Pipes).await?;
+    let stage = Stage::around(&pass.setup.target, Stop::never(), props, &around, proof.parties(), Means::Pipes).await?;
     let mut findings = Vec::new();
     let programme = programme(proof, variant);
     trial(&pass.setup, programme, &pass.suite.world, &stage.surroundings, &mut |result| {
         for finding in result.findings.iter().filter(|finding| finding.level > Level::May) {
             findings.push(format!("{} {} {}", finding.case, finding.check, finding.clause.id));
         }
-        true
+        ControlFlow::Continue(())
     })
     .await;
     let applied = applied.load(Ordering::Relaxed) > 0;

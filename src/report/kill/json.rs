@@ -26,6 +26,9 @@ pub fn kill_json(matrix: &KillMatrix) -> String {
         line(&matrix.contracts),
         line(&matrix.summary)
     );
+    if let Some(why) = &matrix.cut_short {
+        let _ = write!(text, ",\n\"cut_short\":{}", line(why));
+    }
     list(&mut text, "requirements", &matrix.requirements);
     list(&mut text, "faults", &matrix.faults);
     list(&mut text, "variants", &matrix.variants);

@@ -13,9 +13,17 @@ use crate::event::{Fate, FaultRow, KillMatrix};
 
 const MADE: &str = "<!-- Written by `probity prove`; not to be edited by hand. -->\n";
 
+/// Says so where not everything was tried.
+fn cut_short(matrix: &KillMatrix, text: &mut String) {
+    if let Some(why) = &matrix.cut_short {
+        let _ = writeln!(text, "Not everything was tried: {why}.\n");
+    }
+}
+
 /// The requirements, each with how well it is proved.
 pub fn requirements_markdown(matrix: &KillMatrix) -> String {
     let mut text = format!("# Requirements and how they are proved\n\n{MADE}\n");
+    cut_short(matrix, &mut text);
     let own = &matrix.summary;
     let _ = writeln!(
         text,
@@ -37,6 +45,7 @@ pub fn requirements_markdown(matrix: &KillMatrix) -> String {
 /// The faults, the legal variants and the checks, each as it is once types, path aliases and copies are left out.
 pub fn kill_markdown(matrix: &KillMatrix) -> String {
     let mut text = format!("# Kill matrix\n\n{MADE}\n");
+    cut_short(matrix, &mut text);
     numbers(matrix, &mut text);
     checks(matrix, &mut text);
     faults(matrix, &mut text);

@@ -46,6 +46,9 @@ pub fn kill_table(matrix: &KillMatrix) -> String {
         let alike = matrix.sockets.iter().filter(|row| row.fate == Fate::Killed).count();
         let _ = writeln!(text, "{alike} of {} faults tried over real sockets killed there too", matrix.sockets.len());
     }
+    if let Some(why) = &matrix.cut_short {
+        let _ = writeln!(text, "not everything was tried: {why}");
+    }
     let _ = writeln!(text, "{}: {}", matrix.against, if matrix.is_sound() { "sound" } else { "not sound" });
     text
 }

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use super::runner::Field;
 use crate::config::Action;
+use crate::run::result::CUT_SHORT;
 
 /// How long one look at the counter may take.
 const LOOK: Duration = Duration::from_secs(10);
@@ -22,7 +23,8 @@ impl Field<'_> {
         let (Some(action), Some(actions)) = (action, self.actions) else {
             return Err("no [handler.processed] is configured".to_owned());
         };
-        let answer = actions.run(action, &BTreeMap::new(), LOOK).await;
+        let answer = self.ground.stop.cut(Box::pin(actions.run(action, &BTreeMap::new(), LOOK))).await;
+        let answer = answer.ok_or_else(|| CUT_SHORT.to_owned())?;
         let answer = answer.map_err(|error| format!("[handler.processed] failed to {error}"))?;
         number(&answer.body).ok_or_else(|| "[handler.processed] answered without a number".to_owned())
     }

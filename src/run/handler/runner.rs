@@ -14,9 +14,9 @@ use crate::event::{CaseResult, Finding, Judged, Latency, Outcome};
 use crate::exchange::{Exchange, Failure, Manner};
 use crate::judge::{Evidence, Judgement, Observed, judge, judge_handler};
 use crate::run::canary::Canary;
-use crate::run::ground::{Ground, is_later, is_unanswered};
+use crate::run::ground::{Ground, is_abandoned, is_later, is_unanswered};
 use crate::run::reach::Reach;
-use crate::run::result::{Shown, findings, judged, unjudged};
+use crate::run::result::{CUT_SHORT, Shown, findings, judged, unjudged};
 use crate::run::session::{describe, need_not_offer, scene};
 use crate::suite::{Attempt, Case, HandlerCase, HandlerGroup, HandlerSession, Watch};
 use crate::wire::Actions;
@@ -143,7 +143,7 @@ impl Field<'_> {
         session.groups = later;
         for group in due {
             if self.ground.stopped() {
-                doubt.get_or_insert_with(|| "the run was cut short before this case".to_owned());
+                doubt.get_or_insert_with(|| CUT_SHORT.to_owned());
             }
             if let Some(reason) = &*doubt {
                 let recovery = group.recovery_selected.then_some(&group.recovery);
@@ -179,7 +179,9 @@ impl Field<'_> {
 
     fn observed(&self, waiting: &Waiting) -> Observed {
         let Waiting { entry, tried, .. } = waiting;
-        let mut observed = tried.observed.clone();
+        // What was not waited for is no part of a comparison.
+        let whole = !tried.exchanges.iter().any(is_abandoned);
+        let mut observed = if whole { tried.observed.clone() } else { Observed::default() };
         match entry.watch {
             Watch::Answer | Watch::Others => {}
             Watch::Canary => {
@@ -251,7 +253,7 @@ impl Field<'_> {
         let observed = self.observed(waiting);
         let requests = tried.requests;
         let Some(exchange) = tried.exchanges.last() else {
-            let stopped = (Outcome::Inconclusive, "the run was cut short before this case".to_owned());
+            let stopped = (Outcome::Inconclusive, CUT_SHORT.to_owned());
             let (outcome, reason) = tried.trouble.as_ref().unwrap_or(&stopped);
             return unjudged(self.ground, contract, case, *outcome, reason, requests);
         };
@@ -311,14 +313,14 @@ impl Field<'_> {
             if !is_unanswered(&exchange) || self.ground.stopped() {
                 break;
             }
-            tokio::time::sleep(pause).await;
+            let _ = self.ground.stop.cut(tokio::time::sleep(pause)).await;
             exchange = self.ground.send_once(case.role, &case.request, true).await;
         }
         let scene = scene(self.ground, contract, operation, case, &exchange, None);
         let alive = scene.accepted();
         if selected {
             let observed = Observed { recovery: true, ..Observed::default() };
-            self.emit(if is_later(&exchange) {
+            self.emit(if is_later(&exchange) || is_abandoned(&exchange) {
                 unjudged(self.ground, contract, case, Outcome::Inconclusive, &describe(&exchange), 1)
             } else {
                 let shown = self.shown(at, case, &exchange, &observed, &REPLACED);

@@ -13,7 +13,8 @@ use crate::contract::{Role, RuleId};
 use crate::event::{Latency, Outcome};
 use crate::exchange::{Exchange, Manner, Request};
 use crate::judge::{Load, Observed, Pace, Processed};
-use crate::run::ground::Ground;
+use crate::run::ground::{Ground, is_abandoned};
+use crate::run::session::describe;
 use crate::suite::{Attempt, HandlerCase, PACE, PACE_TIME, Places, Watch};
 use crate::wire::SendOptions;
 
@@ -190,6 +191,10 @@ impl Field<'_> {
         let fair = alone * u32::try_from(count).unwrap_or(u32::MAX) * Load::SLOWER;
         let within = fair.max(self.ground.limits(role).hang);
         let exchanges = self.at_once(vec![request.clone(); count], within).await;
+        if let Some(cut) = exchanges.iter().find(|own| is_abandoned(own)) {
+            let trouble = Some((Outcome::Inconclusive, describe(cut)));
+            return Tried { requests: (BEFORE_BURST + count) as u64, trouble, ..Tried::default() };
+        }
         let taken = exchanges.iter().filter(|own| own.status().is_some_and(|status| (200..300).contains(&status)));
         let taken = taken.count();
         let times: Vec<Duration> = exchanges.iter().map(|own| own.elapsed).collect();

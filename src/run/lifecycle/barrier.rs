@@ -39,19 +39,18 @@ impl Stage<'_> {
             let found = attribute(arrivals, &due, &[], &|arrival| self.is_own(arrival));
             needed.iter().all(|index| found.contains(&Attribution::Due(*index)))
         };
-        self.post.log.wait_until(from, deadline, enough).await;
+        let _ = self.ground.stop.cut(self.post.log.wait_until(from, deadline, enough)).await;
     }
 
     /// Waits until nothing is left to deliver: asks the provider where it can tell, else listens for a while.
     pub(super) async fn quiet(&self) {
+        let postback = &self.ground.target.postback;
         let idle = self.ground.target.provider.as_ref().and_then(|provider| provider.idle.as_ref());
-        if let Some(idle) = idle
-            && self.post.actions.run(idle, &BTreeMap::new(), self.ground.target.postback.due).await.is_ok()
-        {
-            tokio::time::sleep(ON_ITS_WAY).await;
-            return;
-        }
-        tokio::time::sleep(self.ground.target.postback.silence).await;
+        let nothing = BTreeMap::new();
+        let told = async { self.post.actions.run(idle?, &nothing, postback.due).await.ok() };
+        let is_idle = self.ground.stop.cut(Box::pin(told)).await.flatten().is_some();
+        let pause = if is_idle { ON_ITS_WAY } else { postback.silence };
+        let _ = self.ground.stop.cut(tokio::time::sleep(pause)).await;
     }
 
     /// What is due to some lines of play, or could have come.

@@ -10,6 +10,7 @@ use crate::config::Action;
 use crate::contract::Zone;
 use crate::exchange::Occurrence;
 use crate::generate::{Knowledge, SchemaNode, matching_from, sample};
+use crate::run::result::CUT_SHORT;
 use crate::suite::Happening;
 use crate::wire::ActionError;
 
@@ -22,6 +23,10 @@ pub(super) enum NoEvent {
     Failed(String),
     /// It cannot be had with this target.
     Unavailable(String),
+}
+
+fn cut() -> NoEvent {
+    NoEvent::Failed(CUT_SHORT.to_owned())
 }
 
 impl Stage<'_> {
@@ -96,9 +101,10 @@ impl Stage<'_> {
             for (name, value) in occurrence.variables.iter().filter(|(_, value)| !value.is_empty()) {
                 text.extend([", ", name, " = ", value, " (where it can be chosen)"]);
             }
-            return ask(text).await.map_err(NoEvent::Unavailable);
+            return self.ground.stop.cut(ask(text)).await.ok_or_else(cut)?.map_err(NoEvent::Unavailable);
         }
-        match self.post.actions.run(trigger, &variables, self.ground.timeout).await {
+        let triggered = Box::pin(self.post.actions.run(trigger, &variables, self.ground.timeout));
+        match self.ground.stop.cut(triggered).await.ok_or_else(cut)? {
             Ok(_) => Ok(()),
             Err(ActionError::Refused { status, .. }) if happening.odd => Err(NoEvent::Unavailable(format!(
                 "the provider has no such values: the trigger with characters that need encoding was answered {status}"

@@ -60,7 +60,7 @@ impl Stage<'_> {
         };
         if waiting() && !self.ground.stopped() {
             let deadline = tokio::time::Instant::now() + self.ground.target.postback.due;
-            self.post.log.wait_until(from, deadline, |_| false).await;
+            let _ = self.ground.stop.cut(self.post.log.wait_until(from, deadline, |_| false)).await;
         }
         for arrival in self.post.log.snapshot_from(from) {
             self.is_late(&arrival);

@@ -90,7 +90,7 @@ impl Stage<'_> {
         let requests: Vec<_> =
             line.subscribed.iter().map(|member| self.world.members[*member].remove.clone()).collect();
         if self.ground.cleanup {
-            self.ground.prepare(Role::Provider, &requests).await;
+            self.ground.clean_up(Role::Provider, &requests).await;
         }
     }
 

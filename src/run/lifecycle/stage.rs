@@ -9,7 +9,7 @@ use tokio::sync::mpsc::UnboundedSender;
 use tokio::time::Instant;
 
 use super::super::ground::Ground;
-use super::super::result::{Shown, delivered, undelivered};
+use super::super::result::{CUT_SHORT, Shown, delivered, undelivered};
 use super::earlier::Earlier;
 use super::overdue::{Overdue, Suspended};
 use super::play::{Line, together};
@@ -85,10 +85,16 @@ pub(in crate::run) async fn run(
     if cases.is_empty() {
         return 0;
     }
+    if ground.stopped() {
+        for case in cases {
+            stage.give_up(case, Outcome::Inconclusive, CUT_SHORT);
+        }
+        return 0;
+    }
     if let Some(register) = &ground.target.postback.register {
         let variables = std::collections::BTreeMap::from([("postback".to_owned(), post.registered.clone())]);
         // What comes of a registration that fails is judged: nothing arrives.
-        let _ = post.actions.run(register, &variables, ground.timeout).await;
+        let _ = ground.stop.cut(Box::pin(post.actions.run(register, &variables, ground.timeout))).await;
     }
     // What an earlier run left behind must not speak in this one.
     stage.unsubscribe_all().await;
@@ -124,7 +130,7 @@ pub(in crate::run) async fn run(
 impl Stage<'_> {
     async fn unsubscribe_all(&self) {
         for member in &self.world.members {
-            self.ground.prepare(Role::Provider, std::slice::from_ref(&member.remove)).await;
+            self.ground.clean_up(Role::Provider, std::slice::from_ref(&member.remove)).await;
         }
     }
 
@@ -133,7 +139,7 @@ impl Stage<'_> {
         let users = self.leases(steps);
         for member in &self.world.members {
             if self.ground.cleanup && member.users.iter().any(|user| users.contains(user)) {
-                self.ground.prepare(Role::Provider, std::slice::from_ref(&member.remove)).await;
+                self.ground.clean_up(Role::Provider, std::slice::from_ref(&member.remove)).await;
             }
         }
     }
@@ -167,12 +173,19 @@ impl Stage<'_> {
     /// Plays sequences side by side and judges them after one barrier.
     pub(super) async fn play(&self, sequences: &[(&str, &[Step])]) -> Vec<(Line, Verdict)> {
         let from = self.seen.load(Ordering::Relaxed);
-        let lines = together(sequences.iter().map(|(_, steps)| self.line(steps, from)).collect()).await;
-        let all: Vec<&Line> = lines.iter().collect();
+        let mut lines = together(sequences.iter().map(|(_, steps)| self.line(steps, from)).collect()).await;
         if lines.iter().any(|line| line.stopped.is_none()) {
-            self.due(from, &all, &|_, _| true).await;
+            self.due(from, &lines.iter().collect::<Vec<_>>(), &|_, _| true).await;
         }
         self.quiet().await;
+        if self.ground.stopped() {
+            // What had no time to come is not missing.
+            let cut = (Outcome::Inconclusive, "the run was cut short in this case".to_owned());
+            for line in &mut lines {
+                line.stopped.get_or_insert_with(|| cut.clone());
+            }
+        }
+        let all: Vec<&Line> = lines.iter().collect();
         let arrivals: Vec<Arrival> = self.post.log.snapshot_from(from);
         let next = arrivals.last().map_or(from, |last| last.number + 1);
         self.seen.store(next, Ordering::Relaxed);
@@ -194,7 +207,7 @@ impl Stage<'_> {
         let begun = Instant::now();
         if self.ground.stopped() {
             for (case, _) in batch {
-                self.give_up(case, Outcome::Inconclusive, "the run was cut short before this case");
+                self.give_up(case, Outcome::Inconclusive, CUT_SHORT);
             }
             return;
         }

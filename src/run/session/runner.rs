@@ -10,7 +10,7 @@ use crate::event::{CaseResult, Judged, Outcome};
 use crate::exchange::{Exchange, Failure};
 use crate::judge::{Evidence, Expectation, Judgement, judge};
 use crate::run::ground::{Ground, is_later, is_unanswered};
-use crate::run::result::{Shown, findings, judged, unjudged};
+use crate::run::result::{CUT_SHORT, Shown, findings, judged, unjudged};
 use crate::suite::{Case, Session};
 
 /// How many refused cases stand between two controls.
@@ -19,7 +19,7 @@ const BATCH: usize = 20;
 const UNANSWERED: u32 = 5;
 
 /// Runs one session and sends the result of each of its cases.
-pub(in crate::run) async fn run(ground: Arc<Ground>, session: Session, results: UnboundedSender<CaseResult>) {
+pub(in crate::run) async fn run(ground: Arc<Ground>, session: Arc<Session>, results: UnboundedSender<CaseResult>) {
     let (contract, operation) = session.at.find(&ground.contracts);
     let mut runner = Runner {
         ground: &ground,
@@ -37,9 +37,13 @@ pub(in crate::run) async fn run(ground: Arc<Ground>, session: Session, results: 
         runner.give_up(session.cases(), Outcome::Inconclusive, reason);
         return;
     }
+    if ground.stopped() {
+        runner.give_up(session.cases(), Outcome::Inconclusive, CUT_SHORT);
+        return;
+    }
     runner.run().await;
     if ground.cleanup {
-        ground.prepare(session.role, &session.cleanup).await;
+        ground.clean_up(session.role, &session.cleanup).await;
     }
 }
 
@@ -97,7 +101,7 @@ impl<'a> Runner<'a> {
     /// Why no further request makes sense, if so.
     pub(in crate::run) fn ended(&self) -> Option<String> {
         if self.ground.stopped() {
-            return Some("the run was cut short before this case".to_owned());
+            return Some(CUT_SHORT.to_owned());
         }
         (self.unanswered >= UNANSWERED)
             .then(|| format!("{UNANSWERED} requests in a row got no answer, so the operation was given up"))
@@ -129,7 +133,8 @@ impl<'a> Runner<'a> {
                 again = if third.outcome == Err(Failure::Refused) { third } else { again };
             }
             let dead = died(&exchange) && again.outcome == Err(Failure::Refused);
-            if !dead || !self.ground.deaths.blames(case).await {
+            let blamed = self.ground.stop.cut(self.ground.deaths.blames(case));
+            if !dead || blamed.await != Some(true) {
                 exchange = again;
             }
         }

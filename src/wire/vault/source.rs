@@ -1,13 +1,18 @@
 //! Obtains the values of secrets: from commands and token endpoints.
 
+use std::process::Stdio;
 use std::time::Duration;
 
 use serde::Deserialize;
+use tokio::io::AsyncReadExt as _;
 
 use crate::config::SecretSource;
 
 /// How long a command or a token request may take.
 const PATIENCE: Duration = Duration::from_secs(30);
+
+/// How many bytes an answer or an output may have.
+const LARGEST: u64 = 64 * 1024;
 
 /// A value, and how long it is good for.
 pub(super) struct Obtained {
@@ -34,18 +39,27 @@ pub(super) async fn obtain(source: &SecretSource, outside: Option<&reqwest::Clie
 
 async fn command_output(command: &[String]) -> Result<String, String> {
     let (program, arguments) = command.split_first().ok_or("the command is empty")?;
-    let output = tokio::process::Command::new(program)
+    let not_started = |error| format!("the command `{program}` did not start: {error}");
+    let mut child = tokio::process::Command::new(program)
         .args(arguments)
-        .stdin(std::process::Stdio::null())
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
         .kill_on_drop(true)
-        .output()
-        .await
-        .map_err(|error| format!("the command `{program}` did not start: {error}"))?;
-    if !output.status.success() {
-        return Err(format!("the command `{program}` ended with {}", output.status));
+        .spawn()
+        .map_err(not_started)?;
+    let mut output = Vec::new();
+    if let Some(stdout) = child.stdout.take() {
+        stdout.take(LARGEST + 1).read_to_end(&mut output).await.map_err(not_started)?;
     }
-    let mut value =
-        String::from_utf8(output.stdout).map_err(|_| format!("the output of `{program}` is not valid UTF-8"))?;
+    if output.len() as u64 > LARGEST {
+        return Err(format!("the command `{program}` printed more than {} KB", LARGEST / 1024));
+    }
+    let status = child.wait().await.map_err(not_started)?;
+    if !status.success() {
+        return Err(format!("the command `{program}` ended with {status}"));
+    }
+    let mut value = String::from_utf8(output).map_err(|_| format!("the output of `{program}` is not valid UTF-8"))?;
     if value.ends_with('\n') {
         value.pop();
         if value.ends_with('\r') {
@@ -70,7 +84,7 @@ async fn token(client: &reqwest::Client, url: &str, id: &str, secret: &str) -> R
         Percent.escape(id),
         Percent.escape(secret)
     );
-    let answer = client
+    let mut answer = client
         .post(url)
         .header("content-type", "application/x-www-form-urlencoded")
         .header("accept", "application/json")
@@ -82,7 +96,13 @@ async fn token(client: &reqwest::Client, url: &str, id: &str, secret: &str) -> R
     if !status.is_success() {
         return Err(format!("the token endpoint answered {}", status.as_u16()));
     }
-    let body = answer.bytes().await.map_err(|_| "the token endpoint's answer was cut short".to_owned())?;
+    let mut body = Vec::new();
+    while let Some(chunk) = answer.chunk().await.map_err(|_| "the token endpoint's answer was cut short".to_owned())? {
+        body.extend_from_slice(&chunk);
+        if body.len() as u64 > LARGEST {
+            return Err(format!("the token endpoint's answer is larger than {} KB", LARGEST / 1024));
+        }
+    }
     let answer: TokenAnswer = serde_json::from_slice(&body)
         .map_err(|_| "the token endpoint's answer is not JSON with a string `access_token`".to_owned())?;
     // A tenth is kept in reserve, so that a token does not expire between reveal and use.
