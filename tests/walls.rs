@@ -195,6 +195,14 @@ fn rules_that_hold_for_every_contract_are_named_by_their_type() {
 }
 
 #[test]
+fn one_file_renders_lines_with_carets() {
+    let own = src().join("contract/diagnostic.rs");
+    for file in sources(&src()).into_iter().filter(|file| *file != own) {
+        assert!(!fs::read_to_string(&file).unwrap().contains("annotate_snippets"), "{}", file.display());
+    }
+}
+
+#[test]
 fn the_entry_point_is_small_and_rooms_are_documented() {
     let main = fs::read_to_string(src().join("main.rs")).unwrap();
     assert!(main.lines().count() <= 16, "main.rs has {} lines", main.lines().count());

@@ -1,8 +1,7 @@
 //! Errors that the user can mend. They end with exit code 2; anything else is a bug and panics.
 
-use annotate_snippets::{Group, Level, Renderer};
-
 use crate::config::ConfigProblem;
+use crate::contract::Diagnostic;
 
 /// Something that the user can mend: what is wrong, where, and what to do about it.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -37,15 +36,7 @@ impl UserError {
     /// For people.
     pub fn render(&self, color: bool) -> String {
         match self {
-            Self::One { message, help } => {
-                let renderer = if color { Renderer::styled() } else { Renderer::plain() };
-                let title = |title| renderer.render(&[Group::with_title(title)]);
-                let error = title(Level::ERROR.primary_title(message.as_str()));
-                match help {
-                    Some(help) => format!("{error}\n{}", title(Level::HELP.secondary_title(help.as_str()))),
-                    None => error,
-                }
-            }
+            Self::One { message, help } => Diagnostic::error(message).help(help.as_deref()).render(color),
             Self::Configuration(problems) => {
                 problems.iter().map(|problem| problem.render(color)).collect::<Vec<_>>().join("\n")
             }

@@ -9,7 +9,7 @@ use super::cases::Cases;
 use super::console::say;
 use super::{Environment, UserError};
 use crate::config::nearest;
-use crate::contract::{Clause, Contract, Requirement, render_location};
+use crate::contract::{Clause, Contract, Diagnostic, Excerpt, Requirement};
 use crate::event::ExitCode;
 use crate::judge::{self, Expectation, NOTIFICATION_CHECKS};
 use crate::suite::{Trial, texts};
@@ -149,8 +149,8 @@ fn of_clause(contract: &Contract, clause: &Clause, color: bool) -> String {
         };
         let _ = writeln!(text, "  {duty} ({level}): {meaning}");
     }
-    let source = contract.source(&clause.location.file);
-    let _ = writeln!(text, "\n{}", render_location(&clause.pointer, &clause.location, source.map(Arc::as_ref), color));
+    let excerpt = Excerpt::of(&clause.location, contract.source(&clause.location.file).map(Arc::as_ref));
+    let _ = writeln!(text, "\n{}", Diagnostic::about(&clause.pointer).at(&excerpt).render(color));
     for citation in &clause.citations {
         let requirement = contract.register.requirements.iter().find(|entry| entry.id == citation.requirement);
         let says = requirement.map_or("", |requirement| requirement.says.as_str());

@@ -1,6 +1,7 @@
 //! Names that the configuration mentions and that only the contracts can confirm.
 
-use super::{ConfigProblem, Place, nearest};
+use super::{ConfigProblem, nearest};
+use crate::contract::Excerpt;
 
 /// What a mentioned name should be the name of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,7 +32,7 @@ pub struct Mention {
     /// The configuration key, e.g. `provider.credentials.userAuth`.
     pub key: String,
     /// Where it is written.
-    pub place: Place,
+    pub place: Excerpt,
 }
 
 impl Mention {

@@ -26,7 +26,7 @@ pub use handler::HandlerTarget;
 pub use mention::{Mention, MentionKind};
 pub use parse::parse;
 pub use postback::{CanaryTarget, PostbackTarget};
-pub use problem::{ConfigProblem, Place};
+pub use problem::ConfigProblem;
 pub use provider::{Company, ProviderTarget, Refused, User};
 pub use secret::{SecretSource, Secrets};
 pub use subject::Subject;

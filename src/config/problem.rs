@@ -1,9 +1,6 @@
 //! A problem of the configuration, shown with its line and a caret.
 
-use std::ops::Range;
-use std::sync::Arc;
-
-use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+use crate::contract::{Diagnostic, Excerpt};
 
 /// Something wrong in the configuration or in a flag that overrides it. Holds no secret.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -14,23 +11,8 @@ pub struct ConfigProblem {
     pub message: String,
     /// What to do about it, where there is something to say.
     pub help: Option<String>,
-    /// Where it is written, where it is in a file.
-    pub place: Option<Place>,
-}
-
-/// A place in a configuration file. The line is a copy in which secrets are masked.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Place {
-    /// The file as shown to people.
-    pub file: Arc<str>,
-    /// Line, from 1.
-    pub line: usize,
-    /// Column in characters, from 1.
-    pub column: usize,
-    /// The text of the line, secrets masked.
-    pub text: String,
-    /// What the caret points at: a byte range of `text`.
-    pub caret: Range<usize>,
+    /// Where it is written, where it is in a file; secrets in the line are masked.
+    pub place: Option<Excerpt>,
 }
 
 impl ConfigProblem {
@@ -40,29 +22,19 @@ impl ConfigProblem {
     }
 
     /// For people: message, `file:line:column`, the line with a caret, and help.
-    pub fn render(&self, styled: bool) -> String {
-        let renderer = if styled { Renderer::styled() } else { Renderer::plain() };
-        let title = Level::ERROR.primary_title(&*self.message);
-        let Some(place) = &self.place else {
-            let alone = |title| renderer.render(&[Group::with_title(title)]);
-            let help = self.help.iter().map(|help| alone(Level::HELP.secondary_title(&**help)));
-            return std::iter::once(alone(title)).chain(help).collect::<Vec<_>>().join("\n");
-        };
-        let group = title.element(
-            Snippet::source(&*place.text)
-                .line_start(place.line)
-                .path(&*place.file)
-                .annotation(AnnotationKind::Primary.span(place.caret.clone())),
-        );
-        let help = self.help.iter().map(|help| Level::HELP.message(&**help));
-        renderer.render(&[group.elements(help)])
+    pub fn render(&self, color: bool) -> String {
+        let told = Diagnostic::error(&self.message).help(self.help.as_deref());
+        match &self.place {
+            Some(place) => told.at(place).render(color),
+            None => told.render(color),
+        }
     }
 }
 
 impl std::fmt::Display for ConfigProblem {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match &self.place {
-            Some(place) => write!(f, "{}:{}:{}: {}", place.file, place.line, place.column, self.message),
+            Some(place) => write!(f, "{}: {}", place.location, self.message),
             None => f.write_str(&self.message),
         }
     }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Location, SourceText};
+use super::{Diagnostic, Excerpt, Location, SourceText};
 
 /// How bad a problem is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -52,6 +52,16 @@ impl Problem {
     pub fn into_warning(mut self) -> Self {
         self.severity = Severity::Warning;
         self
+    }
+
+    /// The problem with the line it is on.
+    pub fn render(&self, color: bool) -> String {
+        let excerpt = Excerpt::of(&self.location, self.text.as_deref());
+        let told = match self.severity {
+            Severity::Error => Diagnostic::error(&self.message),
+            Severity::Warning => Diagnostic::warning(&self.message),
+        };
+        told.at(&excerpt).help(self.help.as_deref()).render(color)
     }
 
     /// An error about a file as a whole, such as one that cannot be read.

@@ -4,7 +4,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde::{Deserialize, Serialize};
 
-use crate::contract::{Advice, ClauseId, Duty, Level};
+use crate::contract::{Advice, ClauseId, Duty, Excerpt, Level, Location};
 
 /// A clause as a report shows it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -28,6 +28,12 @@ impl ClauseRef {
     /// The id in parts.
     pub fn parts(&self) -> Option<ClauseId> {
         ClauseId::parse(&self.id)
+    }
+
+    /// The line it is written on, where there is one to show.
+    pub fn excerpt(&self) -> Option<Excerpt> {
+        let location = Location { file: self.file.as_str().into(), line: self.line, column: self.column };
+        (!self.text.trim().is_empty()).then(|| Excerpt::new(location, &self.text))
     }
 }
 

@@ -1,6 +1,5 @@
 //! Consumers of the event stream, one file per format. Each is a [`Reporter`]; none knows the wire or the engine.
 
-mod caret;
 mod file;
 mod format;
 mod groups;

@@ -3,11 +3,11 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use crate::config::Place;
+use crate::contract::{Excerpt, Location};
 
 /// The place of `span`, with everything `hidden` masked. Every string of the line but the one at `span` is masked too, unless it
 /// only names an environment variable: a string under a mistyped key may be a secret as well.
-pub(super) fn place(text: &str, file: &Arc<str>, span: Range<usize>, hidden: &[Range<usize>]) -> Place {
+pub(super) fn place(text: &str, file: &Arc<str>, span: Range<usize>, hidden: &[Range<usize>]) -> Excerpt {
     let start = floor(text, span.start.min(text.len()));
     let end = floor(text, span.end.clamp(start, text.len()));
     let line_start = text[..start].rfind('\n').map_or(0, |newline| newline + 1);
@@ -25,13 +25,13 @@ pub(super) fn place(text: &str, file: &Arc<str>, span: Range<usize>, hidden: &[R
     }
     masks.sort_by_key(|mask| mask.start);
     let (shown, caret) = masked(text, line_start..line_end, &own, &masks);
-    Place {
+    let count = |number: usize| u32::try_from(number + 1).unwrap_or(u32::MAX);
+    let location = Location {
         file: Arc::clone(file),
-        line: text[..line_start].matches('\n').count() + 1,
-        column: text[line_start..start].chars().count() + 1,
-        text: shown,
-        caret,
-    }
+        line: count(text[..line_start].matches('\n').count()),
+        column: count(text[line_start..start].chars().count()),
+    };
+    Excerpt { location, text: shown, span: caret }
 }
 
 /// The line with its masks, and where `own` is in it. A mask before the caret keeps its width, so that the column stays true.
@@ -116,12 +116,12 @@ fn string_end(text: &str, from: usize, close: &str, lines: bool) -> usize {
 mod tests {
     use super::*;
 
-    fn shown(text: &str, at: &str, hidden: &[&str]) -> (usize, usize, String, String) {
+    fn shown(text: &str, at: &str, hidden: &[&str]) -> (u32, u32, String, String) {
         let find = |part: &str| text.find(part).map(|start| start..start + part.len()).unwrap();
         let hidden: Vec<_> = hidden.iter().map(|part| find(part)).collect();
         let place = place(text, &"probity.toml".into(), find(at), &hidden);
-        let caret = place.text[place.caret.clone()].to_owned();
-        (place.line, place.column, place.text, caret)
+        let caret = place.text[place.span.clone()].to_owned();
+        (place.location.line, place.location.column, place.text, caret)
     }
 
     #[test]

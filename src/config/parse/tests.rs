@@ -26,7 +26,7 @@ fn only(text: &str) -> String {
     let problems = problems(text);
     assert_eq!(problems.len(), 1, "{problems:#?}");
     let place = problems[0].place.as_ref().unwrap();
-    format!("{}:{} {}", place.line, place.column, problems[0].message)
+    format!("{}:{} {}", place.location.line, place.location.column, problems[0].message)
 }
 
 const WHOLE: &str = r#"

@@ -1,8 +1,8 @@
 //! A finding as a card of the page.
 
-use super::super::caret::span;
 use super::super::groups::{FindingGroup, case_words};
 use super::sequence::Sequence;
+use crate::contract::{Excerpt, Shown};
 use crate::event::{Finding, Minimal, Report, RequestView, RequirementLine, ResponseView};
 
 /// Other cases that a card names at once; it unfolds the rest.
@@ -24,7 +24,8 @@ pub(super) struct Card<'a> {
     /// How often it was seen, where more than once.
     pub(super) times: Option<String>,
     pub(super) requirements: Vec<Cited<'a>>,
-    pub(super) source: Option<Source<'a>>,
+    /// The line of the contract.
+    pub(super) source: Option<Shown>,
     pub(super) sequence: Option<Sequence>,
     pub(super) request: Option<Message>,
     pub(super) response: Option<Message>,
@@ -39,13 +40,6 @@ pub(super) struct Cited<'a> {
     pub(super) id: &'a str,
     pub(super) line: Option<&'a RequirementLine>,
     pub(super) source: String,
-}
-
-/// The line of the contract, without its indentation, and the caret below it.
-pub(super) struct Source<'a> {
-    pub(super) text: &'a str,
-    pub(super) caret: String,
-    pub(super) gutter: String,
 }
 
 /// A request or response.
@@ -75,7 +69,7 @@ impl<'a> Card<'a> {
             more,
             times,
             requirements: requirements.collect(),
-            source: source(finding),
+            source: finding.clause.excerpt().as_ref().map(Excerpt::shown),
             sequence: Sequence::of(&finding.script),
             request: finding.request.as_ref().map(request),
             response: finding.response.as_ref().map(response),
@@ -93,20 +87,6 @@ fn changes(minimal: &Minimal) -> Vec<(&'static str, &str)> {
         _ => "same",
     };
     minimal.changes().map(|line| (kind(line), line)).filter(|(kind, _)| *kind != "hunk").collect()
-}
-
-fn source(finding: &Finding) -> Option<Source<'_>> {
-    let line = finding.clause.text.as_str();
-    let text = line.trim();
-    if text.is_empty() {
-        return None;
-    }
-    let indent = line.len() - line.trim_start().len();
-    let span = span(line, finding.clause.column);
-    let before = line.get(indent..span.start).map_or(0, |before| before.chars().count());
-    let carets = line[span].chars().count().max(1);
-    let caret = format!("{}{}", " ".repeat(before), "^".repeat(carets));
-    Some(Source { text, caret, gutter: " ".repeat(finding.clause.line.to_string().len()) })
 }
 
 fn request(request: &RequestView) -> Message {

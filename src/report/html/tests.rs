@@ -17,7 +17,7 @@ fn the_page_says_the_verdict_first() {
         "<span class=\"verdict\">Broken</span>",
         "The handler accepts garbage: in 1 case",
         "specs/petstore/openapi.yaml:41:15",
-        "^^^^^^^^^^^^^^",
+        "<mark>required: true</mark>",
         "20 November 2026, 10:00 UTC",
         "This document is marked as deprecated.",
         "Bearer ⟨petAuth#0⟩",

@@ -2,14 +2,11 @@
 
 use std::io::{self, Write};
 
-use annotate_snippets::renderer::DecorStyle;
-use annotate_snippets::{AnnotationKind, Group as Block, Level as Title, Renderer, Snippet};
-
-use super::super::caret::span;
 use super::super::groups::{FindingGroup, case_words, counted, groups};
 use super::super::script::{mark, words};
 use super::options::{TerminalOptions, Verbosity};
 use super::style::{ADDED, FAINT, REMOVED, of_outcome, paint};
+use crate::contract::Diagnostic;
 use crate::event::{Finding, Minimal, Outcome, Report, RequestView, ResponseView};
 
 /// A target that breaks everything has hundreds of groups; nobody reads more than a screenful or two of them.
@@ -61,8 +58,7 @@ fn write_brief(out: &mut dyn Write, group: &FindingGroup<'_>) -> io::Result<()> 
 
 fn write_full(out: &mut dyn Write, report: &Report, group: &FindingGroup<'_>) -> io::Result<()> {
     let finding = group.first;
-    let notes = notes(report, group);
-    writeln!(out, "{}", Renderer::styled().decor_style(DecorStyle::Ascii).render(&[block(group, &notes)]))?;
+    writeln!(out, "{}", told(report, group))?;
     if !finding.script.is_empty() {
         writeln!(out)?;
     }
@@ -139,24 +135,17 @@ fn notes(report: &Report, group: &FindingGroup<'_>) -> Vec<(&'static str, String
     notes
 }
 
-fn block<'a>(group: &FindingGroup<'a>, notes: &'a [(&'static str, String)]) -> Block<'a> {
-    let finding = group.first;
-    let level = if group.fails { Title::ERROR } else { Title::WARNING };
-    let name = outcome(group).as_str();
-    let clause = &finding.clause;
-    let title = level.with_name(name).primary_title(finding.message.as_str()).id(finding.check.as_str());
-    let mut block = Block::with_title(title);
-    block = if clause.text.is_empty() {
-        block.element(Title::NOTE.with_name("clause").message(clause.id.as_str()))
-    } else {
-        let place = AnnotationKind::Primary.span(span(&clause.text, clause.column)).label(clause.id.as_str());
-        let line = Snippet::source(clause.text.as_str()).line_start(clause.line as usize);
-        block.element(line.path(clause.file.as_str()).annotation(place))
+/// The clause's line with what is broken, and the notes; colors are taken out again where nobody sees them.
+fn told(report: &Report, group: &FindingGroup<'_>) -> String {
+    let Finding { message, check, clause, .. } = group.first;
+    let (excerpt, notes) = (clause.excerpt(), notes(report, group));
+    let told = if group.fails { Diagnostic::error(message) } else { Diagnostic::warning(message) };
+    let told = told.named(outcome(group).as_str(), check);
+    let told = match &excerpt {
+        Some(excerpt) => told.labelled(excerpt, &clause.id),
+        None => told.note("clause", &clause.id),
     };
-    for (name, text) in notes {
-        block = block.element(Title::NOTE.with_name(*name).message(text.as_str()));
-    }
-    block
+    notes.iter().fold(told, |told, (name, text)| told.note(name, text)).render(true)
 }
 
 pub(super) fn write_request(out: &mut dyn Write, request: &RequestView) -> io::Result<()> {
