@@ -5,11 +5,11 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use serde_json::Value;
 
 use super::breaking::valid;
-use super::http::Answer;
 use crate::codec::body::BodyFormat;
 use crate::codec::parameter::{Layout, encode};
 use crate::contract::{In, MediaType, Operation, Response, Status, is_framing};
 use crate::generate::{Knowledge, SchemaNode, matching, sample};
+use crate::wire::http1::Answer;
 
 /// Each answer has a number, so that values that must differ do.
 static NUMBER: AtomicU64 = AtomicU64::new(1);

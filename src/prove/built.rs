@@ -6,13 +6,14 @@ use std::sync::Arc;
 use tokio::net::TcpListener;
 
 use super::answers;
-use super::http::{Answer, Incoming, Reaction, serve};
 use super::reading::Reading;
+use super::serve::{Reaction, serve};
 use super::stage::Parties;
 use crate::config::{Credential, HandlerTarget, ProviderTarget, SecretSource, Symbol, Target};
 use crate::contract::{Carrier, Clause, Contract, Keyword, Kind as Shape, OperationRef, Place, Role};
 use crate::generate::Knowledge;
 use crate::run::Setup;
+use crate::wire::http1::{Answer, Incoming};
 use crate::wire::{Acceptor, Io};
 
 /// The target that a provider and a handler built from these contracts are.

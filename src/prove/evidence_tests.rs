@@ -7,10 +7,10 @@ use std::sync::{Arc, Mutex};
 
 use super::answers;
 use super::fault::End;
-use super::http::{Reaction, ask, serve};
 use super::layer::{COUNTER, lock};
 use super::off::has_occasion;
 use super::pass::Pass;
+use super::serve::{Reaction, ask, serve};
 use super::stage::{Around, Means, Props, Stage};
 use crate::config::parse;
 use crate::contract::{Contract, Duty, LoadOptions, SpecSource, baseline};
@@ -95,7 +95,7 @@ fn counting(behind: Acceptor) -> Acceptor {
     Arc::new(move |stream| {
         let (seen, behind) = (Arc::clone(&seen), Arc::clone(&behind));
         tokio::spawn(async move {
-            let react = |request: super::http::Incoming| {
+            let react = |request: crate::wire::http1::Incoming| {
                 let (seen, behind) = (&seen, &behind);
                 async move {
                     if request.path() == COUNTER {

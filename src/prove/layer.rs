@@ -9,13 +9,14 @@ use serde_json::Value;
 
 use super::answers;
 use super::fault::{End, Fault};
-use super::http::{Answer, Incoming, Reaction, ask};
 use super::reading::{Reading, essence};
+use super::serve::{Reaction, ask};
 use super::spoil::{Answered, Notified};
 use crate::codec::media_type;
 use crate::contract::{Keyword, Place};
 use crate::generate::Knowledge;
 use crate::wire::Acceptor;
+use crate::wire::http1::{Answer, Incoming};
 
 /// Where a handler tells how many notifications it has processed.
 pub(super) const COUNTER: &str = "/probity-processed";
@@ -230,7 +231,7 @@ pub(super) fn acceptor(layer: Arc<Layer>, end: End) -> Acceptor {
 async fn connection<I: crate::wire::Io>(layer: Arc<Layer>, end: End, stream: I) {
     let behind = Arc::clone(&layer.behind);
     // An error here is the client's to see.
-    let _ = super::http::serve(stream, behind, |request| {
+    let _ = super::serve::serve(stream, behind, |request| {
         let layer = Arc::clone(&layer);
         async move { layer.react(end, request).await }
     })

@@ -4,13 +4,13 @@ use serde_json::Value;
 
 use super::answers::write;
 use super::breaking::of_value;
-use super::http::Incoming;
 use super::reading::Reading;
 use crate::codec::body::BodyFormat;
 use crate::codec::parameter::{Encoded, Layout, encode};
 use crate::codec::query;
 use crate::contract::{In, MediaType, Parameter, Place};
 use crate::generate::{Carriage, Knowledge};
+use crate::wire::http1::Incoming;
 
 /// A body with the named violation of a clause: made from what is really there, else `whole`.
 pub(super) fn violated(

@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use super::http::{Answer, Incoming};
 use crate::codec::body::{BodyFormat, RawBody, ReadError, Unread};
 use crate::codec::parameter::{Encoded, Layout, decode};
 use crate::codec::template::Template;
@@ -14,6 +13,7 @@ use crate::contract::{
     ValuePath, Zone,
 };
 use crate::judge;
+use crate::wire::http1::{Answer, Incoming};
 
 /// Stands for an empty path segment.
 const EMPTY: &str = "\u{1}";

@@ -2,12 +2,12 @@
 
 use super::answers::write;
 use super::breaking::valid;
-use super::http::{Answer, Incoming};
 use super::layer::Layer;
 use super::reading::essence;
 use crate::codec::media_type;
 use crate::contract::{MediaType, Parameter, Response};
 use crate::generate::{Knowledge, SchemaNode, sample};
+use crate::wire::http1::{Answer, Incoming};
 
 /// An answer with the documented response that the fault's clause is about.
 pub(super) struct Answered<'a> {

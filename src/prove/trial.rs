@@ -6,7 +6,6 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use super::fault::{End, Fault};
-use super::http::Incoming;
 use super::layer::{Forced, Layer, Memory, acceptor};
 use super::pass::{Pass, subscribers};
 use super::proof::Proof;
@@ -17,6 +16,7 @@ use crate::event::Finding;
 use crate::exchange::Request;
 use crate::run::{Programme, Stop, trial};
 use crate::suite::{Case, DeliveryCase, HandlerSession, Session, Trial as Plot};
+use crate::wire::http1::Incoming;
 use crate::wire::{Context, Origin, Vault};
 
 /// How many aimed cases of each sort are tried before all others.

@@ -6,8 +6,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::head::{self, Head, HeadRead};
-use super::lenient::{self, Reading};
+use super::http1::{Head, HeadRead, ResponseRead, chunks_of, read_response, response_head};
 use super::limits::ReadLimits;
 use super::line::{self, Line, Record};
 use super::link::{Collected, Link};
@@ -137,7 +136,7 @@ impl Client {
         trace: &mut Trace,
     ) -> SendResult {
         if let Ok(collected) = result {
-            let head = head::response(&line::lock(link.line()).record.bytes);
+            let head = response_head(&line::lock(link.line()).record.bytes);
             if let HeadRead::Complete(head) = head {
                 if !fresh && !outgoing.last && !collected.truncated && link.is_usable().await {
                     // Once the connection is back, another request may begin a new record on it.
@@ -157,9 +156,9 @@ impl Client {
         let record = &line::lock(link.line()).record;
         match reading {
             // Where the connection broke instead of being closed in order, bytes may have been lost.
-            Reading::Complete(..) if record.reset && !is_whole(record, outgoing.head_only) => Err(Failure::Closed),
-            Reading::Complete(head, _) if head.end > self.limits.head => Err(Failure::TooLarge),
-            Reading::Complete(head, pieces) => {
+            ResponseRead::Complete(..) if record.reset && !is_whole(record, outgoing.head_only) => Err(Failure::Closed),
+            ResponseRead::Complete(head, _) if head.end > self.limits.head => Err(Failure::TooLarge),
+            ResponseRead::Complete(head, pieces) => {
                 let mut body = Vec::new();
                 for piece in pieces {
                     body.extend_from_slice(&record.bytes[piece]);
@@ -168,10 +167,10 @@ impl Client {
                 body.truncate(self.limits.body);
                 Ok((head, Collected { body, truncated }))
             }
-            Reading::Partial if record.bytes.len() > self.limits.head => Err(Failure::TooLarge),
-            Reading::Partial if record.closed || record.reset => Err(Failure::Closed),
-            Reading::Partial => Err(Failure::Malformed("the head does not end".to_owned())),
-            Reading::NotHttp => {
+            ResponseRead::Partial if record.bytes.len() > self.limits.head => Err(Failure::TooLarge),
+            ResponseRead::Partial if record.closed || record.reset => Err(Failure::Closed),
+            ResponseRead::Partial => Err(Failure::Malformed("the head does not end".to_owned())),
+            ResponseRead::NotHttp => {
                 let start = String::from_utf8_lossy(&record.bytes[..record.bytes.len().min(40)]).into_owned();
                 Err(Failure::Malformed(format!("it begins with {start:?}, not with a status line")))
             }
@@ -205,7 +204,7 @@ impl Client {
     /// Turns secrets back into symbols. The usual answer holds none, which one look at the recorded bytes tells.
     fn concealed(&self, attempt: SendResult, mut record: Record) -> (Result<Response, Failure>, Received) {
         let vault = &self.vault;
-        let pieces = if vault.is_empty() { Vec::new() } else { lenient::chunks_of(&record.bytes) };
+        let pieces = if vault.is_empty() { Vec::new() } else { chunks_of(&record.bytes) };
         let masked = match vault.mask(&record.bytes, &pieces) {
             std::borrow::Cow::Borrowed(_) => None,
             std::borrow::Cow::Owned(masked) => Some(masked),
@@ -248,5 +247,5 @@ impl Client {
 
 /// Whether the recorded answer is complete by its own framing.
 fn is_whole(record: &Record, head_only: bool) -> bool {
-    matches!(lenient::read(&record.bytes, false, head_only), Reading::Complete(..))
+    matches!(read_response(&record.bytes, false, head_only), ResponseRead::Complete(..))
 }

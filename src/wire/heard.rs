@@ -7,7 +7,7 @@ use std::task::{Context, Poll};
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
-use super::head;
+use super::http1::request_head;
 use crate::exchange::Headers;
 
 /// More than this of one request is not kept; heads are smaller.
@@ -28,8 +28,8 @@ impl Heard {
             return None;
         }
         self.taken = true;
-        let (own_method, own_target, headers) = head::request(&self.bytes)?;
-        (own_method == method && own_target == target).then_some(headers)
+        let head = request_head(&self.bytes)?;
+        (head.method == method && head.target == target).then_some(head.headers)
     }
 
     /// The request is done: what is read from now on belongs to the next.

@@ -17,6 +17,7 @@ use bytes::Bytes;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::Sleep;
 
+use super::http1::end_of_head;
 use super::transport::Io;
 use crate::exchange::{Ending, Manner};
 
@@ -72,7 +73,7 @@ impl Line {
             self.ending = unfinished.then_some(Ending::Finish);
             return;
         }
-        let head = request.windows(4).position(|window| window == b"\r\n\r\n").map_or(request.len(), |at| at + 4);
+        let head = end_of_head(&request).unwrap_or(request.len());
         let (pieces, ending) = manner.pieces(request.len(), head);
         self.later = pieces.into_iter().map(|(pause, range)| (pause, request.slice(range))).collect();
         self.ending = ending;

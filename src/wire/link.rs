@@ -12,7 +12,7 @@ use hyper::body::{Body as _, Incoming};
 use hyper::client::conn::http1::{self, Connection, SendRequest};
 use hyper_util::rt::TokioIo;
 
-use super::lenient::{self, Reading};
+use super::http1::{ResponseRead, read_response};
 use super::limits::ReadLimits;
 use super::line::{self, Line, Tap};
 use super::outgoing::Outgoing;
@@ -135,14 +135,14 @@ impl Link {
 
     /// Reads on where hyper has given up, until the answer can be understood, the peer closes, or nothing comes for
     /// `settle`.
-    pub(super) async fn read_leniently(&mut self, head_only: bool, settle: Duration) -> Reading {
+    pub(super) async fn read_leniently(&mut self, head_only: bool, settle: Duration) -> ResponseRead {
         let mut ended = false;
         loop {
             let reading = {
                 let line = line::lock(&self.line);
-                lenient::read(&line.record.bytes, ended, head_only)
+                read_response(&line.record.bytes, ended, head_only)
             };
-            if ended || !matches!(reading, Reading::Partial) {
+            if ended || !matches!(reading, ResponseRead::Partial) {
                 return reading;
             }
             let line = &self.line;

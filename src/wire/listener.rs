@@ -19,6 +19,7 @@ use tokio_rustls::TlsAcceptor;
 use super::arrivals::ArrivalLog;
 use super::error::WireError;
 use super::heard::{self, Heard, RecordingStream};
+use super::http1::request_head;
 use super::pipe::Acceptor;
 use super::spelling;
 use super::tls;
@@ -225,11 +226,13 @@ impl Inbox {
         let Some(bytes) = heard.undelivered() else {
             return;
         };
-        let (method, target, headers) = super::head::request(bytes).unwrap_or_else(|| {
+        let (method, target, headers) = if let Some(head) = request_head(bytes) {
+            (head.method, head.target, head.headers)
+        } else {
             let line = String::from_utf8_lossy(bytes);
             let mut words = line.lines().next().unwrap_or_default().splitn(3, ' ').map(str::to_owned);
             (words.next().unwrap_or_default(), words.next().unwrap_or_default(), Vec::new())
-        });
+        };
         let conceal = |text: &str| self.vault.conceal_text(text).into_owned();
         self.log.push(Arrival {
             number: 0,

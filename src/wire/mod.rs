@@ -7,6 +7,7 @@
 //! | [`Client`] | sends a request and records the answer byte for byte |
 //! | [`Listener`] | records the notifications that arrive: postback listener and canary |
 //! | [`Actions`] | triggers and other configured requests and commands |
+//! | [`http1`] | messages as text, however odd: what hyper refuses to read, and what it would not write |
 //! | [`Pace`] | the rate limit |
 
 mod action;
@@ -15,9 +16,8 @@ mod arrivals;
 mod client;
 mod error;
 mod escape;
-mod head;
 mod heard;
-mod lenient;
+pub(crate) mod http1;
 mod limits;
 mod line;
 mod link;

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use bytes::Bytes;
 
 use super::escape::Context;
+use super::http1::end_of_head;
 use super::transport::{Origin, Transport};
 use super::vault::Vault;
 use crate::exchange::{Failure, Request};
@@ -99,7 +100,7 @@ fn field(bytes: &mut Vec<u8>, name: &str, value: &[u8]) {
 /// Reveals symbols in the request line, the fields and the body of a raw request, each as its place asks.
 fn reveal_raw(raw: &[u8], vault: &Vault) -> Vec<u8> {
     let line = raw.iter().position(|byte| *byte == b'\n').map_or(raw.len(), |at| at + 1);
-    let head = raw.windows(4).position(|window| window == b"\r\n\r\n").map_or(raw.len(), |at| at + 4).max(line);
+    let head = end_of_head(raw).unwrap_or(raw.len()).max(line);
     let content_type = raw[line..head].split(|byte| *byte == b'\n').find_map(|field| {
         let field: Cow<'_, str> = String::from_utf8_lossy(field);
         let (name, value) = field.split_once(':')?;

@@ -3,11 +3,12 @@
 use std::fmt::Debug;
 
 use crate::contract::Citation;
-use crate::prove::http::{Answer, Incoming, Reaction};
 use crate::prove::layer::Layer;
 use crate::prove::reading::Reading;
+use crate::prove::serve::Reaction;
 use crate::prove::spoil::{Answered, Notified};
 use crate::wire::BoxFuture;
+use crate::wire::http1::{Answer, Incoming};
 
 /// One way of not keeping a promise. What a kind does not say is left as it is.
 pub(in crate::prove) trait FaultKind: Debug + Send + Sync {

@@ -6,8 +6,8 @@ use crate::codec::{media_type, query};
 use crate::contract::{Kind as Shape, MediaType};
 use crate::prove::answers;
 use crate::prove::fault::End;
-use crate::prove::http::{Answer, Framing, Incoming};
 use crate::prove::reading::{Reading, essence};
+use crate::wire::http1::{Answer, Framing, Incoming};
 
 /// Answers to `request`.
 pub(super) fn respond(variant: &Variant, reading: &Reading, request: &Incoming, answer: &mut Answer) {

@@ -1,7 +1,7 @@
 //! The same message otherwise on the wire.
 
 use super::Change;
-use crate::prove::http::{Chunks, Framing, Wire};
+use crate::wire::http1::{Chunks, Framing, Wire};
 
 const PLAIN: Wire = Wire { body: Framing::Sized, old: false, interim: None, split: false, tight: false };
 

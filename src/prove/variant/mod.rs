@@ -15,10 +15,10 @@ mod run;
 use std::time::Duration;
 
 use super::fault::End;
-use super::http::Wire;
 use crate::codec::body::{BodyFormat, Spelling};
 use crate::contract::OperationRef;
 use crate::exchange::Headers;
+use crate::wire::http1::Wire;
 
 pub(super) use derive::derive;
 pub(super) use run::run;

@@ -8,12 +8,13 @@ use super::{Change, Variant, apply};
 use crate::contract::{Level, Role};
 use crate::event::VariantRow;
 use crate::prove::fault::End;
-use crate::prove::http::{Incoming, Reaction, ask, serve};
 use crate::prove::proof::Proof;
 use crate::prove::reading::Reading;
+use crate::prove::serve::{Reaction, ask, serve};
 use crate::prove::stage::{Around, Means, Props, Stage, StageError};
 use crate::run::{Programme, Stop, trial};
 use crate::wire::Acceptor;
+use crate::wire::http1::Incoming;
 
 /// Runs every case of the operation against one variant.
 pub(in crate::prove) async fn run(

@@ -4,9 +4,10 @@ use crate::contract::{Clause, Duty, Keyword, Operation, Place, Response, Role, R
 use crate::prove::derive::Derivation;
 use crate::prove::faults::FaultKind;
 use crate::prove::faults::table::{Arises, FaultEntry};
-use crate::prove::http::{Answer, Incoming, Reaction};
 use crate::prove::layer::Layer;
+use crate::prove::serve::Reaction;
 use crate::prove::spoil::Answered;
+use crate::wire::http1::{Answer, Incoming};
 
 pub(in crate::prove::faults) const ROW: FaultEntry =
     FaultEntry { name: "another-status", arises: &[Arises::Sent(derive)] };

@@ -6,9 +6,9 @@ use crate::contract::{Clause, Duty, Keyword};
 use crate::prove::derive::Derivation;
 use crate::prove::faults::FaultKind;
 use crate::prove::faults::table::{Arises, FaultEntry};
-use crate::prove::http::Answer;
 use crate::prove::layer::{Layer, lock};
 use crate::prove::spoil::Answered;
+use crate::wire::http1::Answer;
 
 pub(in crate::prove::faults) const ROW: FaultEntry = FaultEntry { name: "constant", arises: &[Arises::Sent(derive)] };
 

@@ -4,8 +4,8 @@ use crate::contract::{Clause, Duty, Keyword};
 use crate::prove::derive::{Derivation, INSIDE_ACCEPT, is_bodiless};
 use crate::prove::faults::FaultKind;
 use crate::prove::faults::table::{Arises, FaultEntry};
-use crate::prove::http::Answer;
 use crate::prove::spoil::Answered;
+use crate::wire::http1::Answer;
 
 pub(in crate::prove::faults) const ROW: FaultEntry =
     FaultEntry { name: "unexpected-body", arises: &[Arises::Sent(derive)] };

@@ -4,9 +4,9 @@ use crate::contract::{Clause, Duty, Keyword, Place};
 use crate::prove::derive::Derivation;
 use crate::prove::faults::FaultKind;
 use crate::prove::faults::table::{Arises, FaultEntry};
-use crate::prove::http::{Answer, Incoming};
 use crate::prove::mutate;
 use crate::prove::spoil::{Answered, Notified};
+use crate::wire::http1::{Answer, Incoming};
 
 pub(in crate::prove::faults) const ROW: FaultEntry = FaultEntry { name: "absent", arises: &[Arises::Sent(derive)] };
 

@@ -8,9 +8,9 @@ use crate::prove::breaking::Broken;
 use crate::prove::derive::{Derivation, INSIDE_ACCEPT};
 use crate::prove::faults::FaultKind;
 use crate::prove::faults::table::{Arises, FaultEntry};
-use crate::prove::http::{Answer, Incoming};
 use crate::prove::mutate;
 use crate::prove::spoil::{Answered, Notified};
+use crate::wire::http1::{Answer, Incoming};
 
 pub(in crate::prove::faults) const ROW: FaultEntry =
     FaultEntry { name: "commits-VIOLATION", arises: &[Arises::Sent(outside), Arises::Unshown(tolerated)] };

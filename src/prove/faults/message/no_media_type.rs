@@ -4,8 +4,8 @@ use crate::contract::{Clause, Duty, Keyword};
 use crate::prove::derive::{Derivation, INSIDE_ACCEPT};
 use crate::prove::faults::FaultKind;
 use crate::prove::faults::table::{Arises, FaultEntry};
-use crate::prove::http::{Answer, Incoming};
 use crate::prove::spoil::{Answered, Notified};
+use crate::wire::http1::{Answer, Incoming};
 
 pub(in crate::prove::faults) const ROW: FaultEntry =
     FaultEntry { name: "no-media-type", arises: &[Arises::Sent(derive)] };

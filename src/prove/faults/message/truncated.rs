@@ -7,8 +7,8 @@ use crate::prove::breaking::valid;
 use crate::prove::derive::Derivation;
 use crate::prove::faults::FaultKind;
 use crate::prove::faults::table::{Arises, FaultEntry};
-use crate::prove::http::{Answer, Incoming};
 use crate::prove::spoil::{Answered, Notified};
+use crate::wire::http1::{Answer, Incoming};
 
 pub(in crate::prove::faults) const ROW: FaultEntry = FaultEntry { name: "truncated", arises: &[Arises::Sent(derive)] };
 

@@ -4,9 +4,10 @@ use crate::contract::{Clause, Duty, Keyword, Place, Subscription};
 use crate::prove::derive::Derivation;
 use crate::prove::faults::FaultKind;
 use crate::prove::faults::table::{Arises, FaultEntry};
-use crate::prove::http::{Incoming, Reaction};
 use crate::prove::layer::Layer;
+use crate::prove::serve::Reaction;
 use crate::wire::BoxFuture;
+use crate::wire::http1::Incoming;
 
 pub(in crate::prove::faults) const ROW: FaultEntry =
     FaultEntry { name: "dropped-EVENT", arises: &[Arises::Sent(derive)] };

@@ -5,12 +5,13 @@ use crate::prove::derive::Derivation;
 use crate::prove::faults::FaultKind;
 use crate::prove::faults::notification::is_token;
 use crate::prove::faults::table::{Arises, FaultEntry};
-use crate::prove::http::{Incoming, Reaction};
 use crate::prove::layer::Layer;
 use crate::prove::mutate;
 use crate::prove::pass::subscribers;
 use crate::prove::reading::Reading;
+use crate::prove::serve::Reaction;
 use crate::wire::BoxFuture;
+use crate::wire::http1::Incoming;
 
 pub(in crate::prove::faults) const ROW: FaultEntry = FaultEntry { name: "leaked", arises: &[Arises::Sent(derive)] };
 

@@ -3,9 +3,9 @@
 use crate::codec::query;
 use crate::contract::{Due, Expression, Membership, Operation, Subscription};
 use crate::prove::derive::Derivation;
-use crate::prove::http::Incoming;
 use crate::prove::layer::Layer;
 use crate::prove::reading::Reading;
+use crate::wire::http1::Incoming;
 
 /// An operation that changes the set that the webhook is due to.
 pub(super) struct SetChange<'a> {

@@ -7,9 +7,10 @@ use crate::prove::derive::Derivation;
 use crate::prove::faults::FaultKind;
 use crate::prove::faults::notification::membership::SetChange;
 use crate::prove::faults::table::{Arises, FaultEntry};
-use crate::prove::http::{Incoming, Reaction};
 use crate::prove::layer::Layer;
+use crate::prove::serve::Reaction;
 use crate::wire::BoxFuture;
+use crate::wire::http1::Incoming;
 
 pub(in crate::prove::faults) const ROW: FaultEntry = FaultEntry { name: "stale", arises: &[Arises::Sent(derive)] };
 

@@ -5,9 +5,9 @@ use crate::prove::derive::Derivation;
 use crate::prove::faults::FaultKind;
 use crate::prove::faults::notification::is_token;
 use crate::prove::faults::table::{Arises, FaultEntry};
-use crate::prove::http::Incoming;
 use crate::prove::mutate;
 use crate::prove::spoil::Notified;
+use crate::wire::http1::Incoming;
 
 pub(in crate::prove::faults) const ROW: FaultEntry = FaultEntry { name: "unequal", arises: &[Arises::Equal(derive)] };
 

@@ -4,9 +4,9 @@ use crate::contract::{Duty, Parameter, Place};
 use crate::prove::derive::Derivation;
 use crate::prove::faults::FaultKind;
 use crate::prove::faults::table::{Arises, FaultEntry};
-use crate::prove::http::Incoming;
 use crate::prove::layer::Layer;
 use crate::prove::reading::Reading;
+use crate::wire::http1::Incoming;
 
 pub(in crate::prove::faults) const ROW: FaultEntry =
     FaultEntry { name: "refuses-absence", arises: &[Arises::Parameter(derive)] };

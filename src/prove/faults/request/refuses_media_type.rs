@@ -5,9 +5,9 @@ use crate::contract::{Content, Duty, Keyword, Place};
 use crate::prove::derive::Derivation;
 use crate::prove::faults::FaultKind;
 use crate::prove::faults::table::{Arises, FaultEntry};
-use crate::prove::http::Incoming;
 use crate::prove::layer::Layer;
 use crate::prove::reading::essence;
+use crate::wire::http1::Incoming;
 
 pub(in crate::prove::faults) const ROW: FaultEntry =
     FaultEntry { name: "refuses-MEDIA-TYPE", arises: &[Arises::Body(derive)] };

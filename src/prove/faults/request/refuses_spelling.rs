@@ -5,8 +5,8 @@ use crate::contract::{Duty, In, Keyword, Kind as Shape, Place};
 use crate::prove::derive::Derivation;
 use crate::prove::faults::FaultKind;
 use crate::prove::faults::table::{Arises, FaultEntry};
-use crate::prove::http::Incoming;
 use crate::prove::layer::Layer;
+use crate::wire::http1::Incoming;
 
 pub(in crate::prove::faults) const ROW: FaultEntry =
     FaultEntry { name: "refuses-spelling-SPELLING", arises: &[Arises::Operation(derive)] };

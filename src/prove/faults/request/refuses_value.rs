@@ -7,9 +7,9 @@ use crate::generate::{SchemaNode, boundaries, sample};
 use crate::prove::derive::Derivation;
 use crate::prove::faults::FaultKind;
 use crate::prove::faults::table::{Arises, FaultEntry};
-use crate::prove::http::Incoming;
 use crate::prove::layer::Layer;
 use crate::prove::reading::Reading;
+use crate::wire::http1::Incoming;
 
 pub(in crate::prove::faults) const ROW: FaultEntry =
     FaultEntry { name: "refuses-VALUE", arises: &[Arises::Parameter(of_parameter), Arises::Body(of_body)] };

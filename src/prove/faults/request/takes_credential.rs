@@ -4,9 +4,9 @@ use crate::contract::{Citation, Clause, Duty, Keyword, Place};
 use crate::prove::derive::Derivation;
 use crate::prove::faults::FaultKind;
 use crate::prove::faults::table::{Arises, FaultEntry};
-use crate::prove::http::Incoming;
 use crate::prove::layer::Layer;
 use crate::prove::reading::carried;
+use crate::wire::http1::Incoming;
 
 pub(in crate::prove::faults) const ROW: FaultEntry =
     FaultEntry { name: "takes-credential-REQUIREMENT", arises: &[Arises::Refused(derive)] };

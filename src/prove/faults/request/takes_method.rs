@@ -4,8 +4,8 @@ use crate::contract::{Clause, Duty, Place};
 use crate::prove::derive::Derivation;
 use crate::prove::faults::FaultKind;
 use crate::prove::faults::table::{Arises, FaultEntry};
-use crate::prove::http::Incoming;
 use crate::prove::layer::Layer;
+use crate::wire::http1::Incoming;
 
 pub(in crate::prove::faults) const ROW: FaultEntry =
     FaultEntry { name: "takes-another-method", arises: &[Arises::Refused(derive)] };

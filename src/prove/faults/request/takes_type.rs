@@ -6,8 +6,8 @@ use crate::contract::{Clause, Duty, Keyword};
 use crate::prove::derive::Derivation;
 use crate::prove::faults::FaultKind;
 use crate::prove::faults::table::{Arises, FaultEntry};
-use crate::prove::http::Incoming;
 use crate::prove::layer::Layer;
+use crate::wire::http1::Incoming;
 
 pub(in crate::prove::faults) const ROW: FaultEntry =
     FaultEntry { name: "takes-type-TYPE", arises: &[Arises::Refused(derive)] };

@@ -4,8 +4,9 @@ use crate::contract::{Clause, RuleId};
 use crate::prove::derive::Derivation;
 use crate::prove::faults::FaultKind;
 use crate::prove::faults::table::{Arises, FaultEntry};
-use crate::prove::http::{Incoming, Reaction, ask};
 use crate::prove::layer::Layer;
+use crate::prove::serve::{Reaction, ask};
+use crate::wire::http1::Incoming;
 use crate::wire::{BoxFuture, Origin};
 
 pub(in crate::prove::faults) const ROW: FaultEntry =

@@ -4,8 +4,9 @@ use crate::contract::{Clause, RuleId};
 use crate::prove::derive::Derivation;
 use crate::prove::faults::FaultKind;
 use crate::prove::faults::table::{Arises, FaultEntry};
-use crate::prove::http::{Answer, Incoming, Reaction};
 use crate::prove::layer::Layer;
+use crate::prove::serve::Reaction;
+use crate::wire::http1::{Answer, Incoming};
 
 pub(in crate::prove::faults) const ROW: FaultEntry =
     FaultEntry { name: "no-allow", arises: &[Arises::Rule(RuleId::AllowedMethods, derive)] };

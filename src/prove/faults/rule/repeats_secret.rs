@@ -6,9 +6,10 @@ use crate::prove::derive::Derivation;
 use crate::prove::fault::End;
 use crate::prove::faults::FaultKind;
 use crate::prove::faults::table::{Arises, FaultEntry};
-use crate::prove::http::{Answer, Incoming, Reaction};
 use crate::prove::layer::Layer;
 use crate::prove::reading::carried;
+use crate::prove::serve::Reaction;
+use crate::wire::http1::{Answer, Incoming};
 
 pub(in crate::prove::faults) const ROW: FaultEntry =
     FaultEntry { name: "repeats-secret", arises: &[Arises::Rule(RuleId::NoSecret, derive)] };

@@ -5,8 +5,7 @@ use std::time::Duration;
 
 use tokio::io::{AsyncWrite, AsyncWriteExt};
 
-use super::message::{Answer, Incoming};
-use super::reader::Reader;
+use crate::wire::http1::{Answer, Arrived, Incoming, MessageReader};
 use crate::wire::{Acceptor, Io};
 
 /// How many bytes a pipe to the party behind holds.
@@ -15,7 +14,7 @@ const CAPACITY: usize = 64 * 1024;
 const PAUSE: Duration = Duration::from_millis(2);
 
 /// What a party does with a request.
-pub(in crate::prove) enum Reaction {
+pub(super) enum Reaction {
     Answer(Answer),
     /// Exactly these bytes, then the end of the connection.
     Raw(Vec<u8>),
@@ -37,31 +36,27 @@ async fn send<I: AsyncWrite + Unpin>(io: &mut I, pieces: Vec<Vec<u8>>) -> io::Re
 }
 
 /// Asks the party behind, on a connection of its own.
-pub(in crate::prove) async fn ask(behind: &Acceptor, request: &Incoming) -> io::Result<Answer> {
+pub(super) async fn ask(behind: &Acceptor, request: &Incoming) -> io::Result<Answer> {
     let (near, far) = tokio::io::duplex(CAPACITY);
     behind(far);
-    let mut reader = Reader::new(near);
+    let mut reader = MessageReader::new(near);
     send(&mut reader.io, request.pieces()).await?;
     reader.answer(&request.method).await
 }
 
 /// Serves a connection: each request is handed to `react`. What is no plain HTTP goes to the party behind unchanged.
-pub(in crate::prove) async fn serve<I, F, R>(io: I, behind: Acceptor, react: F) -> io::Result<()>
+pub(super) async fn serve<I, F, R>(io: I, behind: Acceptor, react: F) -> io::Result<()>
 where
     I: Io,
     F: Fn(Incoming) -> R,
     R: Future<Output = Reaction>,
 {
-    let mut reader = Reader::new(io);
+    let mut reader = MessageReader::new(io);
     loop {
-        reader.seen.clone_from(&reader.buffer);
-        let request = match reader.request().await {
-            Ok(Some(request)) => request,
-            Ok(None) => return Ok(()),
-            Err(error) if error.kind() == io::ErrorKind::InvalidData => {
-                return unchanged(reader.io, reader.seen, &behind).await;
-            }
-            Err(error) => return Err(error),
+        let request = match reader.request().await? {
+            Arrived::Request(request) => request,
+            Arrived::End => return Ok(()),
+            Arrived::Odd => return unchanged(reader.io, reader.buffer, &behind).await,
         };
         let method = request.method.clone();
         let last = request.header("connection").is_some_and(|value| value.eq_ignore_ascii_case("close"));

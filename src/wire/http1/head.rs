@@ -5,25 +5,35 @@ use crate::exchange::Headers;
 
 /// A response's head.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Head {
-    pub(super) status: u16,
-    pub(super) reason: String,
-    pub(super) version: String,
-    pub(super) headers: Headers,
+pub(in crate::wire) struct Head {
+    pub(in crate::wire) status: u16,
+    pub(in crate::wire) reason: String,
+    pub(in crate::wire) version: String,
+    pub(in crate::wire) headers: Headers,
+    /// Where the body begins in the recorded bytes.
+    pub(in crate::wire) end: usize,
+}
+
+/// A request's head.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::wire) struct RequestHead {
+    pub(in crate::wire) method: String,
+    pub(in crate::wire) target: String,
+    pub(in crate::wire) headers: Headers,
     /// Where the body begins in the recorded bytes.
     pub(super) end: usize,
 }
 
 /// How far the bytes go.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum HeadRead {
+pub(in crate::wire) enum HeadRead {
     Complete(Head),
     Partial,
     NotHttp,
 }
 
 /// The final response's head; interim responses are skipped.
-pub(super) fn response(bytes: &[u8]) -> HeadRead {
+pub(in crate::wire) fn response_head(bytes: &[u8]) -> HeadRead {
     let mut from = 0;
     loop {
         // An empty line before the message is tolerated, as RFC 9112 section 2.2 asks for requests.
@@ -52,16 +62,21 @@ pub(super) fn response(bytes: &[u8]) -> HeadRead {
     }
 }
 
-/// A request's method, target and header fields; `None` where the head is not complete.
-pub(super) fn request(bytes: &[u8]) -> Option<(String, String, Headers)> {
+/// A request's head; `None` where it is not complete.
+pub(in crate::wire) fn request_head(bytes: &[u8]) -> Option<RequestHead> {
     let start = bytes.iter().position(|byte| !matches!(byte, b'\r' | b'\n'))?;
     let bytes = &bytes[start..];
     let (line, after) = line(bytes)?;
-    let (headers, _) = fields(bytes, after)?;
+    let (headers, end) = fields(bytes, after)?;
     let line = String::from_utf8_lossy(line);
     let (method, rest) = line.split_once(' ').unwrap_or((&line, ""));
     let target = rest.rsplit_once(' ').map_or(rest, |(target, _)| target);
-    Some((method.to_owned(), target.to_owned(), headers))
+    Some(RequestHead { method: method.to_owned(), target: target.to_owned(), headers, end: start + end })
+}
+
+/// Where a head ends whose lines end as they should.
+pub(in crate::wire) fn end_of_head(bytes: &[u8]) -> Option<usize> {
+    bytes.windows(4).position(|window| window == b"\r\n\r\n").map(|at| at + 4)
 }
 
 /// The first value of field `name`.
@@ -111,7 +126,7 @@ mod tests {
     use super::*;
 
     fn complete(bytes: &[u8]) -> Head {
-        match response(bytes) {
+        match response_head(bytes) {
             HeadRead::Complete(head) => head,
             other => panic!("{other:?}"),
         }
@@ -146,18 +161,18 @@ mod tests {
     #[test]
     fn what_is_not_http_is_told_from_what_is_not_complete() {
         for partial in ["", "HT", "HTTP/1.1 200", "HTTP/1.1 200 OK\r\nA: b\r\n", "HTTP/1.1 100 C\r\n\r\n"] {
-            assert_eq!(response(partial.as_bytes()), HeadRead::Partial, "{partial:?}");
+            assert_eq!(response_head(partial.as_bytes()), HeadRead::Partial, "{partial:?}");
         }
         for garbage in ["SSH-2.0-x", "<html>", "HTTP/1.1 abc\r\n", "HTTP/1.1\r\n", "HTTP/1.1 20 x\r\n"] {
-            assert_eq!(response(garbage.as_bytes()), HeadRead::NotHttp, "{garbage:?}");
+            assert_eq!(response_head(garbage.as_bytes()), HeadRead::NotHttp, "{garbage:?}");
         }
     }
 
     #[test]
     fn a_request_head_is_read() {
-        let (method, target, headers) = request(b"POST /a b?c HTTP/1.1\r\nHoSt: x\r\n\r\n").unwrap();
-        assert_eq!((method.as_str(), target.as_str()), ("POST", "/a b?c"));
-        assert_eq!(headers, [("HoSt".to_owned(), "x".to_owned())]);
-        assert!(request(b"GET / HTTP/1.1\r\nHost").is_none());
+        let head = request_head(b"\r\nPOST /a b?c HTTP/1.1\r\nHoSt: x\r\n\r\nabc").unwrap();
+        assert_eq!((head.method.as_str(), head.target.as_str(), head.end), ("POST", "/a b?c", 35));
+        assert_eq!(head.headers, [("HoSt".to_owned(), "x".to_owned())]);
+        assert!(request_head(b"GET / HTTP/1.1\r\nHost").is_none());
     }
 }

@@ -4,22 +4,22 @@ use crate::exchange::Headers;
 
 /// How a message is put on the wire.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(in crate::prove) struct Wire {
+pub(crate) struct Wire {
     /// What tells where the body ends.
-    pub(in crate::prove) body: Framing,
+    pub(crate) body: Framing,
     /// Whether it is HTTP/1.0.
-    pub(in crate::prove) old: bool,
+    pub(crate) old: bool,
     /// An interim response before the answer.
-    pub(in crate::prove) interim: Option<&'static str>,
+    pub(crate) interim: Option<&'static str>,
     /// Whether it comes in many small pieces.
-    pub(in crate::prove) split: bool,
+    pub(crate) split: bool,
     /// Whether no space follows the colon of a field.
-    pub(in crate::prove) tight: bool,
+    pub(crate) tight: bool,
 }
 
 /// What tells where a body ends.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(in crate::prove) enum Framing {
+pub(crate) enum Framing {
     /// Content-Length.
     #[default]
     Sized,
@@ -31,12 +31,12 @@ pub(in crate::prove) enum Framing {
 
 impl Framing {
     /// A few plain chunks.
-    pub(in crate::prove) const CHUNKED: Self = Self::Chunked(Chunks::Few);
+    pub(crate) const CHUNKED: Self = Self::Chunked(Chunks::Few);
 }
 
 /// How chunks are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::prove) enum Chunks {
+pub(crate) enum Chunks {
     /// A few of them.
     Few,
     /// One byte each.

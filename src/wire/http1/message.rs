@@ -1,61 +1,70 @@
 //! Requests and answers, as data.
 
-use super::wire::{Framing, Wire};
+use super::head::field;
+use super::write::{Framing, Wire};
 use crate::exchange::Headers;
 
 /// A request as it came over the wire.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(in crate::prove) struct Incoming {
-    pub(in crate::prove) method: String,
+pub(crate) struct Incoming {
+    /// The method.
+    pub(crate) method: String,
     /// Path and query, as sent.
-    pub(in crate::prove) target: String,
-    pub(in crate::prove) headers: Headers,
-    pub(in crate::prove) body: Vec<u8>,
+    pub(crate) target: String,
+    /// The fields, as they came.
+    pub(crate) headers: Headers,
+    /// The body.
+    pub(crate) body: Vec<u8>,
     /// How it is put on the wire.
-    pub(in crate::prove) wire: Wire,
+    pub(crate) wire: Wire,
 }
 
 /// An answer, and how it is to be written.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(in crate::prove) struct Answer {
-    pub(in crate::prove) status: u16,
-    pub(in crate::prove) reason: String,
-    pub(in crate::prove) headers: Headers,
-    pub(in crate::prove) body: Vec<u8>,
+pub(crate) struct Answer {
+    /// The status.
+    pub(crate) status: u16,
+    /// The reason phrase.
+    pub(crate) reason: String,
+    /// The fields, as they came.
+    pub(crate) headers: Headers,
+    /// The body.
+    pub(crate) body: Vec<u8>,
     /// How it is put on the wire.
-    pub(in crate::prove) wire: Wire,
+    pub(crate) wire: Wire,
     /// A Content-Length that does not follow from the body; the body is chunked then.
-    pub(in crate::prove) length: Option<String>,
-}
-
-pub(super) fn named<'a>(headers: &'a Headers, name: &str) -> Option<&'a str> {
-    headers.iter().find(|(own, _)| own.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
+    pub(crate) length: Option<String>,
 }
 
 impl Incoming {
-    pub(in crate::prove) fn header(&self, name: &str) -> Option<&str> {
-        named(&self.headers, name)
+    /// The first value of a field.
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+        field(&self.headers, name)
     }
 
-    pub(in crate::prove) fn path(&self) -> &str {
+    /// The path, as sent.
+    pub(crate) fn path(&self) -> &str {
         self.target.split('?').next().unwrap_or_default()
     }
 
-    pub(in crate::prove) fn query(&self) -> &str {
+    /// The query, as sent; empty where there is none.
+    pub(crate) fn query(&self) -> &str {
         self.target.split_once('?').map_or("", |(_, query)| query)
     }
 
-    pub(in crate::prove) fn set_query(&mut self, query: &str) {
+    /// Puts another query in the place of its own.
+    pub(crate) fn set_query(&mut self, query: &str) {
         let path = self.path().to_owned();
         self.target = if query.is_empty() { path } else { format!("{path}?{query}") };
     }
 
-    pub(in crate::prove) fn set_header(&mut self, name: &str, value: Option<&str>) {
+    /// Sets a field; `None` takes it away.
+    pub(crate) fn set_header(&mut self, name: &str, value: Option<&str>) {
         set(&mut self.headers, name, value);
     }
 
     /// Its bytes, in the pieces that they are sent in.
-    pub(super) fn pieces(&self) -> Vec<Vec<u8>> {
+    pub(crate) fn pieces(&self) -> Vec<Vec<u8>> {
         let head = format!("{} {} {}\r\n", self.method, self.target, self.wire.version());
         let bodiless = matches!(self.method.as_str(), "GET" | "HEAD" | "DELETE" | "OPTIONS");
         self.wire.pieces(self.wire.written(head, &self.headers, &self.body, !bodiless))
@@ -63,21 +72,23 @@ impl Incoming {
 }
 
 impl Answer {
-    pub(in crate::prove) fn header(&self, name: &str) -> Option<&str> {
-        named(&self.headers, name)
+    /// The first value of a field.
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+        field(&self.headers, name)
     }
 
-    pub(in crate::prove) fn set_header(&mut self, name: &str, value: Option<&str>) {
+    /// Sets a field; `None` takes it away.
+    pub(crate) fn set_header(&mut self, name: &str, value: Option<&str>) {
         set(&mut self.headers, name, value);
     }
 
     /// Whether it says that the request is at fault.
-    pub(in crate::prove) fn is_refusal(&self) -> bool {
+    pub(crate) fn is_refusal(&self) -> bool {
         (400..500).contains(&self.status)
     }
 
     /// Its bytes as the answer to a method, in the pieces that they are sent in.
-    pub(super) fn pieces(&self, method: &str) -> Vec<Vec<u8>> {
+    pub(crate) fn pieces(&self, method: &str) -> Vec<Vec<u8>> {
         self.wire.pieces(self.bytes(method))
     }
 
