@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 
+use probity::internals::codec::FORMATS;
 use serde_json::Value;
 
 use crate::cli::Place;
@@ -317,4 +318,41 @@ fn any_contract_is_served_and_what_serves_it_conforms() {
     let other = Place::new().with("orders.yaml", &ORDERS.replace("type: number, exclusiveMinimum: 0", "type: string"));
     let said = other.run(&["run", "orders.yaml", "--provider", &served.url()]);
     said.says(1, &["orders/getOrder/response.200.body.price#type"]);
+}
+
+/// One answer in each format of bodies.
+const FORMS: &str = "
+openapi: 3.1.0
+info: {title: Forms, version: '1'}
+paths:
+  /form:
+    get:
+      operationId: getForm
+      responses:
+        '200':
+          description: The same in many ways.
+          content:
+            application/json: {schema: {type: object, properties: {name: {type: string}}}}
+            application/xml: {schema: {type: object, xml: {name: form}, properties: {name: {type: string}}}}
+            application/x-www-form-urlencoded: {schema: {type: object, properties: {name: {type: string}}}}
+            text/plain: {schema: {type: string, maxLength: 9}}
+            application/octet-stream: {schema: {type: string}}
+        4XX: {description: Refused.}
+";
+
+/// What is cut at the limit is not judged, whatever its format, and is not counted as if it were.
+#[test]
+fn an_answer_that_is_cut_at_the_limit_counts_as_not_judged_in_each_format() {
+    let place = Place::new().with("forms.yaml", FORMS);
+    place.run(&["prove", "forms.yaml", "--fault", "/cut-"]).says(0, &["self-consistency: sound"]);
+    let matrix: Value = serde_json::from_str(&matrix(&place)).unwrap();
+    let rows = matrix["faults"].as_array().unwrap();
+    let killed: BTreeSet<&str> = rows
+        .iter()
+        .filter(|row| row["fate"] == "killed" && row["reason"].as_str().unwrap().contains("longer than what is kept"))
+        .map(|row| row["kind"].as_str().unwrap())
+        .collect();
+    let formats: BTreeSet<String> = FORMATS.iter().map(|format| format!("cut-{}", format.name)).collect();
+    assert_eq!(killed, formats.iter().map(String::as_str).collect(), "{rows:#?}");
+    assert!(rows.iter().all(|row| row["check"].is_null() && row["requirements"].is_null()), "{rows:#?}");
 }

@@ -9,7 +9,7 @@ use crate::contract::{Level, RequirementLevel};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Fate {
-    /// A finding named the clause.
+    /// A finding named the clause; or, where the fault only hides whether it is kept, it was not counted as judged.
     Killed,
     /// Findings there were, but none named the clause.
     KilledByAnother,
@@ -49,6 +49,9 @@ pub struct FaultRow {
     /// Whether it breaks the strict reading of the documents only.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub strict: bool,
+    /// Whether it only hides whether the promise is kept.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub hides: bool,
     /// The file of the clause.
     pub file: String,
     /// The line of the clause.
@@ -64,7 +67,7 @@ pub struct FaultRow {
     /// The clause that was named where another one was.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub named: Option<String>,
-    /// Why it is equivalent, or why nothing could be found.
+    /// Why it is equivalent, why nothing could be found, or why the clause was not judged.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
     /// The requirements that the killing finding names; where there is none, those that the clause states there.
@@ -213,7 +216,7 @@ pub struct KillSummary {
     pub faults: usize,
     /// Distinct ones, once types, path aliases and copies of a contract are left out.
     pub distinct: usize,
-    /// Killed by a finding that names the clause.
+    /// Killed by a finding that names the clause, or since it was not counted as judged.
     pub killed: usize,
     /// Killed only by a finding that names another clause.
     pub by_another: usize,
@@ -321,6 +324,7 @@ mod tests {
             kind: "takes-violation".to_owned(),
             level: Level::Must,
             strict: false,
+            hides: false,
             file: "orders.yaml".to_owned(),
             line: 7,
             fate,

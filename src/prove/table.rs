@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::fault::Fault;
 use super::pass::Pass;
 use super::proof::Proof;
-use super::trial::Trial;
+use super::trial::{Kill, Trial};
 use crate::contract::{ClauseId, RequirementLevel};
 use crate::event::{Fate, FaultRow, Proved, ProvedRow};
 use crate::judge::Aim;
@@ -27,7 +27,18 @@ pub(super) fn row(proof: &Proof, fault: &Fault, found: Trial) -> FaultRow {
     let why =
         if fault.kind.is_built() { "the fault never took effect" } else { "no message that breaks it could be built" };
     let unreached = (fate == Fate::Survived && found.applied == 0).then(|| why.to_owned());
-    let shown = found.kill.as_ref().or(found.other.as_ref());
+    let (shown, hidden) = match &found.kill {
+        Some(Kill::Found(finding)) => (Some(finding.as_ref()), None),
+        Some(Kill::NotJudged { case, reason }) => (None, Some((case.clone(), reason.clone()))),
+        None => (found.other.as_ref(), None),
+    };
+    let case = shown.map(|finding| finding.case.clone());
+    let requirements = match &found.kill {
+        Some(Kill::Found(finding)) => finding.requirements.clone(),
+        // That a promise is not counted where it cannot be judged proves nothing of what it states.
+        _ if fault.kind.hides() => Vec::new(),
+        _ => stated(pass, fault),
+    };
     FaultRow {
         fault: fault.id.clone(),
         form: fault.form(),
@@ -36,14 +47,15 @@ pub(super) fn row(proof: &Proof, fault: &Fault, found: Trial) -> FaultRow {
         kind: fault.kind.name(),
         level: pass.level(fault),
         strict: fault.strict,
+        hides: fault.kind.hides(),
         file: clause.map(|clause| clause.location.file.to_string()).unwrap_or_default(),
         line: clause.map(|clause| clause.location.line).unwrap_or_default(),
         fate,
         check: shown.map(|finding| finding.check.clone()),
-        case: shown.map(|finding| finding.case.clone()),
+        case: case.or(hidden.as_ref().map(|(case, _)| case.clone())),
         named: shown.map(|finding| finding.clause.id.clone()).filter(|id| *id != fault.clause),
-        reason: fault.equivalent.clone().or(unreached),
-        requirements: found.kill.map_or_else(|| stated(pass, fault), |finding| finding.requirements),
+        reason: fault.equivalent.clone().or(unreached).or(hidden.map(|(_, reason)| reason)),
+        requirements,
         along: fault.along.clone(),
     }
 }
@@ -70,7 +82,8 @@ pub(super) fn table(proof: &Proof, faults: &[FaultRow]) -> Vec<ProvedRow> {
     let registers = setup.contracts.iter().map(|contract| &contract.register);
     let mut rows = Vec::new();
     for requirement in registers.chain([&setup.baseline.register]).flat_map(|register| &register.requirements) {
-        let own: Vec<&FaultRow> = faults.iter().filter(|row| requirement.clauses.contains(&row.clause)).collect();
+        let own = faults.iter().filter(|row| requirement.clauses.contains(&row.clause) && !row.hides);
+        let own: Vec<&FaultRow> = own.collect();
         // A contract that nobody here wrote need not give an occasion to break every rule; those shipped do.
         let general =
             requirement.clauses.iter().all(|id| ClauseId::parse(id).is_some_and(|clause| clause.is_general()));

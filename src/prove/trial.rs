@@ -11,8 +11,9 @@ use super::pass::{Pass, subscribers};
 use super::proof::Proof;
 use super::reading::Reading;
 use super::stage::{Around, Means, Props, Stage, StageError};
+use crate::codec::body::Unread;
 use crate::contract::{Keyword, Kind as Shape, Level, Place, Role};
-use crate::event::Finding;
+use crate::event::{CaseResult, Finding};
 use crate::exchange::Request;
 use crate::run::{Programme, Stop, trial};
 use crate::suite::{Case, DeliveryCase, HandlerSession, Session, Trial as Plot};
@@ -24,11 +25,24 @@ const FIRST: usize = 6;
 /// How many inputs are drawn for a clause that no listed case is aimed at.
 const INPUTS: u32 = 12;
 
+/// What killed a fault.
+pub(super) enum Kill {
+    /// A finding that names the clause.
+    Found(Box<Finding>),
+    /// A case did not count the clause as judged, and said why.
+    NotJudged {
+        /// The case.
+        case: String,
+        /// Why.
+        reason: String,
+    },
+}
+
 /// What became of one fault.
 #[derive(Default)]
 pub(super) struct Trial {
-    /// The finding that killed it.
-    pub(super) kill: Option<Finding>,
+    /// What killed it.
+    pub(super) kill: Option<Kill>,
     /// The first finding that names something else.
     pub(super) other: Option<Finding>,
     /// How often it took effect.
@@ -100,9 +114,13 @@ async fn round(
     without.extend(fault.without.map(str::to_owned));
     let programme = Programme { without, ..programme };
     trial(&pass.setup, programme, &pass.suite.world, &stage.surroundings, &mut |result| {
+        if fault.kind.hides() {
+            let settled = applied.load(Ordering::Relaxed) > 0 && settles(pass, fault, result, found);
+            return if settled { ControlFlow::Break(()) } else { ControlFlow::Continue(()) };
+        }
         for finding in result.findings {
             if kills(fault, &clauses, level, &finding) {
-                found.kill = Some(finding);
+                found.kill = Some(Kill::Found(Box::new(finding)));
                 return ControlFlow::Break(());
             }
             if finding.level > Level::May && found.other.is_none() {
@@ -126,6 +144,21 @@ fn named(fault: &Arc<Fault>, reading: &Reading, control: &Incoming) -> Vec<Strin
         clauses.extend(offered.map(|clause| clause.id.clone()));
     }
     clauses
+}
+
+/// Whether a case settles a fault that hides its promise: it does where it says that the promise was not judged, and that a
+/// body was not read.
+fn settles(pass: &Pass, fault: &Fault, case: CaseResult, found: &mut Trial) -> bool {
+    let is_counted =
+        pass.clause(&fault.clause).is_some_and(|clause| case.judged.has(fault.at.contract, clause, fault.duty));
+    let is_left = case.left.iter().any(|(clause, duty)| *clause == fault.clause && *duty == fault.duty);
+    let unread = Unread::CutShort.to_string();
+    let reason = case.reason.filter(|reason| is_left && reason.contains(&unread));
+    if let (false, Some(reason)) = (is_counted, reason) {
+        found.kill = Some(Kill::NotJudged { case: case.case, reason });
+        return true;
+    }
+    is_counted
 }
 
 /// Whether a finding is about the very promise that the fault breaks.

@@ -20,6 +20,11 @@ pub(in crate::prove) trait FaultKind: Debug + Send + Sync {
         true
     }
 
+    /// Whether it only hides whether its promise is kept: then nothing is found, and the promise may not count as judged.
+    fn hides(&self) -> bool {
+        false
+    }
+
     /// Whether it breaks what this citation of its clause says.
     fn concerns(&self, _citation: &Citation) -> bool {
         true

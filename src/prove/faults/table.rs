@@ -46,6 +46,7 @@ pub(in crate::prove) static FAULTS: &[&FaultEntry] = &[
     &message::another_root::ROW,
     &message::repeated::ROW,
     &answer::constant::ROW,
+    &answer::cut::ROW,
     &message::absent::ROW,
     &notification::dropped::ROW,
     &notification::only_the_first::ROW,

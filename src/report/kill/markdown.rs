@@ -62,7 +62,7 @@ fn numbers(matrix: &KillMatrix, text: &mut String) {
     for (name, number) in [
         ("faults", own.faults),
         ("distinct faults, without equivalent ones", own.distinct),
-        ("killed by a finding that names the clause", own.killed),
+        ("killed by a finding that names the clause, or not counted as judged", own.killed),
         ("killed only by another finding", own.by_another),
         ("equivalent, with a reason", own.equivalent),
         ("survived", own.survived),
@@ -87,7 +87,7 @@ fn checks(matrix: &KillMatrix, text: &mut String) {
     text.push_str("| --- | ---: | ---: | ---: | ---: | --- |\n");
     let mut rows: BTreeMap<&str, BTreeMap<&str, usize>> = BTreeMap::new();
     for row in matrix.faults.iter().filter(|row| row.fate == Fate::Killed) {
-        let check = row.check.as_deref().unwrap_or_default();
+        let Some(check) = &row.check else { continue };
         *rows.entry(check).or_default().entry(row.duty).or_default() += 1;
     }
     for (check, duties) in rows {

@@ -94,7 +94,8 @@ fn lines(matrix: &KillMatrix) -> Vec<MatrixRow> {
 fn checks(matrix: &KillMatrix) -> Vec<CheckRow<'_>> {
     let mut checks: BTreeMap<&str, [usize; 3]> = BTreeMap::new();
     for row in matrix.faults.iter().filter(|row| row.fate == Fate::Killed) {
-        let duties = checks.entry(row.check.as_deref().unwrap_or_default()).or_default();
+        let Some(check) = &row.check else { continue };
+        let duties = checks.entry(check).or_default();
         if let Some(at) = ["emit", "accept", "refuse"].iter().position(|duty| *duty == row.duty) {
             duties[at] += 1;
         }

@@ -57,7 +57,7 @@ pub fn kill_table(matrix: &KillMatrix) -> String {
 fn checks(matrix: &KillMatrix, text: &mut String) {
     let mut rows: BTreeMap<&str, BTreeMap<&str, usize>> = BTreeMap::new();
     for row in matrix.faults.iter().filter(|row| row.fate == Fate::Killed) {
-        let check = row.check.as_deref().unwrap_or_default();
+        let Some(check) = &row.check else { continue };
         *rows.entry(check).or_default().entry(row.duty).or_default() += 1;
     }
     let _ = writeln!(text, "{:<28}{:>8}{:>8}{:>8}", "check", "emit", "accept", "refuse");

@@ -15,6 +15,7 @@ fn fault(kind: &str, fate: Fate, check: Option<&str>) -> FaultRow {
         kind: kind.to_owned(),
         level: Level::Must,
         strict: false,
+        hides: false,
         file: "orders.yaml".to_owned(),
         line: 7,
         fate,
