@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{In, Level, Place, Schema, Subscription, ValuePath, Zone, field};
+use super::{In, Level, Place, Schema, Subscription, Zone, field};
 
 /// Whether something is an operation of the provider or a webhook that it sends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -93,12 +93,13 @@ pub struct Parameter {
     pub examples: Vec<Value>,
     /// JSON Pointer of the Parameter Object.
     pub pointer: String,
+    pub(super) site: Place,
 }
 
 impl Parameter {
     /// The place of its clauses: `query.type`, `header.Accept`.
-    pub fn site(&self) -> Place {
-        Place::Parameter { carried: self.place, name: self.name.clone(), inner: ValuePath::root() }
+    pub const fn site(&self) -> &Place {
+        &self.site
     }
 
     /// Whether it is a header field that HTTP itself defines.
@@ -195,22 +196,19 @@ pub struct Response {
     pub content: Content,
     /// Statuses tolerated in its place (`x-allow-status`).
     pub allowed_statuses: Vec<u16>,
+    pub(super) site: Place,
+    pub(super) body_site: Place,
 }
 
 impl Response {
     /// The place of its clauses.
-    pub fn site(&self) -> Place {
-        Place::Response(self.key.clone())
+    pub const fn site(&self) -> &Place {
+        &self.site
     }
 
     /// The place of the clauses of its body.
-    pub fn body_site(&self) -> Place {
-        Place::ResponseBody { key: self.key.clone(), inner: ValuePath::root() }
-    }
-
-    /// The place of the clauses of one of its headers.
-    pub fn header_site(&self, header: &Header) -> Place {
-        Place::ResponseHeader { key: self.key.clone(), name: header.name.clone(), inner: ValuePath::root() }
+    pub const fn body_site(&self) -> &Place {
+        &self.body_site
     }
 }
 
@@ -223,6 +221,14 @@ pub struct Header {
     pub required: bool,
     /// Its schema.
     pub schema: Schema,
+    pub(super) site: Place,
+}
+
+impl Header {
+    /// The place of its clauses.
+    pub const fn site(&self) -> &Place {
+        &self.site
+    }
 }
 
 /// An `x-holds` entry: an equality between parts of a message and what is known.

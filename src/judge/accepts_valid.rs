@@ -26,7 +26,7 @@ fn judge<'a>(scene: &Scene<'a>, judgement: &mut Judgement<'a>) {
     // In a scope of its own, the documented value that makes the scope is refused with the operation.
     for name in scene.scope.keys() {
         let site = scene.operation.parameters.iter().map(Parameter::site).find(|site| site.to_string() == *name);
-        let Some(site) = site.or_else(|| Place::parse(name)) else { continue };
+        let Some(site) = site.cloned().or_else(|| Place::parse(name)) else { continue };
         let value = [Keyword::Enum, Keyword::Const].iter().find_map(|keyword| scene.clause(&site, keyword, None));
         judgement.extend(scene.breach(CHECK.id, value, duty, message.clone()));
     }

@@ -17,8 +17,9 @@ pub(super) struct Body<'a, 'm> {
     pub(super) operation: &'a Operation,
     /// The check that finds what is wrong with it.
     pub(super) check: &'static str,
-    /// The place of its value.
-    pub(super) site: Place,
+    /// The place of its value, and that of the message that it stands in.
+    pub(super) site: &'a Place,
+    pub(super) envelope: &'a Place,
     pub(super) documented: &'a MediaType,
     pub(super) format: &'static BodyFormat,
     pub(super) content_type: Option<&'m str>,
@@ -58,6 +59,7 @@ fn judge<'a>(scene: &Scene<'a>, judgement: &mut Judgement<'a>) {
         operation: scene.operation,
         check,
         site: response.body_site(),
+        envelope: response.site(),
         documented,
         format,
         content_type: answer.header("content-type"),
@@ -87,11 +89,9 @@ pub(super) fn judge_body<'a>(body: &Body<'a, '_>, judgement: &mut Judgement<'a>)
             return Ok(());
         }
     };
-    for keyword in [Keyword::Syntax, Keyword::Root] {
-        judgement.look(
-            body.envelope(&keyword).filter(|_| keyword == Keyword::Syntax || body.format.is_markup()),
-            Duty::Emit,
-        );
+    judgement.look(body.of_message(&Keyword::Syntax), Duty::Emit);
+    if body.format.is_markup() {
+        judgement.look(body.of_message(&Keyword::Root), Duty::Emit);
     }
     for issue in read.issues {
         let found = breach(body.clause(&Keyword::parse(issue.keyword), &issue.place), issue.message);
@@ -104,7 +104,7 @@ pub(super) fn judge_body<'a>(body: &Body<'a, '_>, judgement: &mut Judgement<'a>)
         contract: body.contract,
         operation: body.operation,
         check: body.check,
-        place: &body.site,
+        place: body.site,
         is_markup: body.format.is_markup(),
         at: &|pointer| places.get_or_init(|| body.format.codec.places(&raw, body.documented))(pointer),
         is_chosen: body.is_chosen,
@@ -134,7 +134,7 @@ impl<'a, 'm> Body<'a, 'm> {
     fn clause(&self, keyword: &Keyword, inner: &str) -> Option<&'a Clause> {
         match keyword {
             Keyword::Syntax => self.syntax(),
-            Keyword::Root => self.envelope(keyword),
+            Keyword::Root => self.of_message(keyword),
             _ => {
                 let place = self.site.at(ValuePath::parse(inner).unwrap_or_default());
                 self.contract.clause_of_spelling(&self.operation.name, &place, keyword)
@@ -143,16 +143,16 @@ impl<'a, 'm> Body<'a, 'm> {
     }
 
     /// The clause with this keyword of the message that it stands in.
-    fn envelope(&self, keyword: &Keyword) -> Option<&'a Clause> {
-        self.contract.clause(&self.operation.name, &self.site.envelope(), keyword, None)
+    fn of_message(&self, keyword: &Keyword) -> Option<&'a Clause> {
+        self.contract.clause(&self.operation.name, self.envelope, keyword, None)
     }
 
     /// The clause that it is a body of its format at all; where there is none of its own, what is said of its value first.
     fn syntax(&self) -> Option<&'a Clause> {
         let (contract, name) = (self.contract, &self.operation.name);
-        self.envelope(&Keyword::Syntax)
-            .or_else(|| contract.clause(name, &self.site, &Keyword::Type, None))
-            .or_else(|| contract.clauses_at(name, &self.site).next())
-            .or_else(|| self.envelope(&Keyword::MediaType))
+        self.of_message(&Keyword::Syntax)
+            .or_else(|| contract.clause(name, self.site, &Keyword::Type, None))
+            .or_else(|| contract.clauses_at(name, self.site).next())
+            .or_else(|| self.of_message(&Keyword::MediaType))
     }
 }

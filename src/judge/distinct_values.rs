@@ -1,7 +1,7 @@
 //! Values that must differ between answers do differ.
 
 use super::{Check, Judgement, Scene};
-use crate::contract::{Duty, Keyword};
+use crate::contract::{Duty, Header, Keyword};
 
 pub(super) const CHECK: Check =
     Check { id: "distinct-values", about: "values that must differ between answers do differ", judge };
@@ -16,8 +16,8 @@ fn judge<'a>(scene: &Scene<'a>, judgement: &mut Judgement<'a>) {
         let Some(name) = expression.strip_prefix("$response.header.") else { continue };
         let (Some(own), Some(earlier)) = (answer.header(name), other.header(name)) else { continue };
         let header = response.headers.iter().find(|header| header.name.eq_ignore_ascii_case(name));
-        let place = header.map_or_else(|| response.site(), |header| response.header_site(header));
-        let clause = scene.clause(&place, &Keyword::Distinct, None);
+        let place = header.map_or_else(|| response.site(), Header::site);
+        let clause = scene.clause(place, &Keyword::Distinct, None);
         judgement.look(clause, Duty::Emit);
         if own == earlier {
             let message = format!("{name} has the same value in two answers");

@@ -20,7 +20,7 @@ fn judge<'a>(scene: &Scene<'a>, judgement: &mut Judgement<'a>) {
     }
     let content = &response.content;
     let keyword = if content.media_types.is_empty() { Keyword::Empty } else { Keyword::MediaType };
-    let clause = scene.clause(&response.site(), &keyword, None);
+    let clause = scene.clause(response.site(), &keyword, None);
     if answer.body.is_empty() {
         if keyword == Keyword::Empty {
             judgement.look(clause, Duty::Emit);
@@ -61,7 +61,7 @@ fn missing<'a>(scene: &Scene<'a>, status: u16, response: &'a Response) -> Option
     }
     let documented = &content.media_types.first()?.range;
     let message = format!("the {status} answer has no body, where {documented} is documented");
-    scene.breach(CHECK.id, scene.clause(&response.site(), &Keyword::Syntax, None), Duty::Emit, message)
+    scene.breach(CHECK.id, scene.clause(response.site(), &Keyword::Syntax, None), Duty::Emit, message)
 }
 
 /// Whether HTTP gives answers with this status no body (RFC 9110 section 6.4.1).

@@ -9,7 +9,7 @@ pub(super) const CHECK: Check =
 fn judge<'a>(scene: &Scene<'a>, judgement: &mut Judgement<'a>) {
     let (Some(answer), Some(response)) = (scene.exchange.response(), scene.response()) else { return };
     for header in response.headers.iter().filter(|header| header.required) {
-        let clause = scene.clause(&response.header_site(header), &Keyword::Required, None);
+        let clause = scene.clause(header.site(), &Keyword::Required, None);
         judgement.look(clause, Duty::Emit);
         if answer.header(&header.name).is_none() {
             let message = format!("the {} answer has no {} header", answer.status, header.name);

@@ -24,8 +24,7 @@ fn judge<'a>(scene: &Scene<'a>, judgement: &mut Judgement<'a>) {
                 .ok()
                 .flatten()
                 .unwrap_or_else(|| Value::String(text.to_string()));
-            let site = response.header_site(header);
-            let judged = Judged::of(scene.contract, scene.operation, CHECK.id, &site);
+            let judged = Judged::of(scene.contract, scene.operation, CHECK.id, header.site());
             judge_value(&judged, &header.schema, &value, judgement);
         }
     }

@@ -35,7 +35,7 @@ fn judge<'a>(scene: &Scene<'a>, judgement: &mut Judgement<'a>) {
 
 /// The clause that a response has the status that it is documented for.
 fn status_clause<'a>(scene: &Scene<'a>, response: &Response) -> Option<&'a Clause> {
-    scene.clause(&response.site(), &Keyword::Status, None)
+    scene.clause(response.site(), &Keyword::Status, None)
 }
 
 /// The statuses that fit a refusal by HTTP itself (RFC 9110 section 15.5).

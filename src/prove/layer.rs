@@ -171,7 +171,7 @@ impl Layer {
                 && self
                     .reading
                     .contract
-                    .clause(&operation.name, &own.site(), &Keyword::Enum, None)
+                    .clause(&operation.name, own.site(), &Keyword::Enum, None)
                     .is_some_and(|clause| broken.contains(&clause.id))
         })
     }
@@ -187,7 +187,7 @@ impl Layer {
             return inner.get(&value).cloned();
         }
         let mut parameters = operation.parameters.iter();
-        let (parameter, inner) = parameters.find_map(|own| Some((own, place.below(&own.site())?)))?;
+        let (parameter, inner) = parameters.find_map(|own| Some((own, place.below(own.site())?)))?;
         let value = self.reading.received(parameter, request)?;
         inner.get(&value).cloned()
     }

@@ -285,7 +285,7 @@ fn worker(
             let trial = trial::run(proof, &props, fault, Means::Pipes);
             let Some(found) = fresh.block_on(effort.stop.cut(trial)) else { return Ok(pieces) };
             let found = found?;
-            pieces.push(Piece::Fault(index, Box::new(row(proof, fault, found))));
+            pieces.push(Piece::Fault(index, Box::new(row(proof, fault, &found))));
         } else {
             let index = index - proof.faults.len();
             let variant = &proof.variants[index];

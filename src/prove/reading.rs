@@ -128,14 +128,14 @@ impl Reading {
         let site = parameter.site();
         let Some(value) = self.received(parameter, request) else {
             if parameter.required {
-                self.put(found, &site, &Keyword::Required);
+                self.put(found, site, &Keyword::Required);
             }
             return;
         };
         if !parameter.is_repeatable() && self.texts(parameter, request).len() > 1 {
-            self.put(found, &site, &Keyword::Single);
+            self.put(found, site, &Keyword::Single);
         }
-        self.value(&parameter.schema, &site, &value, found);
+        self.value(&parameter.schema, site, &value, found);
     }
 
     fn value(&self, schema: &Schema, place: &Place, value: &Value, found: &mut Vec<String>) {

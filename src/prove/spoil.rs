@@ -56,7 +56,7 @@ pub(super) struct Notified<'a> {
 impl<'a> Notified<'a> {
     pub(super) fn new(layer: &'a Layer) -> Self {
         let mut parameters = layer.reading.operation().parameters.iter();
-        Self { layer, parameter: parameters.find(|own| own.site() == layer.fault.aim.place) }
+        Self { layer, parameter: parameters.find(|own| *own.site() == layer.fault.aim.place) }
     }
 
     /// The documented media type of its body.

@@ -15,7 +15,7 @@ use crate::suite::cited;
 const NO_OCCASION: &str = "this contract gives no occasion to break it";
 
 /// The row of one fault.
-pub(super) fn row(proof: &Proof, fault: &Fault, found: Trial) -> FaultRow {
+pub(super) fn row(proof: &Proof, fault: &Fault, found: &Trial) -> FaultRow {
     let pass = proof.pass(fault);
     let clause = pass.clause(&fault.clause);
     let fate = match (&fault.equivalent, &found.kill, &found.other) {

@@ -103,7 +103,7 @@ impl CaseBuilder<'_> {
         }
         let aim = optional.first().and_then(|first| {
             let first = first.site();
-            self.aim(self.clause(&first, &self.any_clause(&first)?.keyword, None), Duty::Accept)
+            self.aim(self.clause(first, &self.any_clause(first)?.keyword, None), Duty::Accept)
         });
         self.accept("query", "optional-present", aim, &draft);
         // Their violations stand among them, as they would.
@@ -111,9 +111,9 @@ impl CaseBuilder<'_> {
         for parameter in optional {
             let site = parameter.site();
             if let Some(value) = value_of(self, parameter) {
-                self.wrong_values(parameter, &site, &value);
+                self.wrong_values(parameter, site, &value);
             }
-            self.odd_query(parameter, &site);
+            self.odd_query(parameter, site);
         }
         self.base = base;
     }
@@ -137,20 +137,20 @@ impl CaseBuilder<'_> {
         }
         let site = parameter.site();
         let present = value_of(self, parameter);
-        self.accepted_values(parameter, &site, present.as_ref());
+        self.accepted_values(parameter, site, present.as_ref());
         if parameter.is_transport() {
             return;
         }
         if parameter.required && parameter.place != In::Path {
             let draft = without(&self.base, parameter);
-            self.violate(&site, "missing", &Keyword::Required, None, &draft);
+            self.violate(site, "missing", &Keyword::Required, None, &draft);
         }
         if let Some(value) = present {
-            self.wrong_values(parameter, &site, &value);
+            self.wrong_values(parameter, site, &value);
         }
         match parameter.place {
-            In::Query => self.odd_query(parameter, &site),
-            In::Path => self.odd_path(parameter, &site),
+            In::Query => self.odd_query(parameter, site),
+            In::Path => self.odd_path(parameter, site),
             In::Header | In::Cookie => {}
         }
     }

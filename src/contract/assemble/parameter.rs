@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::clauses::{Builder, Draft, Owner};
 use crate::contract::annotation::Annotations;
-use crate::contract::{In, Keyword, Parameter, Schema, Style, is_framing, pointer};
+use crate::contract::{In, Keyword, Parameter, Place, Schema, Style, ValuePath, is_framing, pointer};
 
 impl Builder<'_> {
     /// The parameters of an operation, those of its path item included, with their clauses.
@@ -47,8 +47,10 @@ impl Builder<'_> {
         let (media_type, schema) = self.schema_of(target);
         let mut examples: Vec<Value> = self.examples(&chain).into_iter().map(|(_, value)| value).collect();
         examples.extend(schema_examples(&schema));
+        let name = object.get("name")?.as_str()?.to_owned();
         Some(Parameter {
-            name: object.get("name")?.as_str()?.to_owned(),
+            site: Place::Parameter { carried: place, name: name.clone(), inner: ValuePath::root() },
+            name,
             place,
             required: place == In::Path || flag("required") == Some(true),
             style,
@@ -98,13 +100,8 @@ impl Builder<'_> {
         let said = self.value(&at).map(Annotations::of).unwrap_or_default();
         let annotations = [&said];
         let here = format!("{at}/required");
-        let draft = Draft {
-            place: &site,
-            keyword: &Keyword::Required,
-            member: None,
-            pointer: &here,
-            annotations: &annotations,
-        };
+        let draft =
+            Draft { place: site, keyword: &Keyword::Required, member: None, pointer: &here, annotations: &annotations };
         if parameter.required {
             self.add(owner, &draft);
         }
@@ -112,7 +109,7 @@ impl Builder<'_> {
             self.add(owner, &Draft { keyword: &Keyword::Single, pointer: &at, ..draft });
         }
         let schema = parameter.schema.pointer();
-        self.add_schema(owner, &site, schema.trim_start_matches('#'), false, &annotations);
+        self.add_schema(owner, site, schema.trim_start_matches('#'), false, &annotations);
     }
 }
 

@@ -1,5 +1,6 @@
 //! Finds clauses by place: recursive places and violations lead to the clause that they are about.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use indexmap::IndexMap;
@@ -121,11 +122,12 @@ impl Contract {
     }
 
     /// The place that `place` is, where a recursive schema enters it again.
-    pub fn canonical_place(&self, operation: &str, place: &Place) -> Place {
-        let mut place = place.clone();
-        if self.aliases.is_empty() {
-            return place;
+    pub fn canonical_place<'p>(&self, operation: &str, place: &'p Place) -> Cow<'p, Place> {
+        // What is entered again stands inside of a value.
+        if self.aliases.is_empty() || place.depth() == 0 {
+            return Cow::Borrowed(place);
         }
+        let mut place = place.clone();
         let known = |outer: &Place| self.aliases.get(&(operation.to_owned(), outer.clone()));
         // Every replacement makes the place shorter, so this ends.
         loop {
@@ -137,7 +139,7 @@ impl Contract {
             });
             match shorter {
                 Some(shorter) => place = shorter,
-                None => return place,
+                None => return Cow::Owned(place),
             }
         }
     }
@@ -145,13 +147,13 @@ impl Contract {
     /// The clause that a violation found at `place` (`response.400.body`, `query.kind`, …) is about: that of its keyword,
     /// else the combinator it is inside of, else the nearest enclosing clause. Finds one wherever the place has any clause.
     pub fn clause_of_violation(&self, operation: &str, place: &Place, violation: &Violation) -> Option<&Clause> {
-        let mut trail = vec![self.canonical_place(operation, place)];
+        let mut trail = vec![self.canonical_place(operation, place).into_owned()];
         for token in pointer::tokens(&violation.path) {
             let here = trail.last().unwrap_or(place);
             let property = here.member(&token);
             let is_index = token.bytes().all(|byte| byte.is_ascii_digit()) && !self.is_place(operation, &property);
             let next = if is_index { here.item() } else { property };
-            trail.push(self.canonical_place(operation, &next));
+            trail.push(self.canonical_place(operation, &next).into_owned());
         }
         let here = trail.last().unwrap_or(place);
         let member = violation.member.as_deref();

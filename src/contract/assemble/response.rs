@@ -43,7 +43,8 @@ impl Builder<'_> {
         self.distinct_members(owner, &body, &content.pointer, distinct);
         let headers = self.headers(owner, key, &chain, distinct);
         let allowed_statuses = statuses(self.member(&chain, "x-allow-status").map(|(list, _)| list));
-        Response { status, key: key.to_owned(), headers, content, allowed_statuses }
+        let key = key.to_owned();
+        Response { status, key, headers, content, allowed_statuses, site: place, body_site: body }
     }
 
     fn headers(&mut self, owner: &Owner, response: &str, chain: &[String], distinct: &[String]) -> Vec<Header> {
@@ -81,7 +82,7 @@ impl Builder<'_> {
                 self.add(owner, &Draft { keyword: &Keyword::Distinct, ..draft });
             }
             self.add_schema(owner, &place, schema.pointer().trim_start_matches('#'), false, &said);
-            headers.push(Header { name: name.clone(), required: required.is_some(), schema });
+            headers.push(Header { name: name.clone(), required: required.is_some(), schema, site: place });
         }
         headers
     }

@@ -97,7 +97,7 @@ fn what_may_be_repeated_promises_no_single_value() {
     for (name, rest, expected) in parameters {
         let carried = if rest.contains("header") { In::Header } else { In::Query };
         let site = contract.operation("a").unwrap().parameter(carried, name).unwrap().site();
-        assert_eq!(contract.clause("a", &site, &Keyword::Single, None).is_some(), expected, "{name}");
+        assert_eq!(contract.clause("a", site, &Keyword::Single, None).is_some(), expected, "{name}");
     }
 }
 
@@ -134,7 +134,7 @@ fn names_that_look_like_paths_are_names() {
     ] {
         let parameter = operation.parameter(In::Query, name).unwrap();
         let found = parameter.schema.check(Zone::Wide, &value);
-        let clause = contract.clause_of_violation("a", &parameter.site(), &found[0]).unwrap();
+        let clause = contract.clause_of_violation("a", parameter.site(), &found[0]).unwrap();
         assert_eq!(clause.id, id);
         assert_eq!(ClauseId::parse(id).unwrap().to_string(), id);
     }

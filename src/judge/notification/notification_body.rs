@@ -15,10 +15,13 @@ pub(super) const CHECK: NotificationCheck = NotificationCheck {
     judge,
 };
 
+/// The place of a notification's body, and of what is said of the body as a whole.
+static BODY: Place = Place::body();
+
 fn judge<'a>(notice: &Notice<'a>, judgement: &mut Judgement<'a>) {
     let Some(content) = &notice.operation.body else { return };
     let arrival = notice.arrival;
-    let clause = notice.clause(&Place::body(), &Keyword::Required, None);
+    let clause = notice.clause(&BODY, &Keyword::Required, None);
     judgement.look(clause, Duty::Emit);
     if arrival.body.is_empty() {
         if content.required {
@@ -28,7 +31,7 @@ fn judge<'a>(notice: &Notice<'a>, judgement: &mut Judgement<'a>) {
     }
     let essence = essence(notice);
     let is_documented = documented(content, &essence).is_some();
-    let clause = notice.clause(&Place::body(), &Keyword::MediaType, None);
+    let clause = notice.clause(&BODY, &Keyword::MediaType, None);
     judgement.look(clause, Duty::Emit);
     if !is_documented {
         let message = if essence.is_empty() {
@@ -67,7 +70,8 @@ where
         contract: notice.contract,
         operation: notice.operation,
         check: CHECK.id,
-        site: Place::body(),
+        site: &BODY,
+        envelope: &BODY,
         documented,
         format,
         content_type: notice.arrival.header("content-type"),

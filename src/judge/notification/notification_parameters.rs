@@ -28,7 +28,7 @@ fn judge<'a>(notice: &Notice<'a>, judgement: &mut Judgement<'a>) {
             In::Path | In::Cookie => continue,
         };
         let site = parameter.site();
-        let clause = |keyword| notice.clause(&site, &keyword, None);
+        let clause = |keyword| notice.clause(site, &keyword, None);
         judgement.look(clause(Keyword::Required), Duty::Emit);
         if texts.is_empty() && parameter.required {
             let message = format!("the {} parameter {} is missing", parameter.place.as_str(), parameter.name);
@@ -55,7 +55,7 @@ fn judge<'a>(notice: &Notice<'a>, judgement: &mut Judgement<'a>) {
                 .ok()
                 .flatten()
                 .unwrap_or_else(|| Value::String(text.to_string()));
-            notice.value(CHECK.id, schema, &site, &value, judgement);
+            notice.value(CHECK.id, schema, site, &value, judgement);
         }
     }
 }

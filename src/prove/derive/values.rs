@@ -32,7 +32,7 @@ impl Values {
         }
         for parameter in &operation.parameters {
             let (site, name, schema) = (parameter.site(), &parameter.name, &parameter.schema);
-            let found = header_breaking(contract, operation, &site, name, schema, knowledge);
+            let found = header_breaking(contract, operation, site, name, schema, knowledge);
             // A list or an object that leaves nothing in a text may well be read as none; a text that is empty is one.
             let structured = |broken: &Broken| broken.value.is_array() || broken.value.is_object();
             values.add(found, |broken| !(structured(broken) && reads_as_valid(parameter, &broken.value)));
@@ -40,12 +40,12 @@ impl Values {
         for response in &operation.responses {
             let body = response.body_site();
             for documented in &response.content.media_types {
-                let found = breaking(contract, operation, &body, documented, knowledge);
-                values.add(found, |broken| is_seen(reading, &body, documented, broken));
+                let found = breaking(contract, operation, body, documented, knowledge);
+                values.add(found, |broken| is_seen(reading, body, documented, broken));
             }
             for header in &response.headers {
-                let site = response.header_site(header);
-                let found = header_breaking(contract, operation, &site, &header.name, &header.schema, knowledge);
+                let found =
+                    header_breaking(contract, operation, header.site(), &header.name, &header.schema, knowledge);
                 values.add(found, |_| true);
             }
         }

@@ -184,12 +184,12 @@ impl<'a> Runner<'a> {
     ) -> CaseResult {
         let formal = Case { expectation: Expectation::Survived, ..case.clone() };
         let shown = self.shown(&formal, exchange, before);
-        let mut result =
-            unjudged(self.ground, self.contract, case, Outcome::Inconclusive, reason, 1 + case.prepare.len() as u64);
-        result.findings = shown.findings;
-        if self.ground.fail_on.outcome(&result.findings) == Outcome::Failed {
-            result.outcome = Outcome::Failed;
-        }
+        let mut result = judged(self.ground, self.session.at, case, exchange, shown);
+        result.outcome = result.outcome.max(Outcome::Inconclusive);
+        result.reason = Some(match result.reason {
+            Some(unread) => format!("{reason}; {unread}"),
+            None => reason.to_owned(),
+        });
         result
     }
 

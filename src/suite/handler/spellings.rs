@@ -78,7 +78,7 @@ impl CaseBuilder<'_> {
         let pairs = self.base.query.clone();
         for (name, value) in &pairs {
             let own = self.operation.parameter(In::Query, name);
-            let required = own.and_then(|own| self.clause(&own.site(), &Keyword::Required, None));
+            let required = own.and_then(|own| self.clause(own.site(), &Keyword::Required, None));
             let subject = format!("query.{name}");
             // A symbol stands for a secret, which cannot be taken apart here.
             if value.is_ascii() && !value.contains('%') && !value.contains('+') {

@@ -25,9 +25,9 @@ impl CaseBuilder<'_> {
                 if parameter.required { Some(self.base.clone()) } else { with_value(&self.base, parameter, &value) };
             let Some(draft) = present else { continue };
             if !parameter.is_transport() {
-                self.values_of(parameter, &site, &value, &draft);
+                self.values_of(parameter, site, &value, &draft);
             }
-            self.odd_values(parameter, &site, &draft);
+            self.odd_values(parameter, site, &draft);
         }
         self.unknown_parameters();
     }

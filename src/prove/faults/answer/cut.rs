@@ -5,9 +5,9 @@ use crate::contract::{Clause, Duty, Keyword, MediaType};
 use crate::prove::derive::Derivation;
 use crate::prove::faults::FaultKind;
 use crate::prove::faults::table::{Arises, FaultEntry};
-use crate::wire::http1::Answer;
 use crate::prove::spoil::Answered;
 use crate::wire::ReadLimits;
+use crate::wire::http1::Answer;
 
 pub(in crate::prove::faults) const ROW: FaultEntry = FaultEntry { name: "cut-FORMAT", arises: &[Arises::Sent(derive)] };
 
@@ -33,8 +33,8 @@ fn derive(derivation: &mut Derivation<'_>, clause: &Clause) {
         }
     }
     let site = response.body_site();
-    let first = derivation.contract.clauses_at(&derivation.operation.name, &site).next();
-    let is_first = clause.place == site && first.is_some_and(|first| first.id == clause.id);
+    let first = derivation.contract.clauses_at(&derivation.operation.name, site).next();
+    let is_first = clause.place == *site && first.is_some_and(|first| first.id == clause.id);
     for format in formats {
         // What has no syntax of its own is shown by what is said first of its value.
         let shows = match format.carries {

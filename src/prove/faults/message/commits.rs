@@ -33,10 +33,10 @@ impl Commits {
         let (reading, clause) = (&at.layer.reading, at.layer.fault.clause.as_str());
         let place = at.response.body_site();
         let violation = (clause, self.violation.as_str(), &self.whole);
-        let spoiled = |own: &MediaType| mutate::violated(reading, own, &place, &answer.body, violation);
+        let spoiled = |own: &MediaType| mutate::violated(reading, own, place, &answer.body, violation);
         let shows = |own: &MediaType, bytes: &[u8]| {
             let mut found = Vec::new();
-            reading.read(own, &place, bytes, &mut found);
+            reading.read(own, place, bytes, &mut found);
             found.iter().any(|own| own == clause)
         };
         let mut all = at.documented.into_iter().chain(&at.response.content.media_types);

@@ -17,9 +17,9 @@ struct RefusesAbsence(Place);
 
 fn derive(derivation: &mut Derivation<'_>, parameter: &Parameter) {
     let site = parameter.site();
-    let clause = derivation.contract.clauses_at(&derivation.operation.name, &site).next();
+    let clause = derivation.contract.clauses_at(&derivation.operation.name, site).next();
     if let Some(clause) = clause.filter(|_| !parameter.required) {
-        derivation.put(clause, Duty::Accept, RefusesAbsence(site));
+        derivation.put(clause, Duty::Accept, RefusesAbsence(site.clone()));
     }
 }
 

@@ -17,9 +17,9 @@ struct RefusesPresence(Place);
 
 fn derive(derivation: &mut Derivation<'_>, parameter: &Parameter) {
     let site = parameter.site();
-    let clause = derivation.contract.clauses_at(&derivation.operation.name, &site).next();
+    let clause = derivation.contract.clauses_at(&derivation.operation.name, site).next();
     if let Some(clause) = clause.filter(|_| !parameter.required) {
-        derivation.put(clause, Duty::Accept, RefusesPresence(site));
+        derivation.put(clause, Duty::Accept, RefusesPresence(site.clone()));
     }
 }
 
@@ -33,7 +33,7 @@ impl FaultKind for RefusesPresence {
         if reading.operation().kind == Shape::Webhook {
             // Optional parameters of a notification are sent together: the first one stands for all.
             let optional = reading.operation().parameters.iter().filter(|own| !own.required && own.place == In::Query);
-            clauses.extend(optional.flat_map(|own| reading.clauses_at(&own.site())));
+            clauses.extend(optional.flat_map(|own| reading.clauses_at(own.site())));
         }
         clauses
     }
@@ -41,6 +41,6 @@ impl FaultKind for RefusesPresence {
     fn refuses(&self, layer: &Layer, request: &Incoming, broken: &[String]) -> bool {
         let mut parameters = layer.reading.operation().parameters.iter();
         let present = |own: &Parameter| layer.reading.received(own, request).is_some();
-        broken.is_empty() && parameters.any(|own| own.site() == self.0 && present(own))
+        broken.is_empty() && parameters.any(|own| *own.site() == self.0 && present(own))
     }
 }

@@ -40,7 +40,7 @@ fn derive(derivation: &mut Derivation<'_>) {
     for parameter in operation.parameters.iter().filter(|own| own.required && own.place == In::Query) {
         // What is listed has no letters to escape that are known beforehand to arrive.
         if parameter.schema.raw().get("enum").is_some() {
-            put(&parameter.site(), Keyword::Required, IN_QUERY);
+            put(parameter.site(), Keyword::Required, IN_QUERY);
         }
     }
     put(&Place::Operation, Keyword::Offered, IN_HEADERS);

@@ -25,7 +25,7 @@ struct RefusesValue {
 
 fn of_parameter(derivation: &mut Derivation<'_>, parameter: &Parameter) {
     if parameter.place != In::Path {
-        derive(derivation, &parameter.site(), &parameter.schema, Some(&parameter.name));
+        derive(derivation, parameter.site(), &parameter.schema, Some(&parameter.name));
     }
 }
 
