@@ -10,6 +10,7 @@ use probity::{Report, Verdict};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
 
+use crate::cli::Place;
 use crate::support::{check, without_inputs};
 
 const TEXT: &str = "
@@ -28,8 +29,8 @@ paths:
         default: {description: d}
 ";
 
-/// Answers every request with these header lines and this body, and closes.
-async fn serve(head: String, body: Vec<u8>) -> String {
+/// Answers GET, or POST where `posts`, with these header lines and this body, all else with 405, and closes; the address.
+async fn serve(head: String, body: Vec<u8>, posts: bool) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     tokio::spawn(async move {
@@ -44,7 +45,8 @@ async fn serve(head: String, body: Vec<u8>) -> String {
                         _ => return,
                     }
                 }
-                let status = if seen.starts_with(b"GET ") { "200 OK" } else { "405 Method Not Allowed" };
+                let taken: &[u8] = if posts { b"POST " } else { b"GET " };
+                let status = if seen.starts_with(taken) { "200 OK" } else { "405 Method Not Allowed" };
                 let head = format!("HTTP/1.1 {status}\r\nAllow: GET\r\nConnection: close\r\n{head}");
                 let head = format!("{head}Content-Length: {}\r\n\r\n", body.len());
                 let _ = stream.write_all(head.as_bytes()).await;
@@ -53,11 +55,12 @@ async fn serve(head: String, body: Vec<u8>) -> String {
             });
         }
     });
-    format!("[provider]\nurl = \"http://{address}\"\n")
+    format!("http://{address}")
 }
 
 async fn judged(head: &str, body: Vec<u8>) -> Report {
-    let config = serve(format!("Content-Type: application/json\r\n{head}"), body).await;
+    let address = serve(format!("Content-Type: application/json\r\n{head}"), body, false).await;
+    let config = format!("[provider]\nurl = \"{address}\"\n");
     let contract = Arc::new(Contract::from_text("items", TEXT).unwrap());
     Box::pin(check(&config, &[contract], Options { profile: without_inputs(), ..Options::default() })).await
 }
@@ -98,4 +101,32 @@ async fn what_is_broken_says_more_than_what_was_not_read_and_what_is_kept_less()
     let broken = judged("Content-Encoding: x-own\r\n", b"???".to_vec()).await;
     assert_eq!((broken.verdict, broken.exit_code), (Verdict::Broken, 1), "{:#?}", broken.findings);
     assert!(!is_explored(&broken));
+}
+
+const SENT: &str = "
+openapi: 3.1.0
+info: {title: t, version: '1'}
+webhooks:
+  sent:
+    post:
+      operationId: sent
+      requestBody:
+        required: true
+        content: {application/json: {schema: {type: object, properties: {id: {type: integer, example: 1}}}}}
+      responses:
+        '200':
+          description: d
+          content: {application/json: {schema: {type: object, required: [id]}}}
+";
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn send_says_what_was_not_read() {
+    for (head, code, said) in
+        [("", 0, "passed"), ("Content-Encoding: x-own\r\n", 3, "the content coding `x-own` is not read")]
+    {
+        let url = serve(format!("Content-Type: application/json\r\n{head}"), b"{\"id\":1}".to_vec(), true).await;
+        let place = Place::new().with("sent.yaml", SENT);
+        let arguments = ["send", "sent", "--handler", &url, "--spec", "sent.yaml"];
+        tokio::task::block_in_place(|| place.run(&arguments)).says(code, &[said]);
+    }
 }

@@ -12,21 +12,12 @@ use crate::contract::{Document, Duty, Level, Reading, Register, Requirement, Req
 /// A case of one requirement's level must, judged on the provider.
 pub(crate) fn case(path: &str, outcome: Outcome) -> CaseResult {
     CaseResult {
-        case: path.to_owned(),
-        role: Role::Provider,
         outcome,
-        reason: None,
-        findings: Vec::new(),
-        judged: Judged::default(),
-        requirements: Vec::new(),
-        left: Vec::new(),
-        doubts: Vec::new(),
         must: true,
-        latency: None,
         inputs: 1,
-        drawn: 0,
         requests: 2,
         elapsed: Duration::from_millis(12),
+        ..CaseResult::new(path, Role::Provider)
     }
 }
 

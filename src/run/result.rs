@@ -80,7 +80,7 @@ pub(super) fn findings(
 ) -> Vec<Finding> {
     each(breaches, |breach| {
         let aim = [Aim { clause: breach.clause.id.clone(), duty: breach.duty }];
-        let source = if breach.clause.contract == "baseline" { &ground.baseline } else { contract };
+        let source = if breach.clause.is_general() { &ground.baseline } else { contract };
         let mut requirements = cited(contract, &ground.baseline, &aim, &case.scope, case.unlocked.as_deref());
         if let Some(unlocked) = case.unlocked.as_ref().filter(|id| requirements.contains(id)) {
             requirements = vec![unlocked.clone()];
@@ -213,23 +213,7 @@ pub(super) fn unjudged(
 }
 
 fn blank(case: &Case, contract: &Contract) -> CaseResult {
-    CaseResult {
-        case: case.path.clone(),
-        role: case.role,
-        outcome: Outcome::Passed,
-        reason: None,
-        findings: Vec::new(),
-        judged: Judged::default(),
-        requirements: Vec::new(),
-        left: Vec::new(),
-        doubts: Vec::new(),
-        must: binds(contract, &case.aims),
-        latency: None,
-        inputs: 0,
-        drawn: 0,
-        requests: 0,
-        elapsed: Duration::ZERO,
-    }
+    CaseResult { must: binds(contract, &case.aims), ..CaseResult::new(&case.path, case.role) }
 }
 
 /// Whether what a case is about binds at level must.
@@ -312,23 +296,8 @@ pub(super) fn undelivered(ground: &Ground, case: &DeliveryCase, outcome: Outcome
 }
 
 fn blank_delivery(ground: &Ground, case: &DeliveryCase) -> CaseResult {
-    CaseResult {
-        case: case.path.clone(),
-        role: Role::Provider,
-        outcome: Outcome::Passed,
-        reason: None,
-        findings: Vec::new(),
-        judged: Judged::default(),
-        requirements: Vec::new(),
-        left: Vec::new(),
-        doubts: Vec::new(),
-        must: binds(&ground.contracts[case.contract], &case.aims),
-        latency: None,
-        inputs: 0,
-        drawn: 0,
-        requests: 0,
-        elapsed: Duration::ZERO,
-    }
+    let must = binds(&ground.contracts[case.contract], &case.aims);
+    CaseResult { must, ..CaseResult::new(&case.path, Role::Provider) }
 }
 
 #[cfg(test)]

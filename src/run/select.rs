@@ -150,20 +150,10 @@ pub(super) fn of_delivery(case: &DeliveryCase, reason: &str) -> CaseResult {
 
 fn skip(path: &str, role: Role, (requirements, aims): (&[String], &[Aim]), reason: &str) -> CaseResult {
     CaseResult {
-        case: path.to_owned(),
-        role,
         outcome: Outcome::Skipped,
         reason: Some(reason.to_owned()),
-        findings: Vec::new(),
-        judged: Judged::default(),
-        requirements: Vec::new(),
         left: aims.iter().map(|aim| (aim.clause.clone(), aim.duty)).collect(),
         doubts: doubts(requirements, &[]),
-        must: false,
-        latency: None,
-        inputs: 0,
-        drawn: 0,
-        requests: 0,
-        elapsed: std::time::Duration::ZERO,
+        ..CaseResult::new(path, role)
     }
 }

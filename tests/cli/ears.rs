@@ -50,6 +50,16 @@ fn what_arrives_is_printed_and_judged() {
     assert_eq!(code, Some(1), "{said}");
 }
 
+/// What is longer than what is kept of a body is not called right.
+#[test]
+fn what_is_not_read_is_said_and_is_no_conformance() {
+    let long = GOOD.replace("<Context/>", &format!("<Context/>{}", " ".repeat(6 << 20)));
+    let (code, said) = heard(&[("/?type=itinerary&oauth_token_key=t", &long)]);
+    assert!(said.contains("the body was not read, and so not judged: it is longer than"), "{said}");
+    assert!(!said.contains("as documented"), "{said}");
+    assert_eq!(code, Some(3), "{said}");
+}
+
 #[test]
 fn nothing_heard_is_an_end_of_its_own() {
     let (mut child, mut output, _) = listening(&["--for", "100ms"]);

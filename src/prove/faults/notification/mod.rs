@@ -2,16 +2,15 @@
 
 pub(super) mod another_method;
 pub(super) mod another_url;
-pub(super) mod begun_with_another;
 pub(super) mod doubled;
 pub(super) mod dropped;
 pub(super) mod dropped_event;
-pub(super) mod ended_with_another;
 pub(super) mod leaked;
 mod membership;
 pub(super) mod only_the_first;
 pub(super) mod stale;
 pub(super) mod unequal;
+pub(super) mod with_another;
 
 use crate::contract::{Expression, Hold};
 
