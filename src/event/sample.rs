@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::{
-    CaseResult, ClauseRef, ContractRef, Doubt, Event, Finding, Judged, Outcome, Plan, PlanLine, Report, RequestView,
+    CaseResult, ClauseRef, ContractRef, Doubt, Event, Finding, Outcome, Plan, PlanLine, Report, RequestView,
     ResponseView, RunInfo, Tally, TallyOptions,
 };
 use crate::config::Subject;

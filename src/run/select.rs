@@ -4,7 +4,7 @@ use super::result::doubts;
 use super::{Group, Options};
 use crate::config::{Target, is_loopback};
 use crate::contract::Role;
-use crate::event::{CaseResult, Judged, Outcome};
+use crate::event::{CaseResult, Outcome};
 use crate::judge::Aim;
 use crate::suite::{Case, Class, DeliveryCase, HandlerSession, Session, Suite};
 
