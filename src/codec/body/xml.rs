@@ -1,6 +1,6 @@
 //! XML documents (RFC 7303) by the schema's `xml` hints (OpenAPI 3.1 XML Object, and `nodeType` of 3.2).
 //!
-//! A value becomes an [`Element`] by the schema ([`to_element`]), and the element becomes bytes by a [`XmlStyle`] ([`spell()`]).
+//! A value becomes an [`Element`] by the schema ([`map::to_element`]), and the element becomes bytes by a [`XmlStyle`] ([`spell::spell`]).
 //! Reading goes the other way: [`read()`] checks well-formedness, [`decode()`] turns the element into a value and lists what the
 //! schema's hints do not allow, [`locate`] finds the line of a value. A null is written as `xsi:nil="true"`.
 

@@ -23,7 +23,7 @@ pub(super) struct MemberPlan<'a> {
     pub(super) key: &'a str,
     pub(super) name: &'a str,
     pub(super) role: MemberRole,
-    /// Of the member, or of the items where it is [`Role::Repeated`].
+    /// Of the member, or of the items where it is [`MemberRole::Repeated`].
     pub(super) shape: Shape<'a>,
     pub(super) hints: Hints<'a>,
     pub(super) required: bool,
