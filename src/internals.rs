@@ -26,7 +26,9 @@ pub mod judge {
 }
 
 pub mod suite {
-    pub use crate::suite::{Attempt, Case, Class, HandlerCase, Places, Property, Suite, SuiteOptions, Trial};
+    pub use crate::suite::{
+        Attempt, Case, Class, DeliveryTrial, HandlerCase, HostileTargets, Property, Suite, SuiteOptions,
+    };
 }
 
 pub mod event {

@@ -61,4 +61,4 @@ pub use cli::{Environment, conformance, main};
 pub use config::Target;
 pub use contract::{Contract, Level, Readings, Role};
 pub use event::{CaseResult, Event, Finding, Outcome, Report, Verdict};
-pub use run::{Cause, Options, Prepared, Profile, Selection, Setup, Stop, Stopper, Surroundings, prepare, run};
+pub use run::{Cause, Options, Prepared, Profile, RunEnvironment, Selection, Setup, Stop, Stopper, prepare, run};

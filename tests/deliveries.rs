@@ -19,7 +19,7 @@ use probity::internals::wire::{
 };
 use probity::{Contract, Readings};
 use probity::{Finding, Report, Verdict};
-use probity::{Options, Profile, Selection, Setup, Stop, Surroundings, prepare, run};
+use probity::{Options, Profile, RunEnvironment, Selection, Setup, Stop, prepare, run};
 use tokio::time::Instant;
 
 use crate::servers::planted_delivery::{Fault, PlantedDelivery, Row, TABLE, VARIANTS, Variant, config_toml};
@@ -49,7 +49,7 @@ async fn surroundings(
     target: &Target,
     fault: Option<Fault>,
     variant: Option<Variant>,
-) -> (Surroundings, PlantedDelivery) {
+) -> (RunEnvironment, PlantedDelivery) {
     let begun = Instant::now();
     let vault = Arc::new(Vault::new(&target.secrets, None).await.unwrap());
     let log = Arc::new(ArrivalLog::new(100_000));
@@ -75,7 +75,7 @@ async fn surroundings(
     let listener = Some(listener);
     let postback = POSTBACK.to_owned();
     (
-        Surroundings { client, actions, arrivals, postback, stop: Stop::never(), listener, canary: None, ask: None },
+        RunEnvironment { client, actions, arrivals, postback, stop: Stop::never(), listener, canary: None, ask: None },
         by_hand,
     )
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use probity::Readings;
 use probity::internals::contract::{Kind, RequirementLevel, baseline};
-use probity::internals::suite::{Suite, SuiteOptions, Trial};
+use probity::internals::suite::{DeliveryTrial, Suite, SuiteOptions};
 
 use crate::cli::Place;
 use crate::servers::planted_delivery;
@@ -55,7 +55,8 @@ fn everything_that_must_be_tried_has_a_named_scenario() {
 #[test]
 fn every_statement_about_notifications_is_tried_by_a_named_case() {
     let suite = reference();
-    let named = suite.deliveries.iter().filter(|case| matches!(case.trial, Trial::Steps(_)) && case.listener.is_none());
+    let named =
+        suite.deliveries.iter().filter(|case| matches!(case.trial, DeliveryTrial::Steps(_)) && case.listener.is_none());
     let tried: BTreeSet<&str> = named.flat_map(|case| &case.requirements).map(String::as_str).collect();
     let mut about = 0;
     for contract in &suite.contracts {

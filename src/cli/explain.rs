@@ -12,7 +12,7 @@ use crate::config::nearest;
 use crate::contract::{Clause, Contract, Diagnostic, Excerpt, Requirement};
 use crate::event::ExitCode;
 use crate::judge::{self, Expectation, NOTIFICATION_CHECKS};
-use crate::suite::{Trial, texts};
+use crate::suite::{DeliveryTrial, texts};
 
 /// Explain a requirement, clause, case or check: what it says, who says so, and where the spec states it
 #[derive(Debug, Args)]
@@ -90,7 +90,7 @@ fn of_case(cases: &Cases, path: &str) -> Option<String> {
         }
     } else if let Some(delivery) = delivery {
         let _ = writeln!(text, "  {}\n", delivery.says);
-        if let Trial::Steps(steps) = &delivery.trial {
+        if let DeliveryTrial::Steps(steps) = &delivery.trial {
             for (number, line) in (1..).zip(texts(steps, &cases.suite.world)) {
                 let _ = writeln!(text, "  {number}. {line}");
             }

@@ -12,7 +12,7 @@ use super::values::positive_duration;
 use super::{Environment, UserError, contracts, runtime, signals};
 use crate::contract::{Level, Readings};
 use crate::event::ExitCode;
-use crate::run::{Heard, Hearing};
+use crate::run::{Hearing, ListenSummary};
 
 /// Where it listens if nothing else is said.
 const ADDRESS: &str = "127.0.0.1:9300";
@@ -75,8 +75,8 @@ pub(super) fn run(arguments: &ListenArguments, environment: &Environment) -> Res
     })
 }
 
-fn print(heard: &Heard) {
-    let Heard { arrival, webhook, breaches, unread } = heard;
+fn print(heard: &ListenSummary) {
+    let ListenSummary { arrival, webhook, breaches, unread } = heard;
     say(&format!("{} {}", arrival.method, arrival.target));
     say(&format!("  {}", webhook.as_deref().unwrap_or("no webhook is like it")));
     for line in String::from_utf8_lossy(&arrival.body).lines().take(40) {

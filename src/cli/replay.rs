@@ -18,7 +18,7 @@ use super::{Environment, UserError, signals};
 use crate::config::nearest;
 use crate::event::{ExitCode, RecordedFinding, RecordedReport, SCHEMA};
 use crate::report::write_file;
-use crate::run::{self, Fate, Stop};
+use crate::run::{self, Replayed, Stop};
 use crate::suite::Class;
 
 /// The exit codes, at the end of the help text.
@@ -111,18 +111,18 @@ async fn send(
     }
     let surroundings = surroundings(prepared, stop).await?;
     let ready = suite_unless(stop, &setup, &surroundings.postback, color).await?;
-    let mut tell = |finding: &RecordedFinding, fate: &Fate| {
+    let mut tell = |finding: &RecordedFinding, fate: &Replayed| {
         say(&format!("{:<14} {}  {}  [{}]", fate.as_str(), finding.case, finding.clause.id, finding.check));
         match fate {
-            Fate::Inconclusive(why) => say(&format!("               {why}")),
-            Fate::StillFailing => say(&format!("               {}", finding.message)),
-            Fate::Fixed => {}
+            Replayed::Inconclusive(why) => say(&format!("               {why}")),
+            Replayed::StillFailing => say(&format!("               {}", finding.message)),
+            Replayed::Fixed => {}
         }
     };
     let fates = run::replay(&setup, &ready, &surroundings, chosen, &mut tell).await;
-    let count = |wanted: fn(&Fate) -> bool| fates.iter().filter(|fate| wanted(fate)).count();
-    let fixed = count(|fate| *fate == Fate::Fixed);
-    let failing = count(|fate| *fate == Fate::StillFailing);
+    let count = |wanted: fn(&Replayed) -> bool| fates.iter().filter(|fate| wanted(fate)).count();
+    let fixed = count(|fate| *fate == Replayed::Fixed);
+    let failing = count(|fate| *fate == Replayed::StillFailing);
     let open = fates.len() - fixed - failing;
     say(&format!("{fixed} fixed, {failing} still failing, {open} inconclusive"));
     Ok(match (failing, open) {

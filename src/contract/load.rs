@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::assemble::{Builder, PlaceIndex};
 use super::files::Files;
-use super::node::{Kind, Map, Mark, Node};
+use super::node::{Map, Mark, Node, NodeKind};
 use super::{
     Bundle, Contract, LoadOptions, Problem, Readings, Register, Severity, SpecSource, check, extension, keywords,
     normalise, overlay, reference, register, wide,
@@ -63,7 +63,7 @@ pub(crate) fn read(spec: &SpecSource, options: &LoadOptions) -> Loaded {
 }
 
 fn empty() -> Node {
-    Node { mark: Mark::default(), kind: Kind::Map(Map::new()) }
+    Node { mark: Mark::default(), kind: NodeKind::Map(Map::new()) }
 }
 
 struct LoadStage<'s> {

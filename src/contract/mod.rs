@@ -72,7 +72,7 @@ pub use schema::{Bundle, Schema, Zone};
 pub use source::{Location, SourceText};
 pub use spec::{LoadOptions, Readings, SpecSource};
 pub use subscription::{Due, EventModel, Membership, Subscription};
-pub use value_path::{Step, ValuePath};
+pub use value_path::{PathStep, ValuePath};
 pub use violation::Violation;
 
 // The codec lies below and asks only whether it agrees.

@@ -22,12 +22,12 @@ pub(crate) struct Node {
     /// Where it is written.
     pub(crate) mark: Mark,
     /// What it holds.
-    pub(crate) kind: Kind,
+    pub(crate) kind: NodeKind,
 }
 
 /// What a node holds.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) enum Kind {
+pub(crate) enum NodeKind {
     /// Null, a boolean, a number or a string.
     Scalar(Value),
     /// An array.
@@ -51,15 +51,15 @@ pub(crate) struct Entry {
 impl Node {
     /// A scalar that is written where `mark` says.
     pub(crate) fn scalar(mark: Mark, value: impl Into<Value>) -> Self {
-        Self { mark, kind: Kind::Scalar(value.into()) }
+        Self { mark, kind: NodeKind::Scalar(value.into()) }
     }
 
     /// The plain JSON value.
     pub(crate) fn to_value(&self) -> Value {
         match &self.kind {
-            Kind::Scalar(value) => value.clone(),
-            Kind::List(items) => Value::Array(items.iter().map(Self::to_value).collect()),
-            Kind::Map(members) => {
+            NodeKind::Scalar(value) => value.clone(),
+            NodeKind::List(items) => Value::Array(items.iter().map(Self::to_value).collect()),
+            NodeKind::Map(members) => {
                 Value::Object(members.iter().map(|(key, entry)| (key.clone(), entry.node.to_value())).collect())
             }
         }
@@ -69,9 +69,9 @@ impl Node {
     pub(crate) fn set_source(&mut self, source: u16) {
         self.mark.source = source;
         match &mut self.kind {
-            Kind::Scalar(_) => {}
-            Kind::List(items) => items.iter_mut().for_each(|item| item.set_source(source)),
-            Kind::Map(members) => {
+            NodeKind::Scalar(_) => {}
+            NodeKind::List(items) => items.iter_mut().for_each(|item| item.set_source(source)),
+            NodeKind::Map(members) => {
                 for entry in members.values_mut() {
                     entry.key.source = source;
                     entry.node.set_source(source);
@@ -83,7 +83,7 @@ impl Node {
     /// The members, where it is an object.
     pub(crate) fn as_map(&self) -> Option<&Map> {
         match &self.kind {
-            Kind::Map(members) => Some(members),
+            NodeKind::Map(members) => Some(members),
             _ => None,
         }
     }
@@ -91,7 +91,7 @@ impl Node {
     /// The members, where it is an object.
     pub(crate) fn as_map_mut(&mut self) -> Option<&mut Map> {
         match &mut self.kind {
-            Kind::Map(members) => Some(members),
+            NodeKind::Map(members) => Some(members),
             _ => None,
         }
     }
@@ -99,7 +99,7 @@ impl Node {
     /// The items, where it is an array.
     pub(crate) fn as_list(&self) -> Option<&[Node]> {
         match &self.kind {
-            Kind::List(items) => Some(items),
+            NodeKind::List(items) => Some(items),
             _ => None,
         }
     }
@@ -107,7 +107,7 @@ impl Node {
     /// The text, where it is a string.
     pub(crate) fn as_str(&self) -> Option<&str> {
         match &self.kind {
-            Kind::Scalar(Value::String(text)) => Some(text),
+            NodeKind::Scalar(Value::String(text)) => Some(text),
             _ => None,
         }
     }
@@ -120,9 +120,9 @@ impl Node {
     /// The member `key` or the item of that index.
     fn child(&self, token: &str) -> Option<&Self> {
         match &self.kind {
-            Kind::Map(members) => members.get(token).map(|entry| &entry.node),
-            Kind::List(items) => items.get(token.parse::<usize>().ok()?),
-            Kind::Scalar(_) => None,
+            NodeKind::Map(members) => members.get(token).map(|entry| &entry.node),
+            NodeKind::List(items) => items.get(token.parse::<usize>().ok()?),
+            NodeKind::Scalar(_) => None,
         }
     }
 
@@ -134,9 +134,9 @@ impl Node {
     /// The node that a JSON Pointer leads to.
     pub(crate) fn at_mut(&mut self, pointer: &str) -> Option<&mut Self> {
         pointer::tokens(pointer).try_fold(self, |node, token| match &mut node.kind {
-            Kind::Map(members) => members.get_mut(token.as_ref()).map(|entry| &mut entry.node),
-            Kind::List(items) => items.get_mut(token.parse::<usize>().ok()?),
-            Kind::Scalar(_) => None,
+            NodeKind::Map(members) => members.get_mut(token.as_ref()).map(|entry| &mut entry.node),
+            NodeKind::List(items) => items.get_mut(token.parse::<usize>().ok()?),
+            NodeKind::Scalar(_) => None,
         })
     }
 

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::node::{Entry, Kind, Map, Node};
+use super::node::{Entry, Map, Node, NodeKind};
 use super::walk::{self, Object};
 
 /// Rewrites a bundled document of OpenAPI 3.0; others are left alone.
@@ -30,7 +30,7 @@ pub(crate) fn normalise(root: &mut Node) {
 /// in both ways: it is tolerated, but not sent.
 fn nullable(members: &mut Map) {
     let Some(entry) = members.shift_remove("nullable") else { return };
-    if entry.node.kind != Kind::Scalar(Value::Bool(true)) {
+    if entry.node.kind != NodeKind::Scalar(Value::Bool(true)) {
         return;
     }
     let null = |text: &str| Node::scalar(entry.key, text);
@@ -38,16 +38,16 @@ fn nullable(members: &mut Map) {
         && let Some(text) = kind.node.as_str()
     {
         let list = vec![null(text), null("null")];
-        kind.node.kind = Kind::List(list);
+        kind.node.kind = NodeKind::List(list);
     }
     let mut wide = members.clone();
-    if let Some(Entry { node: Node { kind: Kind::List(values), .. }, .. }) = wide.get_mut("enum")
-        && !values.iter().any(|value| value.kind == Kind::Scalar(Value::Null))
+    if let Some(Entry { node: Node { kind: NodeKind::List(values), .. }, .. }) = wide.get_mut("enum")
+        && !values.iter().any(|value| value.kind == NodeKind::Scalar(Value::Null))
         && !members.contains_key("x-accept")
     {
         values.push(Node::scalar(entry.key, Value::Null));
         wide.retain(|name, _| !name.starts_with("x-"));
-        let node = Node { mark: entry.key, kind: Kind::Map(wide) };
+        let node = Node { mark: entry.key, kind: NodeKind::Map(wide) };
         members.insert("x-accept".to_owned(), Entry { key: entry.key, node });
     }
 }
@@ -55,7 +55,7 @@ fn nullable(members: &mut Map) {
 /// A boolean `exclusiveMinimum` makes `minimum` exclusive.
 fn exclusive(members: &mut Map, bound: &str, flag: &str) {
     let exclusive = match members.get(flag).map(|entry| &entry.node.kind) {
-        Some(Kind::Scalar(Value::Bool(exclusive))) => *exclusive,
+        Some(NodeKind::Scalar(Value::Bool(exclusive))) => *exclusive,
         _ => return,
     };
     members.shift_remove(flag);
@@ -70,7 +70,7 @@ fn example(members: &mut Map) {
         return;
     }
     if let Some(entry) = members.shift_remove("example") {
-        let list = Node { mark: entry.node.mark, kind: Kind::List(vec![entry.node]) };
+        let list = Node { mark: entry.node.mark, kind: NodeKind::List(vec![entry.node]) };
         members.insert("examples".to_owned(), Entry { key: entry.key, node: list });
     }
 }

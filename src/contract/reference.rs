@@ -3,7 +3,7 @@
 use std::collections::{HashSet, VecDeque};
 
 use super::files::{self, Files};
-use super::node::{Entry, Kind, Mark, Node};
+use super::node::{Entry, Mark, Node, NodeKind};
 use super::walk::{self, Object};
 use super::{Problem, pointer};
 
@@ -113,16 +113,16 @@ impl Bundler<'_> {
                 Err(problem) => {
                     self.problems.push(problem);
                     // Taken in all the same, so that it is reported once.
-                    Node { mark: Mark { source, line: 1, column: 1 }, kind: Kind::Map(super::node::Map::new()) }
+                    Node { mark: Mark { source, line: 1, column: 1 }, kind: NodeKind::Map(super::node::Map::new()) }
                 }
             },
             Err(error) => return self.refuse(mark, error.to_string()),
         };
         let top = content.mark;
-        let bundled = root
-            .as_map_mut()?
-            .entry(BUNDLED.to_owned())
-            .or_insert_with(|| Entry { key: top, node: Node { mark: top, kind: Kind::Map(super::node::Map::new()) } });
+        let bundled = root.as_map_mut()?.entry(BUNDLED.to_owned()).or_insert_with(|| Entry {
+            key: top,
+            node: Node { mark: top, kind: NodeKind::Map(super::node::Map::new()) },
+        });
         bundled.node.as_map_mut()?.insert(file.to_owned(), Entry { key: top, node: content });
         Some(prefix)
     }
@@ -163,9 +163,9 @@ fn find_anchor(node: &Node, name: &str, at: &mut String, found: &mut Option<Stri
         at.truncate(length);
     };
     match &node.kind {
-        Kind::Scalar(_) => {}
-        Kind::List(items) => items.iter().enumerate().for_each(|(index, item)| step(&index.to_string(), item)),
-        Kind::Map(members) => members.iter().for_each(|(key, entry)| step(key, &entry.node)),
+        NodeKind::Scalar(_) => {}
+        NodeKind::List(items) => items.iter().enumerate().for_each(|(index, item)| step(&index.to_string(), item)),
+        NodeKind::Map(members) => members.iter().for_each(|(key, entry)| step(key, &entry.node)),
     }
 }
 

@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::Violation;
 use super::compile::{self, Registry};
 use super::pointer;
-use super::{Keyword, Step, ValuePath};
+use super::{Keyword, PathStep, ValuePath};
 
 /// Which zone a value is judged against.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -181,8 +181,8 @@ impl Schema {
     /// The schema of what stands at a path in the value.
     pub fn at(&self, path: &ValuePath) -> Option<Self> {
         path.steps().try_fold(self.clone(), |schema, step| match step {
-            Step::Member(name) => schema.property(name),
-            Step::Item => schema.items(),
+            PathStep::Member(name) => schema.property(name),
+            PathStep::Item => schema.items(),
         })
     }
 

@@ -12,7 +12,7 @@ pub struct ValuePath(String);
 
 /// One step of a [`ValuePath`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Step<'p> {
+pub enum PathStep<'p> {
     /// To a member.
     Member(&'p str),
     /// To the items of a list; of a value, to the first one.
@@ -77,17 +77,17 @@ impl ValuePath {
     }
 
     /// The steps that lead there.
-    pub fn steps(&self) -> impl Iterator<Item = Step<'_>> {
+    pub fn steps(&self) -> impl Iterator<Item = PathStep<'_>> {
         let mut rest = self.0.as_str();
         std::iter::from_fn(move || {
             if let Some(after) = rest.strip_prefix(ITEM) {
                 rest = after;
-                return Some(Step::Item);
+                return Some(PathStep::Item);
             }
             let name = rest.strip_prefix('.')?;
             let end = end_of_name(name);
             rest = &name[end..];
-            Some(Step::Member(&name[..end]))
+            Some(PathStep::Member(&name[..end]))
         })
     }
 
@@ -113,16 +113,16 @@ impl ValuePath {
     /// What stands there in a value.
     pub fn get<'v>(&self, value: &'v Value) -> Option<&'v Value> {
         self.steps().try_fold(value, |value, step| match step {
-            Step::Member(name) => value.get(name),
-            Step::Item => value.get(0),
+            PathStep::Member(name) => value.get(name),
+            PathStep::Item => value.get(0),
         })
     }
 
     /// As [`Self::get`], to be changed.
     pub fn get_mut<'v>(&self, value: &'v mut Value) -> Option<&'v mut Value> {
         self.steps().try_fold(value, |value, step| match step {
-            Step::Member(name) => value.get_mut(name),
-            Step::Item => value.get_mut(0),
+            PathStep::Member(name) => value.get_mut(name),
+            PathStep::Item => value.get_mut(0),
         })
     }
 }
@@ -153,10 +153,10 @@ mod tests {
         assert_eq!(path("").steps().count(), 0);
         assert_eq!(
             path(".a[][].b").steps().collect::<Vec<_>>(),
-            [Step::Member("a"), Step::Item, Step::Item, Step::Member("b")]
+            [PathStep::Member("a"), PathStep::Item, PathStep::Item, PathStep::Member("b")]
         );
-        assert_eq!(path("[].x[y]").steps().collect::<Vec<_>>(), [Step::Item, Step::Member("x[y]")]);
-        assert_eq!(path("..").steps().collect::<Vec<_>>(), [Step::Member(""), Step::Member("")]);
+        assert_eq!(path("[].x[y]").steps().collect::<Vec<_>>(), [PathStep::Item, PathStep::Member("x[y]")]);
+        assert_eq!(path("..").steps().collect::<Vec<_>>(), [PathStep::Member(""), PathStep::Member("")]);
         assert_eq!(ValuePath::parse("a.b"), None);
     }
 

@@ -2,7 +2,7 @@
 
 use std::collections::{HashSet, VecDeque};
 
-use super::node::{Kind, Node};
+use super::node::{Node, NodeKind};
 use super::pointer;
 
 /// The kinds of object that a document consists of.
@@ -146,8 +146,10 @@ pub(crate) fn children(object: Object, node: &Node, at: &str) -> Vec<(Object, St
         let here = pointer::join(at, name);
         match (shape, &entry.node.kind) {
             (One, _) => found.push((*inner, here)),
-            (Map, Kind::Map(members)) => found.extend(members.keys().map(|key| (*inner, pointer::join(&here, key)))),
-            (List, Kind::List(items)) => {
+            (Map, NodeKind::Map(members)) => {
+                found.extend(members.keys().map(|key| (*inner, pointer::join(&here, key))))
+            }
+            (List, NodeKind::List(items)) => {
                 found.extend((0..items.len()).map(|index| (*inner, pointer::index(&here, index))));
             }
             _ => {}

@@ -5,7 +5,7 @@ use serde_json::{Number, Value};
 use serde_saphyr::options::{DuplicateKeyPolicy, NonFiniteFloatPolicy};
 use serde_saphyr::{Options, Spanned};
 
-use super::node::{Entry, Kind, Map, Mark, Node};
+use super::node::{Entry, Map, Mark, Node, NodeKind};
 use super::{Problem, SourceText};
 
 /// The largest file that is read, in bytes: three times the largest public OpenAPI document known.
@@ -44,7 +44,7 @@ pub(crate) fn parse(text: &str) -> Result<Node, SyntaxError> {
         return Err(SyntaxError { message, line: 1, column: 1 });
     }
     let read = || {
-        serde_saphyr::from_str_with_options::<Spanned<Kind>>(text, options())
+        serde_saphyr::from_str_with_options::<Spanned<NodeKind>>(text, options())
             .map(node)
             .map_err(|error| syntax_error(&error))
     };
@@ -96,11 +96,11 @@ fn mark(place: serde_saphyr::Location) -> Mark {
     Mark { source: 0, line: narrow(place.line()), column: narrow(place.column()) }
 }
 
-fn node(spanned: Spanned<Kind>) -> Node {
+fn node(spanned: Spanned<NodeKind>) -> Node {
     Node { mark: mark(spanned.defined), kind: spanned.value }
 }
 
-impl<'de> Deserialize<'de> for Kind {
+impl<'de> Deserialize<'de> for NodeKind {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_any(KindVisitor)
     }
@@ -109,63 +109,63 @@ impl<'de> Deserialize<'de> for Kind {
 struct KindVisitor;
 
 impl<'de> Visitor<'de> for KindVisitor {
-    type Value = Kind;
+    type Value = NodeKind;
 
     fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("any YAML value")
     }
 
-    fn visit_bool<E>(self, value: bool) -> Result<Kind, E> {
-        Ok(Kind::Scalar(Value::Bool(value)))
+    fn visit_bool<E>(self, value: bool) -> Result<NodeKind, E> {
+        Ok(NodeKind::Scalar(Value::Bool(value)))
     }
 
-    fn visit_i64<E>(self, value: i64) -> Result<Kind, E> {
-        Ok(Kind::Scalar(value.into()))
+    fn visit_i64<E>(self, value: i64) -> Result<NodeKind, E> {
+        Ok(NodeKind::Scalar(value.into()))
     }
 
-    fn visit_u64<E>(self, value: u64) -> Result<Kind, E> {
-        Ok(Kind::Scalar(value.into()))
+    fn visit_u64<E>(self, value: u64) -> Result<NodeKind, E> {
+        Ok(NodeKind::Scalar(value.into()))
     }
 
-    fn visit_f64<E>(self, value: f64) -> Result<Kind, E> {
-        Ok(Kind::Scalar(Number::from_f64(value).map_or(Value::Null, Value::Number)))
+    fn visit_f64<E>(self, value: f64) -> Result<NodeKind, E> {
+        Ok(NodeKind::Scalar(Number::from_f64(value).map_or(Value::Null, Value::Number)))
     }
 
-    fn visit_str<E>(self, value: &str) -> Result<Kind, E> {
-        Ok(Kind::Scalar(value.into()))
+    fn visit_str<E>(self, value: &str) -> Result<NodeKind, E> {
+        Ok(NodeKind::Scalar(value.into()))
     }
 
-    fn visit_string<E>(self, value: String) -> Result<Kind, E> {
-        Ok(Kind::Scalar(value.into()))
+    fn visit_string<E>(self, value: String) -> Result<NodeKind, E> {
+        Ok(NodeKind::Scalar(value.into()))
     }
 
-    fn visit_unit<E>(self) -> Result<Kind, E> {
-        Ok(Kind::Scalar(Value::Null))
+    fn visit_unit<E>(self) -> Result<NodeKind, E> {
+        Ok(NodeKind::Scalar(Value::Null))
     }
 
-    fn visit_none<E>(self) -> Result<Kind, E> {
-        Ok(Kind::Scalar(Value::Null))
+    fn visit_none<E>(self) -> Result<NodeKind, E> {
+        Ok(NodeKind::Scalar(Value::Null))
     }
 
-    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Kind, D::Error> {
+    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<NodeKind, D::Error> {
         deserializer.deserialize_any(self)
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Kind, A::Error> {
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<NodeKind, A::Error> {
         let mut list = Vec::new();
-        while let Some(item) = items.next_element::<Spanned<Kind>>()? {
+        while let Some(item) = items.next_element::<Spanned<NodeKind>>()? {
             list.push(node(item));
         }
-        Ok(Kind::List(list))
+        Ok(NodeKind::List(list))
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Kind, A::Error> {
+    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<NodeKind, A::Error> {
         let mut map = Map::new();
         while let Some(key) = members.next_key::<Spanned<String>>()? {
-            let value = members.next_value::<Spanned<Kind>>()?;
+            let value = members.next_value::<Spanned<NodeKind>>()?;
             map.insert(key.value, Entry { key: mark(key.defined), node: node(value) });
         }
-        Ok(Kind::Map(map))
+        Ok(NodeKind::Map(map))
     }
 }
 

@@ -12,7 +12,7 @@ pub type NotClaimed = Box<dyn Fn(&str) -> bool + Send + Sync>;
 
 /// Requirement lines that are being filled.
 pub(super) struct RequirementTable {
-    rows: Vec<Row>,
+    rows: Vec<TableRow>,
     by_id: HashMap<String, Vec<usize>>,
     not_claimed: NotClaimed,
     /// Why one binds nothing here, and why one that does bind is tested by no case.
@@ -20,15 +20,15 @@ pub(super) struct RequirementTable {
     untested: BTreeMap<String, String>,
 }
 
-struct Row {
+struct TableRow {
     contract: String,
     requirement: Requirement,
-    seen: Seen,
+    seen: RequirementSeen,
 }
 
 /// What the cases that test one requirement said.
 #[derive(Default)]
-struct Seen {
+struct RequirementSeen {
     passed: u64,
     failed: u64,
     advisory: u64,
@@ -68,7 +68,11 @@ impl RequirementTable {
         for register in registers.into_iter().chain(baseline) {
             for requirement in register.requirements {
                 by_id.entry(requirement.id.clone()).or_default().push(rows.len());
-                rows.push(Row { contract: register.contract.clone(), requirement, seen: Seen::default() });
+                rows.push(TableRow {
+                    contract: register.contract.clone(),
+                    requirement,
+                    seen: RequirementSeen::default(),
+                });
             }
         }
         Self { rows, by_id, not_claimed, hints, untested }
@@ -89,7 +93,7 @@ impl RequirementTable {
 
     pub(super) fn finish(self) -> Vec<RequirementLine> {
         let Self { rows, not_claimed, hints, untested, .. } = self;
-        let told = |row: Row| {
+        let told = |row: TableRow| {
             let mut line = line(row, &not_claimed, &hints);
             if line.verdict == RequirementVerdict::Skipped && line.reason.is_none() {
                 let reason = untested.get(&line.id).cloned();
@@ -141,7 +145,7 @@ fn came_to_nothing(finding: &Finding) -> bool {
     finding.duty == Duty::Accept || status.is_some_and(|status| status.is_none_or(|status| status >= 500))
 }
 
-impl Seen {
+impl RequirementSeen {
     fn add(&mut self, says: Says, case: &CaseResult) {
         match says {
             Says::Passed => self.passed += 1,
@@ -182,8 +186,8 @@ fn keep_first(kept: &mut Option<(String, String)>, case: &CaseResult, reason: St
     }
 }
 
-fn line(row: Row, not_claimed: &NotClaimed, hints: &BTreeMap<String, String>) -> RequirementLine {
-    let Row { contract, requirement, seen } = row;
+fn line(row: TableRow, not_claimed: &NotClaimed, hints: &BTreeMap<String, String>) -> RequirementLine {
+    let TableRow { contract, requirement, seen } = row;
     let cases = seen.passed + seen.failed + seen.advisory + seen.inconclusive;
     let claimed = |id: &String| ClauseId::parse(id).is_none_or(|clause| !not_claimed(&clause.place_path()));
     let claimed = requirement.clauses.iter().any(claimed);

@@ -82,7 +82,7 @@ pub struct Tally {
     promising: Vec<Arc<Contract>>,
     rules: Option<Arc<Contract>>,
     /// What was judged of each promise: of the contracts, by their position, and of the rules.
-    explored: BTreeMap<Option<usize>, Vec<Tried>>,
+    explored: BTreeMap<Option<usize>, Vec<TriedPromise>>,
     /// Of what cases were aimed at and did not judge: why not, and the first of these cases.
     left: BTreeMap<(String, Duty), Left>,
 }
@@ -100,7 +100,7 @@ enum Left {
 
 /// How much was tried of one promise.
 #[derive(Debug, Clone, Copy, Default)]
-struct Tried {
+struct TriedPromise {
     cases: u64,
     inputs: u64,
     drawn: u64,
@@ -195,9 +195,9 @@ impl Tally {
             let tried = self.explored.entry(contract).or_default();
             for promise in promises.numbers() {
                 if promise >= tried.len() {
-                    tried.resize(promise + 1, Tried::default());
+                    tried.resize(promise + 1, TriedPromise::default());
                 }
-                let Tried { cases, inputs, drawn } = &mut tried[promise];
+                let TriedPromise { cases, inputs, drawn } = &mut tried[promise];
                 *cases += 1;
                 *inputs += case.inputs;
                 *drawn += case.drawn;
@@ -226,7 +226,7 @@ impl Tally {
     }
 
     /// What was judged of each promise, by clause id and duty.
-    fn explored(&self) -> BTreeMap<(String, Duty), Tried> {
+    fn explored(&self) -> BTreeMap<(String, Duty), TriedPromise> {
         let all = self.explored.iter().filter_map(|(number, tried)| Some((self.contract(*number)?, tried)));
         let all = all.flat_map(|(contract, tried)| {
             let tried = tried.iter().enumerate().filter(|(_, own)| own.cases > 0);
@@ -259,7 +259,13 @@ impl Tally {
         }
         report.explored = explored
             .into_iter()
-            .map(|((clause, duty), Tried { cases, inputs, drawn })| Explored { clause, duty, cases, inputs, drawn })
+            .map(|((clause, duty), TriedPromise { cases, inputs, drawn })| Explored {
+                clause,
+                duty,
+                cases,
+                inputs,
+                drawn,
+            })
             .collect();
         report.unexplored.sort();
         report.unexplored.dedup_by(|a, b| a.clause == b.clause && a.duty == b.duty);

@@ -145,7 +145,7 @@ fn a_requirement_gets_its_verdict_from_its_cases() {
 }
 
 /// What, options, cases, why the run was cut short; headline and exit code.
-type Row<'a> = (&'a str, TallyOptions, Vec<CaseResult>, Option<&'a str>, &'a str, u8);
+type TallyCase<'a> = (&'a str, TallyOptions, Vec<CaseResult>, Option<&'a str>, &'a str, u8);
 
 #[test]
 fn a_run_gets_its_verdict_and_exit_code_from_its_cases() {
@@ -157,7 +157,7 @@ fn a_run_gets_its_verdict_and_exit_code_from_its_cases() {
     let case = |outcome| tested("p/o/s/1", outcome, &[]);
     let doubtful = || CaseResult { must: false, ..tested("p/o/s/2", Inconclusive, &[]) };
     let cut = Some("the time limit was reached");
-    let table: Vec<Row<'_>> = vec![
+    let table: Vec<TallyCase<'_>> = vec![
         ("nothing ran", plain(), vec![], None, "judged 0 of 1 must requirements: no case ran", 4),
         ("all skipped", plain(), vec![case(Skipped)], None, "judged 0 of 1 must requirements: no case ran", 4),
         ("cut before the first case", plain(), vec![], cut, "judged 0 of 1 must requirements: inconclusive", 3),

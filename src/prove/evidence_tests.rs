@@ -17,7 +17,7 @@ use crate::contract::{Contract, Duty, LoadOptions, SpecSource, baseline};
 use crate::judge::{self, Expectation, HANDLER_CHECKS};
 use crate::reference;
 use crate::run::{Options, Programme, Setup, Stop, trial};
-use crate::suite::{Case, Trial};
+use crate::suite::{Case, DeliveryTrial};
 use crate::wire::Acceptor;
 
 /// The checks without which every promise is looked at all the same, each with the reason. Without them it is looked at in
@@ -66,7 +66,7 @@ fn little(pass: &Pass) -> Programme {
     let mut seen = HashSet::new();
     let mut deliveries = pass.suite.deliveries.clone();
     deliveries.retain(|case| {
-        let told = case.listener.is_none() && matches!(case.trial, Trial::Steps(_));
+        let told = case.listener.is_none() && matches!(case.trial, DeliveryTrial::Steps(_));
         told && seen.insert((case.webhook, case.aims.first().map(|aim| aim.clause.clone())))
     });
     Programme { sessions, handlers, deliveries, ..Programme::default() }

@@ -10,7 +10,7 @@ use super::socket::{Door, Sockets};
 use crate::config::Target;
 use crate::exchange::Address;
 use crate::reference::{self, Handler, Provider, Settings, SettingsError};
-use crate::run::{Canary, Stop, Surroundings};
+use crate::run::{Canary, RunEnvironment, Stop};
 use crate::wire::{
     Acceptor, Actions, ArrivalLog, Client, Listener, Network, Pipe, ReadLimits, Transport, Vault, WireError,
     outside_client,
@@ -22,7 +22,7 @@ const ARRIVALS: usize = 100_000;
 /// The embedded reference, set up.
 pub struct Stage {
     /// How to reach it: by pipes.
-    pub surroundings: Surroundings,
+    pub surroundings: RunEnvironment,
 }
 
 /// Why the embedded reference cannot be set up: a bug of Probity.
@@ -155,7 +155,7 @@ impl Stage {
         };
         let client = Arc::new(Client::new(transport, vault, ReadLimits::default(), begun));
         let actions = Arc::new((props.actions)(Arc::clone(&client)));
-        let surroundings = Surroundings {
+        let surroundings = RunEnvironment {
             client,
             actions,
             arrivals: Some(log),

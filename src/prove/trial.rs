@@ -16,7 +16,7 @@ use crate::contract::{Keyword, Kind as Shape, Level, Place, Role};
 use crate::event::{CaseResult, Finding};
 use crate::exchange::Request;
 use crate::run::{Programme, Stop, trial};
-use crate::suite::{Case, DeliveryCase, HandlerSession, Session, Trial as Plot};
+use crate::suite::{Case, DeliveryCase, DeliveryTrial, HandlerSession, Session};
 use crate::wire::http1::Incoming;
 use crate::wire::{Context, Origin, Vault};
 
@@ -220,7 +220,7 @@ fn rounds(pass: &Pass, fault: &Fault) -> Vec<Programme> {
 fn deliveries(pass: &Pass, fault: &Fault) -> Vec<Programme> {
     let own = |case: &&DeliveryCase| case.webhook == Some(fault.at);
     let told = |case: &&DeliveryCase| {
-        case.webhook.is_none() && case.listener.is_none() && matches!(case.trial, Plot::Steps(_))
+        case.webhook.is_none() && case.listener.is_none() && matches!(case.trial, DeliveryTrial::Steps(_))
     };
     let all = &pass.suite.deliveries;
     let of = |cases: Vec<DeliveryCase>| Programme { deliveries: cases, ..Programme::default() };

@@ -7,9 +7,9 @@ use tokio::time::Instant;
 
 use super::canary::Canary;
 use super::engine::Prepared;
-use super::ground::Ground;
+use super::ground::RunContext;
 use super::reach::Reach;
-use super::{Setup, Surroundings};
+use super::{RunEnvironment, Setup};
 use crate::config::Action;
 use crate::contract::{Role, Subscription};
 use crate::exchange::Request;
@@ -45,11 +45,11 @@ pub struct Diagnosis {
 pub async fn doctor(
     setup: &Setup,
     prepared: &Prepared,
-    surroundings: &Surroundings,
+    surroundings: &RunEnvironment,
     visit: Option<Duration>,
     tell: &mut (dyn FnMut(Diagnosis) + Send),
 ) {
-    let ground = Ground::new(setup, surroundings);
+    let ground = RunContext::new(setup, surroundings);
     let mut doctor = Doctor { setup, prepared, surroundings, ground: &ground, tell };
     if doctor.reachable(Role::Provider).await {
         doctor.credentials().await;
@@ -68,8 +68,8 @@ pub async fn doctor(
 struct Doctor<'a> {
     setup: &'a Setup,
     prepared: &'a Prepared,
-    surroundings: &'a Surroundings,
-    ground: &'a Ground,
+    surroundings: &'a RunEnvironment,
+    ground: &'a RunContext,
     tell: &'a mut (dyn FnMut(Diagnosis) + Send),
 }
 

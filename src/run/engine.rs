@@ -11,12 +11,12 @@ use tokio::task::JoinSet;
 use tokio::time::Instant;
 
 use super::drain::drain;
-use super::ground::Ground;
+use super::ground::RunContext;
 use super::lease::{Work, run_all};
 use super::result::{CUT_SHORT, undelivered, unjudged};
 use super::select::{Selector, of_delivery};
 use super::untested::{hints, promises, reasons};
-use super::{Cause, Group, KnownFailing, Options, Stop, Surroundings, Unmatched, handler, lifecycle, plan, session};
+use super::{Cause, Group, KnownFailing, Options, RunEnvironment, Stop, Unmatched, handler, lifecycle, plan, session};
 use crate::config::Target;
 use crate::contract::{Contract, OperationRef, Role};
 use crate::event::{CaseResult, ContractRef, Event, Outcome, Plan, Report, RunInfo, Tally, TallyOptions, Unexplored};
@@ -150,7 +150,7 @@ impl Ledger<'_> {
 pub async fn run(
     setup: Setup,
     prepared: Prepared,
-    surroundings: &Surroundings,
+    surroundings: &RunEnvironment,
     emit: &mut (dyn FnMut(Event) + Send),
 ) -> Report {
     let Prepared { suite, skipped, plan, tested, promises, untested } = prepared;
@@ -163,7 +163,7 @@ pub async fn run(
         ledger.record(case);
     }
     let stop = surroundings.stop.clone().within(setup.options.profile.time_limit);
-    let ground = Arc::new(Ground { stop: stop.clone(), ..Ground::new(&setup, surroundings) });
+    let ground = Arc::new(RunContext { stop: stop.clone(), ..RunContext::new(&setup, surroundings) });
     let contracts = &setup.contracts;
     let cut = |at: OperationRef, case: &Case| {
         unjudged(&ground, at.find(contracts).0, case, Outcome::Inconclusive, CUT_SHORT, 0)
@@ -236,11 +236,11 @@ pub fn unplanned(setup: Option<&Setup>, cause: Cause, emit: &mut (dyn FnMut(Even
 /// Where events are made to happen, and where what they lead to arrives.
 fn post<'a>(
     options: &Options,
-    surroundings: &'a Surroundings,
+    surroundings: &'a RunEnvironment,
     arrivals: &Arc<ArrivalLog>,
     begun: Instant,
-) -> lifecycle::Post<'a> {
-    lifecycle::Post {
+) -> lifecycle::DeliveryContext<'a> {
+    lifecycle::DeliveryContext {
         actions: Arc::clone(&surroundings.actions),
         log: Arc::clone(arrivals),
         listener: surroundings.listener.as_ref(),

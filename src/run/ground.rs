@@ -8,7 +8,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use super::deaths::Deaths;
-use super::{Setup, Stop, Surroundings};
+use super::{RunEnvironment, Setup, Stop};
 use crate::config::Target;
 use crate::contract::{Contract, OperationRef, Role};
 use crate::event::FailOn;
@@ -26,7 +26,7 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(60);
 const CUT_SHORT: &str = "the run was cut short";
 
 /// What all sessions of a run share.
-pub(super) struct Ground {
+pub(super) struct RunContext {
     pub(super) contracts: Vec<Arc<Contract>>,
     pub(super) baseline: Arc<Contract>,
     pub(super) target: Target,
@@ -49,9 +49,9 @@ pub(super) struct Ground {
     pub(super) without: BTreeSet<String>,
 }
 
-impl Ground {
+impl RunContext {
     /// What a run with this setup shares.
-    pub(super) fn new(setup: &Setup, surroundings: &Surroundings) -> Self {
+    pub(super) fn new(setup: &Setup, surroundings: &RunEnvironment) -> Self {
         let options = &setup.options;
         Self {
             contracts: setup.contracts.clone(),
@@ -88,7 +88,7 @@ impl Ground {
 
     /// Sends once.
     pub(super) async fn send_once(&self, role: Role, request: &Request, fresh: bool) -> Exchange {
-        self.once(role, request, fresh, Phase::Trial).await
+        self.once(role, request, fresh, Phase::DeliveryTrial).await
     }
 
     async fn once(&self, role: Role, request: &Request, fresh: bool, phase: Phase) -> Exchange {
@@ -99,7 +99,7 @@ impl Ground {
 
     /// Sends once, with options of its own.
     pub(super) async fn send_with(&self, request: &Request, options: SendOptions) -> Exchange {
-        self.transmit(request, options, Phase::Trial).await
+        self.transmit(request, options, Phase::DeliveryTrial).await
     }
 
     async fn transmit(&self, request: &Request, options: SendOptions, phase: Phase) -> Exchange {
@@ -119,7 +119,7 @@ impl Ground {
     /// Waits until requests of a phase are no longer sent.
     async fn ended(&self, phase: Phase) {
         match phase {
-            Phase::Trial => {
+            Phase::DeliveryTrial => {
                 self.stop.wait().await;
             }
             Phase::CleanUp => self.stop.over().await,
@@ -128,13 +128,13 @@ impl Ground {
 
     /// Sends, and sends again where the answer says to come back later (RFC 9110 section 10.2.3) within the time limit.
     pub(super) async fn send(&self, role: Role, request: &Request) -> Exchange {
-        self.patiently(role, request, Phase::Trial).await
+        self.patiently(role, request, Phase::DeliveryTrial).await
     }
 
     async fn patiently(&self, role: Role, request: &Request, phase: Phase) -> Exchange {
         let mut exchange = self.once(role, request, false, phase).await;
         for attempt in 0..RETRIES {
-            if !is_later(&exchange) || phase == Phase::Trial && self.stopped() {
+            if !is_later(&exchange) || phase == Phase::DeliveryTrial && self.stopped() {
                 break;
             }
             let stated = exchange
@@ -182,7 +182,7 @@ impl Ground {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Phase {
     /// To try something: not once the run is to end early.
-    Trial,
+    DeliveryTrial,
     /// To remove what the run has made.
     CleanUp,
 }

@@ -23,7 +23,7 @@ pub struct Hearing {
 
 /// What was heard.
 #[derive(Debug, Clone)]
-pub struct Heard {
+pub struct ListenSummary {
     /// What arrived; secrets are symbols.
     pub arrival: Arrival,
     /// The webhook that it looks like most, as `contract/webhook`.
@@ -56,7 +56,7 @@ impl Hearing {
     }
 
     /// The next arrival; `None` where none came until `deadline`.
-    pub async fn next(&mut self, deadline: Instant) -> Option<Heard> {
+    pub async fn next(&mut self, deadline: Instant) -> Option<ListenSummary> {
         let log = self.listener.log();
         log.wait_until(self.next, deadline, |arrivals| !arrivals.is_empty()).await;
         let arrival = log.snapshot_from(self.next).into_iter().next()?;
@@ -65,7 +65,7 @@ impl Hearing {
         Some(self.judged(arrival))
     }
 
-    fn judged(&self, arrival: Arrival) -> Heard {
+    fn judged(&self, arrival: Arrival) -> ListenSummary {
         let webhooks: Vec<(&Contract, &Operation)> = self
             .contracts
             .iter()
@@ -75,7 +75,7 @@ impl Hearing {
             })
             .collect();
         let Some(at) = resembles(&arrival, webhooks.iter().copied()) else {
-            return Heard { arrival, webhook: None, breaches: Vec::new(), unread: None };
+            return ListenSummary { arrival, webhook: None, breaches: Vec::new(), unread: None };
         };
         let (contract, operation) = webhooks[at];
         // What happened at the provider is not known here, so that nothing is compared with it.
@@ -94,6 +94,6 @@ impl Hearing {
             breaches.into_iter().map(|breach| (breach.level, breach.clause.id.clone(), breach.message)).collect();
         let unread = unread.map(|reason| reason.to_string());
         let webhook = Some(format!("{}/{}", contract.name, operation.name));
-        Heard { arrival, webhook, breaches, unread }
+        ListenSummary { arrival, webhook, breaches, unread }
     }
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::Options;
 use crate::event::{CaseResult, Plan, PlanLine, SkippedCase};
-use crate::suite::{Class, Suite, Trial};
+use crate::suite::{Class, DeliveryTrial, Suite};
 
 /// Requests of a control, with what prepares it.
 fn sent(prepare: usize) -> usize {
@@ -65,8 +65,8 @@ pub(super) fn plan(suite: &Suite, skipped: &[CaseResult], options: &Options) -> 
         let name = case.path.splitn(3, '/').take(2).collect::<Vec<_>>().join("/");
         // Unsubscribing at the end, and at most one trigger or request for each step; a random sequence has about six.
         let (barriers, requests) = match &case.trial {
-            Trial::Steps(steps) => (1, steps.len() + 1),
-            Trial::Random(_) => {
+            DeliveryTrial::Steps(steps) => (1, steps.len() + 1),
+            DeliveryTrial::Random(_) => {
                 let count = usize::try_from(options.profile.sequences).unwrap_or(usize::MAX);
                 (count, count.saturating_mul(8))
             }

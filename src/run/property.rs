@@ -27,7 +27,7 @@ const REPEATS: u32 = 49;
 const SHRUNK: usize = 6;
 
 /// A finding as it was first seen.
-struct Seen {
+struct SeenFinding {
     finding: Finding,
     input: u64,
     genome: Genome,
@@ -37,8 +37,8 @@ struct Seen {
 
 /// What the inputs of a case came to.
 #[derive(Default)]
-struct Tried {
-    seen: Vec<Seen>,
+struct TriedInputs {
+    seen: Vec<SeenFinding>,
     inputs: u64,
     requests: u64,
     judged: u64,
@@ -58,7 +58,7 @@ impl Runner<'_> {
     /// Runs one property case and sends its result.
     pub(super) async fn property(&mut self, property: &Property) {
         let room = || Evidence::of(self.contract, &self.ground.baseline);
-        let mut tried = Tried { evidence: room(), scratch: room(), ..Tried::default() };
+        let mut tried = TriedInputs { evidence: room(), scratch: room(), ..TriedInputs::default() };
         let inputs = u64::from(self.ground.inputs);
         let mut from = 0;
         while from < inputs && self.ended().is_none() {
@@ -77,7 +77,7 @@ impl Runner<'_> {
         &mut self,
         property: &Property,
         range: std::ops::Range<u64>,
-        tried: &mut Tried,
+        tried: &mut TriedInputs,
     ) -> Result<(), String> {
         self.control().await?;
         tried.requests += 2;
@@ -127,7 +127,7 @@ impl Runner<'_> {
                         known.count += 1;
                         known.finding.level = known.finding.level.max(finding.level);
                     }
-                    None => tried.seen.push(Seen {
+                    None => tried.seen.push(SeenFinding {
                         finding,
                         input,
                         genome: genome.clone(),
@@ -177,9 +177,18 @@ impl Runner<'_> {
         (found, (judgement.unread, judgement.evidence))
     }
 
-    async fn conclude(&mut self, property: &Property, tried: Tried, inputs: u64) -> CaseResult {
-        let Tried {
-            mut seen, inputs: sent, mut requests, judged: count, different, doubt, evidence, unread, last, ..
+    async fn conclude(&mut self, property: &Property, tried: TriedInputs, inputs: u64) -> CaseResult {
+        let TriedInputs {
+            mut seen,
+            inputs: sent,
+            mut requests,
+            judged: count,
+            different,
+            doubt,
+            evidence,
+            unread,
+            last,
+            ..
         } = tried;
         let Some((case, exchange)) = last.filter(|_| count * 2 >= sent || !seen.is_empty()) else {
             let none = format!("none of {inputs} inputs could be made");
@@ -211,7 +220,7 @@ impl Runner<'_> {
     }
 
     /// The finding with the smallest input that still shows it: the same check on the same clause.
-    async fn shrink(&mut self, property: &Property, seen: Seen) -> (Finding, u32) {
+    async fn shrink(&mut self, property: &Property, seen: SeenFinding) -> (Finding, u32) {
         let mut spent = 1;
         let mut best = (seen.finding.clone(), seen.exchange.clone());
         let mut smallest = seen.genome.clone();
@@ -276,7 +285,7 @@ impl Runner<'_> {
         &mut self,
         property: &Property,
         genome: &Genome,
-        seen: &Seen,
+        seen: &SeenFinding,
     ) -> Result<(Finding, Exchange), Option<Box<Exchange>>> {
         let Some(case) = with(property, genome) else { return Err(None) };
         self.ground.prepare(case.role, &case.prepare).await;
@@ -304,7 +313,7 @@ fn fair(doubt: &str) -> bool {
     doubt.starts_with("the connection was closed on a malformed")
 }
 
-fn first(seen: Seen) -> Finding {
+fn first(seen: SeenFinding) -> Finding {
     Finding { count: seen.count, ..seen.finding }
 }
 

@@ -40,16 +40,16 @@ pub(super) fn reach(url: &str, embedded: bool, given: bool) -> Reach {
         return Reach::Unknown("the handler is not on this machine".to_owned());
     }
     match listening(url) {
-        Some(Owner::Process) | None => Reach::Shown,
-        Some(Owner::Forwarder(name)) => Reach::Unknown(format!("its port is passed on by {name}")),
-        Some(Owner::Hidden) => {
+        Some(PortOwner::Process) | None => Reach::Shown,
+        Some(PortOwner::Forwarder(name)) => Reach::Unknown(format!("its port is passed on by {name}")),
+        Some(PortOwner::Hidden) => {
             Reach::Unknown("the process behind its port cannot be seen from here, and may only pass it on".to_owned())
         }
     }
 }
 
 /// Who listens at a port of this machine.
-enum Owner {
+enum PortOwner {
     /// An ordinary process of this network namespace.
     Process,
     /// A program that passes connections on.
@@ -59,7 +59,7 @@ enum Owner {
 }
 
 /// Who listens at the port of a loopback URL; `None` where this system does not tell.
-fn listening(url: &str) -> Option<Owner> {
+fn listening(url: &str) -> Option<PortOwner> {
     let port = url::Url::parse(url).ok()?.port_or_known_default()?;
     let tables: Vec<String> =
         ["/proc/net/tcp", "/proc/net/tcp6"].iter().filter_map(|path| fs::read_to_string(path).ok()).collect();
@@ -69,10 +69,10 @@ fn listening(url: &str) -> Option<Owner> {
     let sockets: Vec<String> = tables.iter().flat_map(|table| inodes(table, port)).collect();
     let names: Vec<String> = owners(&sockets);
     if names.is_empty() {
-        return Some(Owner::Hidden);
+        return Some(PortOwner::Hidden);
     }
     let forwarder = names.into_iter().find(|name| FORWARDERS.contains(&name.as_str()));
-    Some(forwarder.map_or(Owner::Process, Owner::Forwarder))
+    Some(forwarder.map_or(PortOwner::Process, PortOwner::Forwarder))
 }
 
 /// The inodes of the sockets that listen at `port`, from a table of `/proc/net`.

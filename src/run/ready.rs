@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use tokio::time::{Instant, sleep};
 
-use super::{Setup, Surroundings};
+use super::{RunEnvironment, Setup};
 use crate::exchange::{Failure, Request};
 use crate::wire::SendOptions;
 
@@ -13,7 +13,7 @@ const PAUSE: Duration = Duration::from_millis(200);
 
 /// Waits until provider and handler take connections, at most as long as the options say. A target that never does is
 /// judged as it stands.
-pub async fn wait_ready(setup: &Setup, surroundings: &Surroundings) {
+pub async fn wait_ready(setup: &Setup, surroundings: &RunEnvironment) {
     let deadline = Instant::now() + setup.options.wait_ready;
     let urls = [
         setup.target.provider.as_ref().map(|provider| provider.url.clone()),

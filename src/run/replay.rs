@@ -1,9 +1,9 @@
 //! Sends the inputs of recorded findings again and says what became of each.
 
-use super::ground::{Ground, is_later, is_unanswered};
+use super::ground::{RunContext, is_later, is_unanswered};
 use super::result::findings;
 use super::session::{describe, died, scene};
-use super::{Prepared, Setup, Surroundings};
+use super::{Prepared, RunEnvironment, Setup};
 use crate::contract::{Contract, Operation};
 use crate::event::{Exact, RecordedFinding};
 use crate::exchange::{Address, Exchange, Request};
@@ -17,7 +17,7 @@ const MOST: u32 = 500;
 
 /// What became of a finding.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Fate {
+pub enum Replayed {
     /// The same input does not show it any more.
     Fixed,
     /// It does.
@@ -26,7 +26,7 @@ pub enum Fate {
     Inconclusive(String),
 }
 
-impl Fate {
+impl Replayed {
     /// In words.
     pub fn as_str(&self) -> &'static str {
         match self {
@@ -41,15 +41,15 @@ impl Fate {
 pub async fn replay(
     setup: &Setup,
     prepared: &Prepared,
-    surroundings: &Surroundings,
+    surroundings: &RunEnvironment,
     recorded: &[RecordedFinding],
-    tell: &mut (dyn FnMut(&RecordedFinding, &Fate) + Send),
-) -> Vec<Fate> {
-    let ground = Ground::new(setup, surroundings);
+    tell: &mut (dyn FnMut(&RecordedFinding, &Replayed) + Send),
+) -> Vec<Replayed> {
+    let ground = RunContext::new(setup, surroundings);
     let mut fates = Vec::with_capacity(recorded.len());
     for finding in recorded {
         let fate = if ground.stopped() {
-            Fate::Inconclusive("the replay was interrupted".to_owned())
+            Replayed::Inconclusive("the replay was interrupted".to_owned())
         } else {
             one(&ground, prepared, finding).await
         };
@@ -67,22 +67,22 @@ pub async fn replay(
 }
 
 /// Replays one finding.
-async fn one(ground: &Ground, prepared: &Prepared, finding: &RecordedFinding) -> Fate {
+async fn one(ground: &RunContext, prepared: &Prepared, finding: &RecordedFinding) -> Replayed {
     let Some((session, case)) = find(prepared, &finding.case) else {
         let why = match prepared.skipped.iter().find(|skipped| skipped.case == finding.case) {
             Some(skipped) => skipped.reason.clone().unwrap_or_default(),
             None => format!("it takes more than one request: probity run --only '{}' tries it", finding.case),
         };
-        return Fate::Inconclusive(why);
+        return Replayed::Inconclusive(why);
     };
     if let Some(reason) = &session.blocked {
-        return Fate::Inconclusive(reason.clone());
+        return Replayed::Inconclusive(reason.clone());
     }
     let mut case = case.clone();
     if let Some(minimal) = &finding.minimal {
         match request(&case.request, &minimal.exact) {
             Some(request) => case.request = request,
-            None => return Fate::Inconclusive("the recorded input is not base64".to_owned()),
+            None => return Replayed::Inconclusive("the recorded input is not base64".to_owned()),
         }
     }
     let replay = Replay { ground, session, case: &case, finding };
@@ -125,7 +125,7 @@ fn with_host(bytes: &[u8], authority: &str) -> Vec<u8> {
 }
 
 struct Replay<'a> {
-    ground: &'a Ground,
+    ground: &'a RunContext,
     session: &'a Session,
     case: &'a Case,
     finding: &'a RecordedFinding,
@@ -156,7 +156,7 @@ impl Replay<'_> {
         Err(format!("the documented request is not accepted ({})", describe(&exchange)))
     }
 
-    async fn tried(&self, tries: u32) -> Fate {
+    async fn tried(&self, tries: u32) -> Replayed {
         let own = self.case.path == self.session.control.path;
         let before = self.control().await;
         let mut last = before.as_ref().ok().cloned();
@@ -166,7 +166,7 @@ impl Replay<'_> {
         for _ in 0..tries {
             let exchange = self.send(self.case).await;
             if self.shows(&exchange, last.as_ref()) {
-                return Fate::StillFailing;
+                return Replayed::StillFailing;
             }
             let refused = self.case.expectation.credentials_intact() && matches!(exchange.status(), Some(401 | 403));
             if is_later(&exchange) || refused || is_unanswered(&exchange) && !died(&exchange) {
@@ -175,10 +175,10 @@ impl Replay<'_> {
             last = Some(exchange);
         }
         match (before, doubt) {
-            (Err(reason), _) if !own => Fate::Inconclusive(reason),
-            (_, Some(what)) => Fate::Inconclusive(format!("the answer says nothing about the input ({what})")),
-            _ if own => Fate::Fixed,
-            _ => self.control().await.map_or_else(Fate::Inconclusive, |_| Fate::Fixed),
+            (Err(reason), _) if !own => Replayed::Inconclusive(reason),
+            (_, Some(what)) => Replayed::Inconclusive(format!("the answer says nothing about the input ({what})")),
+            _ if own => Replayed::Fixed,
+            _ => self.control().await.map_or_else(Replayed::Inconclusive, |_| Replayed::Fixed),
         }
     }
 

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::time::Duration;
 
-use super::ground::Ground;
+use super::ground::RunContext;
 use crate::codec::body::Unread;
 use crate::contract::{Clause, Contract, Duty, Level, Operation, OperationRef, Role, Scope};
 use crate::event::{CaseResult, ClauseRef, Doubt, Finding, Judged, Outcome, RequestView, ResponseView, curl};
@@ -71,7 +71,7 @@ fn each<'b>(breaches: &[Breach<'b>], mut make: impl FnMut(&Breach<'b>) -> Findin
 
 /// The findings of one exchange: one per check and clause.
 pub(super) fn findings(
-    ground: &Ground,
+    ground: &RunContext,
     contract: &Contract,
     operation: &Operation,
     case: &Case,
@@ -127,7 +127,13 @@ pub(super) struct Shown {
 }
 
 /// The result of a case that was judged. `exchange`: the one that stands for it.
-pub(super) fn judged(ground: &Ground, at: OperationRef, case: &Case, exchange: &Exchange, shown: Shown) -> CaseResult {
+pub(super) fn judged(
+    ground: &RunContext,
+    at: OperationRef,
+    case: &Case,
+    exchange: &Exchange,
+    shown: Shown,
+) -> CaseResult {
     let (contract, operation) = at.find(&ground.contracts);
     let (outcome, reason) = with_unread(ground.fail_on.outcome(&shown.findings), shown.unread.as_ref());
     let mut aims = case.aims.clone();
@@ -166,7 +172,7 @@ pub(super) fn judged(ground: &Ground, at: OperationRef, case: &Case, exchange: &
 }
 
 /// The requirements that the first aim of a case states: what it is about.
-fn subject(ground: &Ground, contract: &Contract, case: &Case) -> Vec<String> {
+fn subject(ground: &RunContext, contract: &Contract, case: &Case) -> Vec<String> {
     let first = &case.aims[..case.aims.len().min(1)];
     cited(contract, &ground.baseline, first, &case.scope, case.unlocked.as_deref())
 }
@@ -195,7 +201,7 @@ fn promises(aims: Vec<Aim>) -> Vec<(String, Duty)> {
 
 /// The result of a case without a judgement.
 pub(super) fn unjudged(
-    ground: &Ground,
+    ground: &RunContext,
     contract: &Contract,
     case: &Case,
     outcome: Outcome,
@@ -225,7 +231,7 @@ fn binds(contract: &Contract, aims: &[Aim]) -> bool {
 
 /// The findings about a notification.
 pub(super) fn notification_findings(
-    ground: &Ground,
+    ground: &RunContext,
     contract: &Contract,
     path: &str,
     arrival: Option<&Arrival>,
@@ -242,7 +248,7 @@ pub(super) fn notification_findings(
 
 /// The result of a delivery case.
 pub(super) fn delivered(
-    ground: &Ground,
+    ground: &RunContext,
     case: &DeliveryCase,
     shown: Shown,
     requests: u64,
@@ -285,7 +291,7 @@ pub(super) fn delivered(
 }
 
 /// The result of a delivery case without a judgement.
-pub(super) fn undelivered(ground: &Ground, case: &DeliveryCase, outcome: Outcome, reason: &str) -> CaseResult {
+pub(super) fn undelivered(ground: &RunContext, case: &DeliveryCase, outcome: Outcome, reason: &str) -> CaseResult {
     CaseResult {
         outcome,
         reason: Some(reason.to_owned()),
@@ -295,7 +301,7 @@ pub(super) fn undelivered(ground: &Ground, case: &DeliveryCase, outcome: Outcome
     }
 }
 
-fn blank_delivery(ground: &Ground, case: &DeliveryCase) -> CaseResult {
+fn blank_delivery(ground: &RunContext, case: &DeliveryCase) -> CaseResult {
     let must = binds(&ground.contracts[case.contract], &case.aims);
     CaseResult { must, ..CaseResult::new(&case.path, Role::Provider) }
 }

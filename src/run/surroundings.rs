@@ -18,7 +18,7 @@ const ARRIVALS: usize = 100_000;
 pub type Ask = Arc<dyn Fn(String) -> BoxFuture<'static, Result<(), String>> + Send + Sync>;
 
 /// How a run reaches the world.
-pub struct Surroundings {
+pub struct RunEnvironment {
     /// Sends what is judged.
     pub client: Arc<Client>,
     /// Runs triggers and other configured actions.
@@ -38,7 +38,7 @@ pub struct Surroundings {
     pub ask: Option<Ask>,
 }
 
-impl Surroundings {
+impl RunEnvironment {
     /// Real sockets: resolves the secrets and opens the postback listener where one is configured.
     ///
     /// # Errors

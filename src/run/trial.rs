@@ -8,8 +8,8 @@ use tokio::sync::mpsc;
 use tokio::time::Instant;
 
 use super::drain::drain;
-use super::ground::Ground;
-use super::{Setup, Surroundings, handler, lifecycle, session};
+use super::ground::RunContext;
+use super::{RunEnvironment, Setup, handler, lifecycle, session};
 use crate::event::CaseResult;
 use crate::suite::{DeliveryCase, HandlerSession, Session, World};
 
@@ -40,13 +40,14 @@ pub async fn trial(
     setup: &Setup,
     programme: Programme,
     world: &Arc<World>,
-    surroundings: &Surroundings,
+    surroundings: &RunEnvironment,
     take: &mut (dyn FnMut(CaseResult) -> ControlFlow<()> + Send),
 ) {
     let begun = Instant::now();
     let Programme { inputs, without, .. } = &programme;
     let without = without.clone();
-    let ground = Arc::new(Ground { cleanup: false, inputs: *inputs, without, ..Ground::new(setup, surroundings) });
+    let ground =
+        Arc::new(RunContext { cleanup: false, inputs: *inputs, without, ..RunContext::new(setup, surroundings) });
     for session in programme.sessions {
         let (sender, receiver) = mpsc::unbounded_channel();
         let work = Box::pin(session::run(Arc::clone(&ground), Arc::new(session), sender));
@@ -63,7 +64,7 @@ pub async fn trial(
         }
     }
     let Some(arrivals) = &surroundings.arrivals else { return };
-    let post = lifecycle::Post {
+    let post = lifecycle::DeliveryContext {
         actions: Arc::clone(&surroundings.actions),
         log: Arc::clone(arrivals),
         listener: surroundings.listener.as_ref(),

@@ -23,9 +23,11 @@ pub use case::{Case, Session};
 pub use class::Class;
 pub use draft::RequestDraft;
 pub use handler::{
-    Attempt, HandlerCase, HandlerGroup, HandlerSession, PACE, PACE_TIME, Places, Single, Wanted, Watch, single,
+    Attempt, HandlerCase, HandlerGroup, HandlerSession, HostileTargets, PACE, PACE_TIME, Single, Wanted, Watch, single,
 };
-pub use lifecycle::{Behaviour, DeliveryCase, Happening, Member, SequenceTree, Step, Style, Trial, World, texts};
+pub use lifecycle::{
+    Behaviour, DeliveryCase, DeliveryTrial, Happening, Member, SequenceStyle, SequenceTree, Step, World, texts,
+};
 pub(crate) use lifecycle::{Sequences, parts};
 pub(crate) use operation::response_aims;
 pub use property::{Genome, Property, reads_as_valid, sought};

@@ -11,7 +11,7 @@ use super::action_error::ActionError;
 use super::client::{Client, SendOptions};
 use super::escape::Context;
 use super::outside;
-use super::template::Variables;
+use super::template::ActionVariables;
 use super::transport::Origin;
 use crate::config::Action;
 use crate::exchange::{Body, Failure, Request};
@@ -52,7 +52,7 @@ impl Actions {
         let vault = self.client.vault();
         // Where a secret cannot be renewed, the old one is used, and the answer says so.
         let _ = vault.renew().await;
-        let variables = Variables { values: variables, vault };
+        let variables = ActionVariables { values: variables, vault };
         let running = async {
             match action {
                 Action::Request { method, url, headers, body } => {
@@ -101,7 +101,7 @@ impl Actions {
         answered(status, self.shown(&body))
     }
 
-    async fn command(&self, command: &[String], variables: &Variables<'_>) -> Result<ActionAnswer, ActionError> {
+    async fn command(&self, command: &[String], variables: &ActionVariables<'_>) -> Result<ActionAnswer, ActionError> {
         let program = command.first().cloned().unwrap_or_default();
         let not_started = |reason: std::io::Error| ActionError::NotStarted {
             program: program.clone(),
@@ -152,7 +152,7 @@ fn answered(status: u16, body: String) -> Result<ActionAnswer, ActionError> {
 
 /// The request with its variables and symbols replaced by their values. It is never shown.
 fn expanded(
-    variables: &Variables<'_>,
+    variables: &ActionVariables<'_>,
     method: &str,
     url: &str,
     headers: &[(String, String)],

@@ -8,7 +8,7 @@ use tokio::time::Instant;
 
 use super::http1::{Head, HeadRead, ResponseRead, chunks_of, read_response, response_head};
 use super::limits::ReadLimits;
-use super::line::{self, Line, Record};
+use super::line::{self, Record, RecordedConnection};
 use super::link::{Collected, Link};
 use super::outgoing::Outgoing;
 use super::transport::{Origin, Transport};
@@ -53,7 +53,7 @@ type SendResult = Result<(Head, Collected), Failure>;
 /// The connection in use, so that its record can be had after a timeout, or the record of one that is used again.
 #[derive(Default)]
 struct Trace {
-    line: Option<Arc<Mutex<Line>>>,
+    line: Option<Arc<Mutex<RecordedConnection>>>,
     finished: Option<Record>,
 }
 

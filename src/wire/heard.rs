@@ -15,13 +15,13 @@ const KEEP: usize = 64 * 1024;
 
 /// The first bytes of the request that is being read.
 #[derive(Default)]
-pub(super) struct Heard {
+pub(super) struct RequestRecord {
     bytes: Vec<u8>,
     taken: bool,
     finished: bool,
 }
 
-impl Heard {
+impl RequestRecord {
     /// The field names in their own case, where the bytes are surely this request's.
     pub(super) fn take(&mut self, method: &str, target: &str) -> Option<Headers> {
         if self.taken {
@@ -46,18 +46,18 @@ impl Heard {
 /// A connection with its record.
 pub(super) struct RecordingStream<T> {
     io: T,
-    heard: Arc<Mutex<Heard>>,
+    heard: Arc<Mutex<RequestRecord>>,
 }
 
 impl<T> RecordingStream<T> {
-    pub(super) fn new(io: T) -> (Self, Arc<Mutex<Heard>>) {
-        let heard = Arc::new(Mutex::new(Heard::default()));
+    pub(super) fn new(io: T) -> (Self, Arc<Mutex<RequestRecord>>) {
+        let heard = Arc::new(Mutex::new(RequestRecord::default()));
         (Self { io, heard: Arc::clone(&heard) }, heard)
     }
 }
 
 /// Locks the record. Nothing panics while it is locked.
-pub(super) fn lock(heard: &Mutex<Heard>) -> MutexGuard<'_, Heard> {
+pub(super) fn lock(heard: &Mutex<RequestRecord>) -> MutexGuard<'_, RequestRecord> {
     heard.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
@@ -69,7 +69,7 @@ impl<T: AsyncRead + Unpin> AsyncRead for RecordingStream<T> {
         if !read.is_empty() {
             let mut heard = lock(&self.heard);
             if heard.finished {
-                *heard = Heard::default();
+                *heard = RequestRecord::default();
             }
             let room = KEEP - heard.bytes.len();
             heard.bytes.extend_from_slice(&read[..read.len().min(room)]);

@@ -37,7 +37,7 @@ pub(super) struct Record {
 }
 
 /// The connection, the request that is being written, and the record.
-pub(super) struct Line {
+pub(super) struct RecordedConnection {
     io: Box<dyn Io>,
     /// The piece that is being written.
     request: Bytes,
@@ -49,7 +49,7 @@ pub(super) struct Line {
     pub(super) record: Record,
 }
 
-impl Line {
+impl RecordedConnection {
     /// `keep`: how many received bytes are recorded.
     pub(super) fn new(io: Box<dyn Io>, keep: usize) -> Arc<Mutex<Self>> {
         Arc::new(Mutex::new(Self {
@@ -182,19 +182,19 @@ impl Line {
 }
 
 /// Says goodbye where that takes no waiting: TLS has a message for it.
-impl Drop for Line {
+impl Drop for RecordedConnection {
     fn drop(&mut self) {
         let _ = Pin::new(&mut self.io).poll_shutdown(&mut Context::from_waker(Waker::noop()));
     }
 }
 
 /// Locks the line. Nothing panics while it is locked.
-pub(super) fn lock(line: &Mutex<Line>) -> MutexGuard<'_, Line> {
+pub(super) fn lock(line: &Mutex<RecordedConnection>) -> MutexGuard<'_, RecordedConnection> {
     line.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// hyper's end of the line.
-pub(super) struct Tap(pub(super) Arc<Mutex<Line>>);
+pub(super) struct Tap(pub(super) Arc<Mutex<RecordedConnection>>);
 
 impl AsyncRead for Tap {
     fn poll_read(self: Pin<&mut Self>, cx: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {

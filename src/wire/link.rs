@@ -14,7 +14,7 @@ use hyper_util::rt::TokioIo;
 
 use super::http1::{ResponseRead, read_response};
 use super::limits::ReadLimits;
-use super::line::{self, Line, Tap};
+use super::line::{self, RecordedConnection, Tap};
 use super::outgoing::Outgoing;
 use super::transport::Io;
 use crate::exchange::Manner;
@@ -27,7 +27,7 @@ pub(super) struct Link {
     reader: Reader,
     /// hyper is done with the connection.
     ended: bool,
-    line: Arc<Mutex<Line>>,
+    line: Arc<Mutex<RecordedConnection>>,
 }
 
 /// The body of an answer, without its transfer coding.
@@ -39,13 +39,13 @@ pub(super) struct Collected {
 impl Link {
     pub(super) async fn new(io: Box<dyn Io>, limits: &ReadLimits) -> hyper::Result<Self> {
         // The framing of a body takes room beside it; a quarter is plenty for all but the smallest of chunks.
-        let line = Line::new(io, limits.head + limits.body + limits.body / 4);
+        let line = RecordedConnection::new(io, limits.head + limits.body + limits.body / 4);
         let (sender, reader) =
             http1::Builder::new().max_header_size(limits.head).handshake(TokioIo::new(Tap(Arc::clone(&line)))).await?;
         Ok(Self { sender, reader: Box::pin(reader), ended: false, line })
     }
 
-    pub(super) fn line(&self) -> &Arc<Mutex<Line>> {
+    pub(super) fn line(&self) -> &Arc<Mutex<RecordedConnection>> {
         &self.line
     }
 

@@ -18,7 +18,7 @@ use tokio_rustls::TlsAcceptor;
 
 use super::arrivals::ArrivalLog;
 use super::error::WireError;
-use super::heard::{self, Heard, RecordingStream};
+use super::heard::{self, RecordingStream, RequestRecord};
 use super::http1::request_head;
 use super::pipe::Acceptor;
 use super::spelling;
@@ -182,7 +182,7 @@ impl Inbox {
     async fn receive(
         &self,
         request: http::Request<Incoming>,
-        heard: &Mutex<Heard>,
+        heard: &Mutex<RequestRecord>,
     ) -> Result<http::Response<Full<Bytes>>, Close> {
         let (parts, body) = request.into_parts();
         let method = parts.method.as_str();
@@ -221,7 +221,7 @@ impl Inbox {
     }
 
     /// Records a request that hyper refused.
-    fn refused(&self, error: &hyper::Error, heard: &Mutex<Heard>) {
+    fn refused(&self, error: &hyper::Error, heard: &Mutex<RequestRecord>) {
         let heard = heard::lock(heard);
         let Some(bytes) = heard.undelivered() else {
             return;

@@ -7,12 +7,12 @@ use super::escape::Context;
 use super::vault::Vault;
 
 /// The variables of one action, with the vault that knows their secrets.
-pub(super) struct Variables<'a> {
+pub(super) struct ActionVariables<'a> {
     pub(super) values: &'a BTreeMap<String, String>,
     pub(super) vault: &'a Vault,
 }
 
-impl Variables<'_> {
+impl ActionVariables<'_> {
     /// `template` with its variables and symbols replaced, each written as `context` asks.
     pub(super) fn expand(&self, template: &str, context: Context) -> Result<String, ActionError> {
         let mut expanded = String::with_capacity(template.len());
@@ -66,7 +66,7 @@ mod tests {
             ("user".to_owned(), "a \"b\" & c".to_owned()),
             ("url".to_owned(), "http://x/y?z".to_owned()),
         ]);
-        Variables { values: &values, vault: &Vault::empty() }.expand(template, context)
+        ActionVariables { values: &values, vault: &Vault::empty() }.expand(template, context)
     }
 
     #[test]
@@ -83,7 +83,7 @@ mod tests {
     #[test]
     fn a_url_may_begin_with_a_variable() {
         let values = BTreeMap::from([("url".to_owned(), "http://x/y".to_owned())]);
-        let variables = Variables { values: &values, vault: &Vault::empty() };
+        let variables = ActionVariables { values: &values, vault: &Vault::empty() };
         assert_eq!(variables.expand_url("{{url}}/a?b={{url}}").unwrap(), "http://x/y/a?b=http%3A%2F%2Fx%2Fy");
     }
 

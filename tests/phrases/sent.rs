@@ -1,7 +1,7 @@
 //! What a case sends, as text.
 
 use probity::internals::exchange::Request;
-use probity::internals::suite::{Attempt, Case, HandlerCase, Places};
+use probity::internals::suite::{Attempt, Case, HandlerCase, HostileTargets};
 
 /// Of a body this much is looked at; how long it is stands in front of it.
 const SHOWN: usize = 300_000;
@@ -11,7 +11,7 @@ pub(super) fn sent(case: &Case, handler: Option<&HandlerCase>) -> String {
     let Some(entry) = handler else { return written(&case.request) };
     match &entry.attempt {
         Attempt::Body(payload) => {
-            let places = Places {
+            let places = HostileTargets {
                 canary: format!("http://127.0.0.1:7/canary/{}", case.path),
                 file: "file:///bait.txt".to_owned(),
             };

@@ -11,7 +11,7 @@ use std::sync::Arc;
 use probity::internals::contract::{LoadOptions, SpecSource, baseline};
 use probity::{CaseResult, Event, Report};
 use probity::{Contract, Readings};
-use probity::{Options, Profile, Setup, Stop, Surroundings, prepare, run};
+use probity::{Options, Profile, RunEnvironment, Setup, Stop, prepare, run};
 use tokio::task::JoinSet;
 
 pub(crate) use loopback::{free_address, post};
@@ -36,7 +36,7 @@ pub(crate) async fn watch_cases(
     options: Options,
 ) -> (Report, Vec<CaseResult>) {
     let target = probity::internals::config::parse(config, "probity.toml", &|_| None).unwrap();
-    let surroundings = Surroundings::connect(&target, &options.tls, Stop::never()).await.unwrap();
+    let surroundings = RunEnvironment::connect(&target, &options.tls, Stop::never()).await.unwrap();
     let setup = Setup { contracts: contracts.to_vec(), baseline: Arc::new(baseline().unwrap()), target, options };
     let prepared = prepare(&setup, &surroundings.postback).unwrap();
     let mut cases = Vec::new();

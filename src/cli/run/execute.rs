@@ -13,7 +13,7 @@ use crate::prove::Stage;
 use crate::report::{
     self, ReportError, Reporter, Terminal, TerminalOptions, Verbosity, standard_files, standard_reports,
 };
-use crate::run::{self, Cause, Setup, Stop, Surroundings};
+use crate::run::{self, Cause, RunEnvironment, Setup, Stop};
 
 /// Why a command ends before its first request.
 pub(in crate::cli) enum Unready {
@@ -75,14 +75,14 @@ pub(in crate::cli) async fn setup_unless(
 }
 
 /// How the run reaches its target.
-pub(in crate::cli) async fn surroundings(prepared: &PreparedRun, stop: &Stop) -> Result<Surroundings, Unready> {
+pub(in crate::cli) async fn surroundings(prepared: &PreparedRun, stop: &Stop) -> Result<RunEnvironment, Unready> {
     let made = async {
         if prepared.is_embedded() {
             return Stage::new(&prepared.target, stop.clone()).await.map(|stage| stage.surroundings).map_err(|error| {
                 UserError::new(format!("failed to {error}"), "this is a bug of Probity: please report it")
             });
         }
-        Surroundings::connect(&prepared.target, &prepared.options.tls, stop.clone())
+        RunEnvironment::connect(&prepared.target, &prepared.options.tls, stop.clone())
             .await
             .map_err(|error| UserError::new(format!("failed to {error}"), "see probity.toml and the flags"))
     };
@@ -157,11 +157,11 @@ async fn ready(
     stop: &Stop,
     environment: &Environment,
     known: &mut Option<Setup>,
-) -> Result<(Setup, Surroundings, run::Prepared), Unready> {
+) -> Result<(Setup, RunEnvironment, run::Prepared), Unready> {
     let color = environment.stderr.color;
     let setup = known.insert(setup_unless(stop, prepared, color).await?).clone();
     let surroundings = surroundings(prepared, stop).await?;
-    let surroundings = Surroundings { ask: ask(&prepared.target, environment), ..surroundings };
+    let surroundings = RunEnvironment { ask: ask(&prepared.target, environment), ..surroundings };
     let ready = suite_unless(stop, &setup, &surroundings.postback, color).await?;
     Ok((setup, surroundings, ready))
 }

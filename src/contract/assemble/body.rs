@@ -2,14 +2,14 @@
 
 use serde_json::Value;
 
-use super::clauses::{Builder, Draft, Owner};
+use super::clauses::{Builder, ClauseOwner, Draft};
 use super::parameter::schema_examples;
 use crate::contract::annotation::Annotations;
 use crate::contract::{Content, Keyword, MediaType, Place, Schema, pointer};
 
 impl Builder<'_> {
     /// The request body at `at`, with its clauses.
-    pub(crate) fn request_body(&mut self, owner: &Owner, at: &str) -> Content {
+    pub(crate) fn request_body(&mut self, owner: &ClauseOwner, at: &str) -> Content {
         let chain = self.bundle.chain(at);
         let content = self.content(&chain);
         let said = self.annotations(&chain);
@@ -62,7 +62,13 @@ impl Builder<'_> {
     }
 
     /// The clauses of a body: `place` is that of its schema.
-    pub(crate) fn content_clauses(&mut self, owner: &Owner, place: &Place, content: &Content, said: &[&Annotations]) {
+    pub(crate) fn content_clauses(
+        &mut self,
+        owner: &ClauseOwner,
+        place: &Place,
+        content: &Content,
+        said: &[&Annotations],
+    ) {
         let carrier = content.pointer.trim_start_matches('#').to_owned();
         let list = self.member(std::slice::from_ref(&carrier), "content").map_or(carrier, |(_, at)| at);
         let (envelope, keyword) = (place.envelope(), &Keyword::MediaType);

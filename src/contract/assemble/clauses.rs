@@ -33,7 +33,7 @@ pub(crate) struct Builder<'d> {
 }
 
 /// The operation or webhook that clauses are collected for.
-pub(crate) struct Owner {
+pub(crate) struct ClauseOwner {
     pub(crate) name: String,
     pub(crate) kind: Kind,
     pub(crate) cap: Level,
@@ -81,7 +81,7 @@ impl<'d> Builder<'d> {
     }
 
     /// Adds a clause; an id that exists already keeps its first meaning and gains the new citations.
-    pub(crate) fn add(&mut self, owner: &Owner, draft: &Draft<'_>) {
+    pub(crate) fn add(&mut self, owner: &ClauseOwner, draft: &Draft<'_>) {
         let duties = duties::defaults(owner.kind, draft.place, draft.keyword);
         let duties = duties::adjust(duties, draft.annotations, draft.keyword, draft.member, owner.cap);
         let mut citations = Vec::new();
@@ -111,7 +111,7 @@ impl<'d> Builder<'d> {
     /// Adds the clauses of a schema and of everything below it. `around` is what the object that carries the schema says of it.
     pub(crate) fn add_schema(
         &mut self,
-        owner: &Owner,
+        owner: &ClauseOwner,
         place: &Place,
         pointer: &str,
         xml: bool,
@@ -172,7 +172,7 @@ impl<'d> Builder<'d> {
     }
 
     /// Notes that a member (or the items) of the value at one place stands at another.
-    fn way(&mut self, owner: &Owner, from: &Place, member: Option<String>, to: &Place) {
+    fn way(&mut self, owner: &ClauseOwner, from: &Place, member: Option<String>, to: &Place) {
         self.ways.push(Way { operation: owner.name.clone(), from: from.clone(), member, to: to.clone() });
     }
 
@@ -208,7 +208,7 @@ impl<'d> Builder<'d> {
 }
 
 struct SchemaWalk<'o> {
-    owner: &'o Owner,
+    owner: &'o ClauseOwner,
     xml: bool,
     /// The schemas entered on the way here, with their places.
     stack: Vec<(String, Place)>,

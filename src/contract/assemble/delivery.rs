@@ -3,13 +3,13 @@
 use indexmap::IndexMap;
 use serde_json::Value;
 
-use super::clauses::{Builder, Draft, Owner};
+use super::clauses::{Builder, ClauseOwner, Draft};
 use crate::contract::annotation::Annotations;
 use crate::contract::{Due, EventModel, Hold, Keyword, Membership, Place, Schema, Subscription, pointer};
 
 impl Builder<'_> {
     /// `x-subscription` of an operation or webhook, with its clauses.
-    pub(crate) fn subscription(&mut self, owner: &Owner, operation: &str) -> Option<Subscription> {
+    pub(crate) fn subscription(&mut self, owner: &ClauseOwner, operation: &str) -> Option<Subscription> {
         let (value, at) = self.member(&[operation.to_owned()], "x-subscription")?;
         let text = |name: &str| value.get(name).and_then(Value::as_str).map(str::to_owned);
         let membership = |set| Membership { set, member: texts(value.get("member")) };
@@ -36,7 +36,7 @@ impl Builder<'_> {
     }
 
     /// `x-holds` of an operation or webhook, one clause each.
-    pub(crate) fn holds(&mut self, owner: &Owner, operation: &str) -> Vec<Hold> {
+    pub(crate) fn holds(&mut self, owner: &ClauseOwner, operation: &str) -> Vec<Hold> {
         let Some((Value::Array(entries), list)) = self.member(&[operation.to_owned()], "x-holds") else {
             return Vec::new();
         };

@@ -3,7 +3,7 @@
 use indexmap::IndexMap;
 use serde_json::Value;
 
-use super::clauses::{Builder, Draft, Owner};
+use super::clauses::{Builder, ClauseOwner, Draft};
 use crate::contract::annotation::Annotations;
 use crate::contract::{Keyword, Kind, Level, Operation, Place, SecurityScheme, pointer};
 
@@ -72,7 +72,7 @@ impl Builder<'_> {
         let object = self.value(at).unwrap_or(&Value::Null);
         let said = Annotations::of(object);
         let cap = said.plain_level().unwrap_or(Level::Must);
-        let owner = Owner { name, kind, cap };
+        let owner = ClauseOwner { name, kind, cap };
         for keyword in &[Keyword::Offered, Keyword::Method] {
             let draft = Draft { place: &Place::Operation, keyword, member: None, pointer: at, annotations: &[&said] };
             self.add(&owner, &draft);

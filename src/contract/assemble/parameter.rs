@@ -2,13 +2,13 @@
 
 use serde_json::Value;
 
-use super::clauses::{Builder, Draft, Owner};
+use super::clauses::{Builder, ClauseOwner, Draft};
 use crate::contract::annotation::Annotations;
 use crate::contract::{In, Keyword, Parameter, Place, Schema, Style, ValuePath, is_framing, pointer};
 
 impl Builder<'_> {
     /// The parameters of an operation, those of its path item included, with their clauses.
-    pub(crate) fn parameters(&mut self, owner: &Owner, path_item: &[String], operation: &str) -> Vec<Parameter> {
+    pub(crate) fn parameters(&mut self, owner: &ClauseOwner, path_item: &[String], operation: &str) -> Vec<Parameter> {
         let mut found: Vec<Parameter> = Vec::new();
         let shared = self.member(path_item, "parameters").map(|(list, at)| (list.clone(), at));
         let own = self.member(&[operation.to_owned()], "parameters").map(|(list, at)| (list.clone(), at));
@@ -94,7 +94,7 @@ impl Builder<'_> {
         found
     }
 
-    fn parameter_clauses(&mut self, owner: &Owner, parameter: &Parameter) {
+    fn parameter_clauses(&mut self, owner: &ClauseOwner, parameter: &Parameter) {
         let site = parameter.site();
         let at = parameter.pointer.trim_start_matches('#').to_owned();
         let said = self.value(&at).map(Annotations::of).unwrap_or_default();

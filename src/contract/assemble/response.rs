@@ -2,13 +2,18 @@
 
 use serde_json::Value;
 
-use super::clauses::{Builder, Draft, Owner};
+use super::clauses::{Builder, ClauseOwner, Draft};
 use crate::contract::annotation::Annotations;
 use crate::contract::{Header, Keyword, Place, Response, Status, ValuePath, is_framing, pointer};
 
 impl Builder<'_> {
     /// The responses at `at` (a Responses Object) with their clauses, and its `x-allow-status`.
-    pub(crate) fn responses(&mut self, owner: &Owner, at: &str, distinct: &[String]) -> (Vec<Response>, Vec<u16>) {
+    pub(crate) fn responses(
+        &mut self,
+        owner: &ClauseOwner,
+        at: &str,
+        distinct: &[String],
+    ) -> (Vec<Response>, Vec<u16>) {
         let Some(object) = self.value(at).and_then(Value::as_object) else { return (Vec::new(), Vec::new()) };
         let keys = object.keys().filter_map(|key| Some((key, status_of(key)?)));
         if !object.contains_key("default") {
@@ -27,7 +32,7 @@ impl Builder<'_> {
         (responses, statuses(object.get("x-allow-status")))
     }
 
-    fn response(&mut self, owner: &Owner, key: &str, status: Status, at: &str, distinct: &[String]) -> Response {
+    fn response(&mut self, owner: &ClauseOwner, key: &str, status: Status, at: &str, distinct: &[String]) -> Response {
         let chain = self.bundle.chain(at);
         let place = Place::Response(key.to_owned());
         let said = self.annotations(&chain);
@@ -47,7 +52,7 @@ impl Builder<'_> {
         Response { status, key, headers, content, allowed_statuses, site: place, body_site: body }
     }
 
-    fn headers(&mut self, owner: &Owner, response: &str, chain: &[String], distinct: &[String]) -> Vec<Header> {
+    fn headers(&mut self, owner: &ClauseOwner, response: &str, chain: &[String], distinct: &[String]) -> Vec<Header> {
         let Some((Value::Object(members), list)) = self.member(chain, "headers") else { return Vec::new() };
         let mut headers = Vec::new();
         for name in members.keys() {
@@ -88,7 +93,7 @@ impl Builder<'_> {
     }
 
     /// `x-distinct` over members of a body: `$response.body#/id`.
-    fn distinct_members(&mut self, owner: &Owner, body: &Place, at: &str, distinct: &[String]) {
+    fn distinct_members(&mut self, owner: &ClauseOwner, body: &Place, at: &str, distinct: &[String]) {
         for expression in distinct {
             let Some(path) = expression.strip_prefix("$response.body#") else { continue };
             let place = pointer::tokens(path).fold(body.clone(), |place, token| place.member(&token));

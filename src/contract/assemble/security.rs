@@ -3,7 +3,7 @@
 use indexmap::IndexMap;
 use serde_json::Value;
 
-use super::clauses::{Builder, Draft, Owner};
+use super::clauses::{Builder, ClauseOwner, Draft};
 use crate::contract::annotation::Annotations;
 use crate::contract::{Carrier, Keyword, Place, Schema, SecurityScheme, pointer};
 
@@ -26,7 +26,7 @@ impl Builder<'_> {
     /// The alternatives in force for an operation, with their clauses.
     pub(crate) fn security(
         &mut self,
-        owner: &Owner,
+        owner: &ClauseOwner,
         operation: &str,
         schemes: &IndexMap<String, SecurityScheme>,
     ) -> Vec<Vec<String>> {

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::LintContext;
 use crate::contract::annotation::Annotations;
-use crate::contract::node::{Kind, Node};
+use crate::contract::node::{Node, NodeKind};
 use crate::contract::{Contract, Problem, Requirement, RequirementLevel, baseline, pointer};
 
 pub(super) fn check(context: &LintContext<'_>) -> Vec<Problem> {
@@ -192,8 +192,8 @@ fn collect(node: &Node, at: &mut String, found: &mut BTreeMap<String, String>) {
         at.truncate(length);
     };
     match &node.kind {
-        Kind::Scalar(_) => {}
-        Kind::List(items) => items.iter().enumerate().for_each(|(index, item)| step(&index.to_string(), item)),
-        Kind::Map(members) => members.iter().for_each(|(key, entry)| step(key, &entry.node)),
+        NodeKind::Scalar(_) => {}
+        NodeKind::List(items) => items.iter().enumerate().for_each(|(index, item)| step(&index.to_string(), item)),
+        NodeKind::Map(members) => members.iter().for_each(|(key, entry)| step(key, &entry.node)),
     }
 }

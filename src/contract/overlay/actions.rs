@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::budget::{Budget, Size};
 use super::query;
 use crate::contract::files::Sources;
-use crate::contract::node::{Kind, Map, Node};
+use crate::contract::node::{Map, Node, NodeKind};
 use crate::contract::{Problem, check, pointer};
 
 /// Applies the actions of an overlay in order.
@@ -47,7 +47,7 @@ impl EditedDocument<'_> {
         if places.is_empty() {
             return Err(self.sources.problem(target.mark, "this target selects nothing").into_warning());
         }
-        if matches!(action.get("remove").map(|flag| &flag.kind), Some(Kind::Scalar(Value::Bool(true)))) {
+        if matches!(action.get("remove").map(|flag| &flag.kind), Some(NodeKind::Scalar(Value::Bool(true)))) {
             return self.remove(&places, target);
         }
         let update = match (action.get("update"), action.get("copy")) {
@@ -85,7 +85,7 @@ impl EditedDocument<'_> {
         grown.map_err(|message| self.sources.problem(target.mark, message))?;
         for place in places {
             let Some(node) = self.root.at_mut(place) else { continue };
-            if matches!((&node.kind, &update.kind), (Kind::Map(_), Kind::Scalar(_) | Kind::List(_))) {
+            if matches!((&node.kind, &update.kind), (NodeKind::Map(_), NodeKind::Scalar(_) | NodeKind::List(_))) {
                 let message = format!("an object at `{place}` can only be updated with an object");
                 return Err(self.sources.problem(update.mark, message));
             }
@@ -118,10 +118,10 @@ impl EditedDocument<'_> {
 /// Objects are merged, arrays gain items, everything else is replaced; `plain` is the same value as `node`, and stays so.
 fn merge(node: &mut Node, plain: &mut Value, update: &Node) {
     match (&mut node.kind, plain, &update.kind) {
-        (Kind::Map(members), Value::Object(plain), Kind::Map(new)) => {
+        (NodeKind::Map(members), Value::Object(plain), NodeKind::Map(new)) => {
             for (name, entry) in new {
                 if let (Some(known), Some(plain)) = (members.get_mut(name), plain.get_mut(name)) {
-                    if !matches!((&known.node.kind, &entry.node.kind), (Kind::Map(_), Kind::Map(_))) {
+                    if !matches!((&known.node.kind, &entry.node.kind), (NodeKind::Map(_), NodeKind::Map(_))) {
                         known.key = entry.key;
                     }
                     merge(&mut known.node, plain, &entry.node);
@@ -131,11 +131,11 @@ fn merge(node: &mut Node, plain: &mut Value, update: &Node) {
                 }
             }
         }
-        (Kind::List(items), Value::Array(plain), Kind::List(new)) => {
+        (NodeKind::List(items), Value::Array(plain), NodeKind::List(new)) => {
             items.extend(new.iter().cloned());
             plain.extend(new.iter().map(Node::to_value));
         }
-        (Kind::List(items), Value::Array(plain), _) => {
+        (NodeKind::List(items), Value::Array(plain), _) => {
             items.push(update.clone());
             plain.push(update.to_value());
         }
@@ -149,11 +149,11 @@ fn merge(node: &mut Node, plain: &mut Value, update: &Node) {
 /// Removes members of an object or items of a list, from both forms of one value.
 fn remove(node: &mut Node, plain: &mut Value, names: &HashSet<String>) {
     match (&mut node.kind, plain) {
-        (Kind::Map(members), Value::Object(plain)) => {
+        (NodeKind::Map(members), Value::Object(plain)) => {
             members.retain(|name, _| !names.contains(name));
             plain.retain(|name, _| !names.contains(name));
         }
-        (Kind::List(items), Value::Array(plain)) => {
+        (NodeKind::List(items), Value::Array(plain)) => {
             let indexes: HashSet<usize> = names.iter().filter_map(|name| name.parse().ok()).collect();
             let (mut index, mut plain_index) = (0_usize.., 0_usize..);
             items.retain(|_| index.next().is_some_and(|index| !indexes.contains(&index)));

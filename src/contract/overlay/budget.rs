@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::contract::node::{Kind, Node};
+use crate::contract::node::{Node, NodeKind};
 use crate::contract::yaml::{MAX_DEPTH, MAX_NODES};
 
 /// Steps of one overlay; a step visits a value or copies one. The largest public document has about a million values.
@@ -67,9 +67,9 @@ impl Size {
 
     pub(super) fn of_node(node: &Node) -> Self {
         match &node.kind {
-            Kind::Scalar(_) => Self::around(std::iter::empty()),
-            Kind::List(items) => Self::around(items.iter().map(Self::of_node)),
-            Kind::Map(members) => Self::around(members.values().map(|entry| Self::of_node(&entry.node))),
+            NodeKind::Scalar(_) => Self::around(std::iter::empty()),
+            NodeKind::List(items) => Self::around(items.iter().map(Self::of_node)),
+            NodeKind::Map(members) => Self::around(members.values().map(|entry| Self::of_node(&entry.node))),
         }
     }
 

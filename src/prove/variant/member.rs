@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::contract::{Expression, MediaType, Operation, Place, Schema, Step, ValuePath, Zone};
+use crate::contract::{Expression, MediaType, Operation, PathStep, Place, Schema, ValuePath, Zone};
 use crate::generate::{Knowledge, SchemaNode, boundaries, matching, sample};
 
 /// One change of the members of a body.
@@ -116,7 +116,7 @@ pub(super) fn changed(member: &Member, schema: &Schema, value: &Value) -> Option
             if let Some(part) = place.get_mut(&mut own) {
                 *part = other.clone();
             } else {
-                let Some(Step::Member(name)) = place.steps().last() else { return None };
+                let Some(PathStep::Member(name)) = place.steps().last() else { return None };
                 place.parent()?.get_mut(&mut own)?.as_object_mut()?.insert(name.to_owned(), other.clone());
             }
         }

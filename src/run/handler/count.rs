@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use super::runner::Field;
+use super::runner::HandlerContext;
 use crate::config::Action;
 use crate::run::result::CUT_SHORT;
 
@@ -16,7 +16,7 @@ const STILL: u32 = 4;
 /// The most looks: a counter that moves on and on counts something else too.
 const LOOKS: u32 = 40;
 
-impl Field<'_> {
+impl HandlerContext<'_> {
     /// The count; `Err`: why there is none.
     pub(super) async fn count(&self) -> Result<u64, String> {
         let action: Option<&Action> = self.ground.target.handler.as_ref().and_then(|own| own.processed.as_ref());

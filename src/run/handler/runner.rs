@@ -14,7 +14,7 @@ use crate::event::{CaseResult, Finding, Judged, Latency, Outcome};
 use crate::exchange::{Exchange, Failure, Manner};
 use crate::judge::{Evidence, Judgement, Observed, judge, judge_handler};
 use crate::run::canary::Canary;
-use crate::run::ground::{Ground, is_abandoned, is_later, is_unanswered};
+use crate::run::ground::{RunContext, is_abandoned, is_later, is_unanswered};
 use crate::run::reach::Reach;
 use crate::run::result::{CUT_SHORT, Shown, findings, judged, unjudged};
 use crate::run::session::{describe, need_not_offer, scene};
@@ -33,8 +33,8 @@ const EXPANSION_FACTOR: u32 = 20;
 const REPLACED: [&str; 2] = ["accepts-valid", "answers"];
 
 /// What all cases share.
-pub(super) struct Field<'a> {
-    pub(super) ground: &'a Arc<Ground>,
+pub(super) struct HandlerContext<'a> {
+    pub(super) ground: &'a Arc<RunContext>,
     pub(super) canary: Option<&'a Canary>,
     /// Runs the handler's own counter.
     pub(super) actions: Option<&'a Actions>,
@@ -56,7 +56,7 @@ struct Waiting {
 
 /// Runs the sessions of a handler and sends the result of each of their cases.
 pub(in crate::run) async fn run(
-    ground: &Arc<Ground>,
+    ground: &Arc<RunContext>,
     (canary, actions): (Option<&Canary>, Option<&Actions>),
     sessions: Vec<HandlerSession>,
     results: UnboundedSender<CaseResult>,
@@ -66,7 +66,7 @@ pub(in crate::run) async fn run(
     }
     let bait = Bait::new();
     let (last, usual) = (Instant::now(), Duration::ZERO);
-    let mut field = Field { ground, canary, actions, bait, last, usual, results, waiting: Vec::new() };
+    let mut field = HandlerContext { ground, canary, actions, bait, last, usual, results, waiting: Vec::new() };
     let mut begun = Vec::new();
     for session in sessions {
         let exchange = ground.send(session.control.role, &session.control.request).await;
@@ -93,7 +93,7 @@ pub(in crate::run) async fn run(
     field.conclude();
 }
 
-impl Field<'_> {
+impl HandlerContext<'_> {
     /// How long the answer to entities may take that are not expanded.
     pub(super) fn bound(&self) -> Duration {
         EXPANSION.max(self.usual * EXPANSION_FACTOR)

@@ -7,15 +7,15 @@ use tokio::task::JoinSet;
 use tokio::time::Instant;
 
 use super::pace::{median, percentiles};
-use super::runner::Field;
+use super::runner::HandlerContext;
 use crate::config::HandlerTarget;
 use crate::contract::{Role, RuleId};
 use crate::event::{Latency, Outcome};
 use crate::exchange::{Exchange, Manner, Request};
 use crate::judge::{Load, Observed, Pace, Processed};
-use crate::run::ground::{Ground, is_abandoned};
+use crate::run::ground::{RunContext, is_abandoned};
 use crate::run::session::describe;
-use crate::suite::{Attempt, HandlerCase, PACE, PACE_TIME, Places, Watch};
+use crate::suite::{Attempt, HandlerCase, HostileTargets, PACE, PACE_TIME, Watch};
 use crate::wire::SendOptions;
 
 /// Findings show this much of a body that was made for the case; the rest is a repetition.
@@ -54,14 +54,14 @@ impl Tried {
     }
 }
 
-impl Field<'_> {
+impl HandlerContext<'_> {
     /// Sends the case's notifications. An exchange holds the request as it is to be shown.
     pub(super) async fn attempt(&mut self, entry: &HandlerCase) -> Tried {
         let case = &entry.case;
         let (role, request) = (case.role, &case.request);
         match &entry.attempt {
             Attempt::Body(payload) => {
-                let places = Places {
+                let places = HostileTargets {
                     canary: self.canary.map(|canary| canary.address(&case.path)).unwrap_or_default(),
                     file: self.bait.as_ref().map(super::file::Bait::url).unwrap_or_default(),
                 };
@@ -159,7 +159,7 @@ impl Field<'_> {
     async fn at_once(&self, requests: Vec<Request>, within: Duration) -> Vec<Exchange> {
         let mut running = JoinSet::new();
         for (index, request) in requests.into_iter().enumerate() {
-            let ground: Arc<Ground> = Arc::clone(self.ground);
+            let ground: Arc<RunContext> = Arc::clone(self.ground);
             running.spawn(async move { (index, ground.send_with(&request, alone(within, Manner::Whole)).await) });
         }
         let mut done = Vec::new();
@@ -272,7 +272,7 @@ fn shown(request: Request) -> Request {
     Request { body: body.into_bytes().into(), ..request }
 }
 
-impl Field<'_> {
+impl HandlerContext<'_> {
     fn latency(&self, times: &[Duration], at_once: usize) -> Option<Latency> {
         let (p50, p95, p99) = percentiles(times)?;
         let limit = self.ground.limits(Role::Handler).answer;

@@ -5,15 +5,15 @@ use std::sync::Arc;
 use crate::event::{RequestView, ResponseView, Sent, curl};
 use crate::exchange::Failure;
 use crate::judge::{Evidence, Judgement, judge};
-use crate::run::ground::Ground;
+use crate::run::ground::RunContext;
 use crate::run::result::{findings, volatile};
 use crate::run::session::{describe, scene};
-use crate::run::{Setup, Surroundings};
+use crate::run::{RunEnvironment, Setup};
 use crate::suite::Single;
 
 /// Sends one notification `times` times, one after another.
-pub async fn send(setup: &Setup, surroundings: &Surroundings, single: &Single, times: u32) -> Vec<Sent> {
-    let ground = Arc::new(Ground::new(setup, surroundings));
+pub async fn send(setup: &Setup, surroundings: &RunEnvironment, single: &Single, times: u32) -> Vec<Sent> {
+    let ground = Arc::new(RunContext::new(setup, surroundings));
     let (contract, operation) = single.at.find(&setup.contracts);
     let mut sent = Vec::new();
     for _ in 0..times {

@@ -3,17 +3,17 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use super::play::Line;
-use super::stage::Stage;
+use super::play::Playthrough;
+use super::stage::LifecycleStage;
 use crate::exchange::Arrival;
 use crate::judge::{Attribution, Candidate, attribute};
 
 /// What the provider has sent may still be on its way through the listener.
 const ON_ITS_WAY: Duration = Duration::from_millis(20);
 
-impl Stage<'_> {
+impl LifecycleStage<'_> {
     /// Waits until those of the notifications that are due to `lines` and fit `wanted` have arrived, or their time is up.
-    pub(super) async fn due(&self, from: u64, lines: &[&Line], wanted: &(dyn Fn(usize, usize) -> bool + Sync)) {
+    pub(super) async fn due(&self, from: u64, lines: &[&Playthrough], wanted: &(dyn Fn(usize, usize) -> bool + Sync)) {
         let deadline = lines
             .iter()
             .flat_map(|line| &line.due)
@@ -54,7 +54,7 @@ impl Stage<'_> {
     }
 
     /// What is due to some lines of play, or could have come.
-    pub(super) fn candidates<'c>(&'c self, lines: &[&'c Line], due: bool) -> Vec<Candidate<'c>> {
+    pub(super) fn candidates<'c>(&'c self, lines: &[&'c Playthrough], due: bool) -> Vec<Candidate<'c>> {
         let expected = lines.iter().flat_map(|line| {
             let items = if due { &line.due } else { &line.other };
             items.iter().map(|item| (*line, item))
@@ -91,7 +91,7 @@ impl Stage<'_> {
     }
 
     /// Whether an arrival speaks of an event before this play, and of none of it.
-    pub(super) fn is_of_before(&self, arrival: &Arrival, lines: &[&Line]) -> bool {
+    pub(super) fn is_of_before(&self, arrival: &Arrival, lines: &[&Playthrough]) -> bool {
         let text = format!("{} {}", arrival.target, String::from_utf8_lossy(&arrival.body));
         let values = self.values.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         let now = |word: &str| {

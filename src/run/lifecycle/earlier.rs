@@ -3,9 +3,9 @@
 
 use std::collections::BTreeMap;
 
-use super::play::{Item, Line};
-use super::stage::Stage;
-use super::verdict::Verdict;
+use super::play::{Item, Playthrough};
+use super::stage::LifecycleStage;
+use super::verdict::SequenceVerdict;
 use crate::event::{Arrow, ScriptLine};
 
 /// What is remembered of earlier sequences.
@@ -17,10 +17,10 @@ pub(super) struct Earlier {
     subscribed: BTreeMap<usize, Vec<ScriptLine>>,
 }
 
-impl Stage<'_> {
+impl LifecycleStage<'_> {
     /// What must be told before the steps of a line whose notification did not come: a subscription and an event are all
     /// that it takes, so that whatever else is to blame was before.
-    pub(super) fn before_missing(&self, line: &Line, item: &Item) -> Vec<ScriptLine> {
+    pub(super) fn before_missing(&self, line: &Playthrough, item: &Item) -> Vec<ScriptLine> {
         if !item.plain {
             return Vec::new();
         }
@@ -43,7 +43,12 @@ impl Stage<'_> {
 
     /// What must be told before the steps of a line that did not show the same again when it was played by itself: the
     /// last subscription of whoever heard something without subscribing in it.
-    pub(super) fn before_unrepeated(&self, line: &Line, verdict: &Verdict, clause: &str) -> Vec<ScriptLine> {
+    pub(super) fn before_unrepeated(
+        &self,
+        line: &Playthrough,
+        verdict: &SequenceVerdict,
+        clause: &str,
+    ) -> Vec<ScriptLine> {
         let text = "played by itself, this did not show again: it needs what was before in this run, or comes and goes";
         let mut all = vec![ScriptLine::new(Arrow::Wait, text)];
         let mut heard = verdict.unasked.iter().filter(|(id, member)| id == clause && !line.touched.contains(member));
@@ -59,7 +64,7 @@ impl Stage<'_> {
     }
 
     /// Remembers a line that was played; `script` tells of it with what arrived.
-    pub(super) fn remember(&self, line: &Line, script: &[ScriptLine], came: &[usize]) {
+    pub(super) fn remember(&self, line: &Playthrough, script: &[ScriptLine], came: &[usize]) {
         let mut steps = script.to_vec();
         // What a sequence leaves subscribed is unsubscribed after it.
         steps.extend(line.subscribed.iter().map(|member| {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use sha2::{Digest as _, Sha256};
 
 use super::barrier::words;
-use super::stage::Stage;
+use super::stage::LifecycleStage;
 use crate::config::Action;
 use crate::contract::Zone;
 use crate::exchange::Occurrence;
@@ -29,7 +29,7 @@ fn cut() -> NoEvent {
     NoEvent::Failed(CUT_SHORT.to_owned())
 }
 
-impl Stage<'_> {
+impl LifecycleStage<'_> {
     /// What happens, with values that no other event of the run has.
     pub(super) fn occurrence(&self, happening: &Happening) -> Occurrence {
         let number = self.events.fetch_add(1, std::sync::atomic::Ordering::Relaxed);

@@ -9,4 +9,4 @@ mod random;
 mod stage;
 mod verdict;
 
-pub(super) use stage::{Post, run};
+pub(super) use stage::{DeliveryContext, run};

@@ -7,7 +7,7 @@ use crate::event::{CaseResult, Finding, Outcome};
 use crate::exchange::{Arrival, Occurrence};
 use crate::judge::{Attribution, Candidate, Facts, attribute};
 
-use super::stage::Stage;
+use super::stage::LifecycleStage;
 
 /// A missing notification.
 pub(super) struct Overdue {
@@ -24,7 +24,7 @@ pub(super) struct Suspended {
     pub(super) missing: Vec<usize>,
 }
 
-impl Stage<'_> {
+impl LifecycleStage<'_> {
     /// Notes what did not come; its number.
     pub(super) fn give_up_on(&self, missing: Overdue) -> usize {
         let mut overdue = self.overdue();

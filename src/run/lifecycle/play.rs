@@ -8,7 +8,7 @@ use std::task::Poll;
 use tokio::time::Instant;
 
 use super::event::NoEvent;
-use super::stage::Stage;
+use super::stage::LifecycleStage;
 use crate::contract::Role;
 use crate::event::{Arrow, Outcome, ScriptLine};
 use crate::exchange::{Exchange, Occurrence};
@@ -32,7 +32,7 @@ pub(super) struct Item {
 
 /// One sequence while it is played.
 #[derive(Default)]
-pub(super) struct Line {
+pub(super) struct Playthrough {
     pub(super) events: Vec<Occurrence>,
     pub(super) due: Vec<Item>,
     pub(super) other: Vec<Item>,
@@ -62,10 +62,10 @@ enum Acted {
     Nothing,
 }
 
-impl Stage<'_> {
+impl LifecycleStage<'_> {
     /// Takes the steps of one sequence. `from` is the number of the first arrival that can belong to it.
-    pub(super) async fn line(&self, steps: &[Step], from: u64) -> Line {
-        let mut line = Line::default();
+    pub(super) async fn line(&self, steps: &[Step], from: u64) -> Playthrough {
+        let mut line = Playthrough::default();
         for step in steps {
             if line.stopped.is_some() {
                 break;
@@ -86,7 +86,7 @@ impl Stage<'_> {
     }
 
     /// Unsubscribes whoever is left at the end of a line.
-    pub(super) async fn tidy(&self, line: &Line) {
+    pub(super) async fn tidy(&self, line: &Playthrough) {
         let requests: Vec<_> =
             line.subscribed.iter().map(|member| self.world.members[*member].remove.clone()).collect();
         if self.ground.cleanup {
@@ -96,7 +96,7 @@ impl Stage<'_> {
 
     /// Barriers that keep apart what could not be told apart: the documents do not say what becomes of a notification
     /// that is under way when its subscription ends, nor how long an event takes to be looked at.
-    async fn before(&self, line: &mut Line, step: &Step, from: u64) {
+    async fn before(&self, line: &mut Playthrough, step: &Step, from: u64) {
         for part in parts(step) {
             match part {
                 Step::Remove(member) => self.due(from, &[&*line], &|_, own| own == *member).await,
@@ -128,7 +128,7 @@ impl Stage<'_> {
         }
     }
 
-    async fn settle(&self, line: &mut Line, from: u64) {
+    async fn settle(&self, line: &mut Playthrough, from: u64) {
         self.due(from, &[&*line], &|_, _| true).await;
         self.quiet().await;
         line.loose.clear();
@@ -164,7 +164,7 @@ impl Stage<'_> {
         }
     }
 
-    fn note(&self, line: &mut Line, step: &Step, acted: Acted) {
+    fn note(&self, line: &mut Playthrough, step: &Step, acted: Acted) {
         match (step, acted) {
             (Step::Add(member), Acted::Answered(exchange)) => {
                 let again = !line.subscribed.insert(*member);
@@ -195,7 +195,7 @@ impl Stage<'_> {
     }
 
     /// An answer to (un)subscribing; where nothing was to be changed, the documents do not say what it is.
-    fn answered(&self, line: &mut Line, what_for: &str, member: usize, exchange: &Exchange, idle: bool) {
+    fn answered(&self, line: &mut Playthrough, what_for: &str, member: usize, exchange: &Exchange, idle: bool) {
         line.requests += 1;
         let text = format!("{what_for} {}", self.world.members[member].label);
         line.script.push(ScriptLine::new(Arrow::Request, &text).answered(&what(exchange)));
@@ -205,7 +205,13 @@ impl Stage<'_> {
         }
     }
 
-    fn happened(&self, line: &mut Line, happening: &Happening, occurrence: Occurrence, triggered: Result<(), NoEvent>) {
+    fn happened(
+        &self,
+        line: &mut Playthrough,
+        happening: &Happening,
+        occurrence: Occurrence,
+        triggered: Result<(), NoEvent>,
+    ) {
         let (name, token, company) = self.world.users[happening.user].clone();
         let text = format!("{} {} of {name}", happening.event_type, happening.kind);
         line.told_at.push(line.script.len());

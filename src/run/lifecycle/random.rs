@@ -9,12 +9,12 @@ use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use sha2::{Digest as _, Sha256};
 use tokio::time::Instant;
 
-use super::play::Line;
-use super::stage::Stage;
-use super::verdict::Verdict;
+use super::play::Playthrough;
+use super::stage::LifecycleStage;
+use super::verdict::SequenceVerdict;
 use crate::contract::Level;
 use crate::event::{Arrow, Finding, Outcome, ScriptLine};
-use crate::suite::{DeliveryCase, SequenceTree, Sequences, Step, Style, World, parts};
+use crate::suite::{DeliveryCase, SequenceStyle, SequenceTree, Sequences, Step, World, parts};
 
 /// Replays while a sequence is made shorter, and how long that may take.
 const REPLAYS: u32 = 60;
@@ -26,9 +26,9 @@ const ENOUGH: usize = 3;
 /// Sequences drawn at once.
 const AHEAD: u32 = 32;
 
-impl Stage<'_> {
+impl LifecycleStage<'_> {
     /// Plays the random sequences of a style.
-    pub(super) async fn random(&self, case: &DeliveryCase, style: Style, world: &Arc<World>) {
+    pub(super) async fn random(&self, case: &DeliveryCase, style: SequenceStyle, world: &Arc<World>) {
         let begun = Instant::now();
         if self.post.sequences == 0 {
             self.give_up(case, Outcome::Skipped, "the profile plays no random sequences (--sequences)");
@@ -38,7 +38,7 @@ impl Stage<'_> {
             self.give_up(case, Outcome::Skipped, "random sequences are not played with a manual trigger");
             return;
         }
-        let (mut total, mut sum) = (Line::default(), Verdict::default());
+        let (mut total, mut sum) = (Playthrough::default(), SequenceVerdict::default());
         let (mut played, mut found, mut drawn) = (0, 0, 0);
         let mut attempts: BTreeMap<String, usize> = BTreeMap::new();
         let mut shortened: BTreeSet<String> = BTreeSet::new();
@@ -110,7 +110,13 @@ impl Stage<'_> {
     }
 
     /// The same seed draws the same sequences, whatever else the run does.
-    fn drawn(&self, case: &DeliveryCase, style: Style, world: &Arc<World>, number: u32) -> Option<SequenceTree> {
+    fn drawn(
+        &self,
+        case: &DeliveryCase,
+        style: SequenceStyle,
+        world: &Arc<World>,
+        number: u32,
+    ) -> Option<SequenceTree> {
         let seed = Sha256::new()
             .chain_update(self.post.seed.to_le_bytes())
             .chain_update(case.path.as_bytes())
@@ -128,9 +134,9 @@ impl Stage<'_> {
         &self,
         case: &DeliveryCase,
         tree: &SequenceTree,
-        verdict: &Verdict,
+        verdict: &SequenceVerdict,
         clause: &str,
-        total: &mut Line,
+        total: &mut Playthrough,
     ) -> Option<(Finding, Vec<usize>)> {
         let deadline = Instant::now() + SHRINKING;
         // Whoever hears without having subscribed may have subscribed before: a sequence that tells of that stands for
@@ -186,7 +192,7 @@ impl Stage<'_> {
         case: &DeliveryCase,
         steps: &[Step],
         clause: &str,
-        total: &mut Line,
+        total: &mut Playthrough,
     ) -> Option<(Finding, Vec<usize>)> {
         self.clean(steps).await;
         let (line, verdict) = self.play(&[(case.path.as_str(), steps)]).await.pop()?;

@@ -8,25 +8,25 @@ use std::time::Duration;
 use tokio::sync::mpsc::UnboundedSender;
 use tokio::time::Instant;
 
-use super::super::ground::Ground;
+use super::super::ground::RunContext;
 use super::super::result::{CUT_SHORT, Shown, delivered, undelivered};
 use super::earlier::Earlier;
 use super::overdue::{Overdue, Suspended};
-use super::play::{Line, together};
-use super::verdict::{Verdict, worst};
+use super::play::{Playthrough, together};
+use super::verdict::{SequenceVerdict, worst};
 use crate::contract::{Contract, Keyword, Level, Operation, Role};
 use crate::event::{CaseResult, Finding, Judged, Outcome};
 use crate::exchange::Arrival;
 use crate::judge::Without;
 use crate::run::surroundings::Ask;
-use crate::suite::{Behaviour, DeliveryCase, Step, Trial, World, parts};
+use crate::suite::{Behaviour, DeliveryCase, DeliveryTrial, Step, World, parts};
 use crate::wire::{Actions, ArrivalLog, Listener, Reply};
 
 /// How many sequences on disjoint leases are played side by side.
 const SIDE_BY_SIDE: usize = 8;
 
 /// What delivery needs beside the ground.
-pub(in crate::run) struct Post<'a> {
+pub(in crate::run) struct DeliveryContext<'a> {
     pub(in crate::run) actions: Arc<Actions>,
     pub(in crate::run) log: Arc<ArrivalLog>,
     pub(in crate::run) listener: Option<&'a Listener>,
@@ -41,9 +41,9 @@ pub(in crate::run) struct Post<'a> {
 }
 
 /// The lifecycle stage.
-pub(super) struct Stage<'a> {
-    pub(super) ground: &'a Ground,
-    pub(super) post: &'a Post<'a>,
+pub(super) struct LifecycleStage<'a> {
+    pub(super) ground: &'a RunContext,
+    pub(super) post: &'a DeliveryContext<'a>,
     pub(super) world: &'a World,
     results: &'a UnboundedSender<CaseResult>,
     /// Words of values that were chosen for events of this run.
@@ -62,13 +62,13 @@ pub(super) struct Stage<'a> {
 
 /// Runs all cases; returns how many arrivals were somebody else's.
 pub(in crate::run) async fn run(
-    ground: &Ground,
-    post: &Post<'_>,
+    ground: &RunContext,
+    post: &DeliveryContext<'_>,
     world: &Arc<World>,
     cases: &[DeliveryCase],
     results: &UnboundedSender<CaseResult>,
 ) -> u64 {
-    let stage = Stage {
+    let stage = LifecycleStage {
         ground,
         post,
         world,
@@ -102,8 +102,8 @@ pub(in crate::run) async fn run(
     let scenarios: Vec<(&DeliveryCase, &[Step])> = cases
         .iter()
         .filter_map(|case| match &case.trial {
-            Trial::Steps(steps) => Some((case, steps.as_slice())),
-            Trial::Random(_) => None,
+            DeliveryTrial::Steps(steps) => Some((case, steps.as_slice())),
+            DeliveryTrial::Random(_) => None,
         })
         .collect();
     let mut rest = scenarios.as_slice();
@@ -114,7 +114,7 @@ pub(in crate::run) async fn run(
         rest = others;
     }
     for case in cases {
-        if let Trial::Random(style) = &case.trial {
+        if let DeliveryTrial::Random(style) = &case.trial {
             stage.random(case, *style, world).await;
         }
     }
@@ -127,7 +127,7 @@ pub(in crate::run) async fn run(
     stage.foreign.load(Ordering::Relaxed)
 }
 
-impl Stage<'_> {
+impl LifecycleStage<'_> {
     async fn unsubscribe_all(&self) {
         for member in &self.world.members {
             self.ground.clean_up(Role::Provider, std::slice::from_ref(&member.remove)).await;
@@ -171,7 +171,7 @@ impl Stage<'_> {
     }
 
     /// Plays sequences side by side and judges them after one barrier.
-    pub(super) async fn play(&self, sequences: &[(&str, &[Step])]) -> Vec<(Line, Verdict)> {
+    pub(super) async fn play(&self, sequences: &[(&str, &[Step])]) -> Vec<(Playthrough, SequenceVerdict)> {
         let from = self.seen.load(Ordering::Relaxed);
         let mut lines = together(sequences.iter().map(|(_, steps)| self.line(steps, from)).collect()).await;
         if lines.iter().any(|line| line.stopped.is_none()) {
@@ -185,7 +185,7 @@ impl Stage<'_> {
                 line.stopped.get_or_insert_with(|| cut.clone());
             }
         }
-        let all: Vec<&Line> = lines.iter().collect();
+        let all: Vec<&Playthrough> = lines.iter().collect();
         let arrivals: Vec<Arrival> = self.post.log.snapshot_from(from);
         let next = arrivals.last().map_or(from, |last| last.number + 1);
         self.seen.store(next, Ordering::Relaxed);
@@ -248,8 +248,8 @@ impl Stage<'_> {
     pub(super) fn settle_case(
         &self,
         case: &DeliveryCase,
-        line: Line,
-        verdict: Verdict,
+        line: Playthrough,
+        verdict: SequenceVerdict,
         inputs: u64,
         elapsed: Duration,
     ) {
@@ -262,7 +262,7 @@ impl Stage<'_> {
             self.give_up(case, outcome, &reason);
             return;
         }
-        let Verdict { findings, judged, unread, missing, .. } = verdict;
+        let SequenceVerdict { findings, judged, unread, missing, .. } = verdict;
         let mut result = delivered(self.ground, case, Shown { findings, judged, unread }, line.requests, elapsed);
         result.inputs = inputs;
         if missing.is_empty() {

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use super::super::result::notification_findings;
 use super::overdue::Overdue;
-use super::play::{Item, Line};
-use super::stage::Stage;
+use super::play::{Item, Playthrough};
+use super::stage::LifecycleStage;
 use crate::codec::body::Unread;
 use crate::contract::Level;
 use crate::event::{Arrow, Finding, Judged, ScriptLine};
@@ -17,7 +17,7 @@ use crate::suite::Member;
 
 /// What was found in one line.
 #[derive(Default)]
-pub(super) struct Verdict {
+pub(super) struct SequenceVerdict {
     pub(super) findings: Vec<Finding>,
     /// What was looked at.
     pub(super) judged: Judged,
@@ -29,9 +29,9 @@ pub(super) struct Verdict {
     pub(super) unasked: Vec<(String, usize)>,
 }
 
-impl Stage<'_> {
+impl LifecycleStage<'_> {
     /// Judges what has arrived for lines that were played side by side.
-    pub(super) fn judged(&self, lines: &[&Line], paths: &[&str], arrivals: &[Arrival]) -> Vec<Verdict> {
+    pub(super) fn judged(&self, lines: &[&Playthrough], paths: &[&str], arrivals: &[Arrival]) -> Vec<SequenceVerdict> {
         let (late, arrivals): (Vec<&Arrival>, Vec<&Arrival>) =
             arrivals.iter().partition(|arrival| self.is_own(arrival) && self.is_of_before(arrival, lines));
         for arrival in late {
@@ -42,14 +42,14 @@ impl Stage<'_> {
         let found = attribute(&arrivals, &due, &other, &|arrival| self.is_own(arrival));
         let foreign = found.iter().filter(|found| **found == Attribution::Foreign).count();
         self.foreign.fetch_add(foreign as u64, std::sync::atomic::Ordering::Relaxed);
-        let mut verdicts: Vec<Verdict> = Vec::new();
+        let mut verdicts: Vec<SequenceVerdict> = Vec::new();
         let (mut due_before, mut other_before) = (0, 0);
         for (line, path) in lines.iter().zip(paths) {
             let mut judging = Judging {
                 stage: self,
                 line,
                 path,
-                verdict: Verdict::default(),
+                verdict: SequenceVerdict::default(),
                 arrows: Vec::new(),
                 came: Vec::new(),
                 before: Vec::new(),
@@ -93,9 +93,9 @@ impl Stage<'_> {
     }
 
     /// Whether an arrival that belongs to nothing is told of in this line: the first that has its subscriber.
-    fn is_stray_of(&self, arrival: &Arrival, line: &Line, lines: &[&Line]) -> bool {
+    fn is_stray_of(&self, arrival: &Arrival, line: &Playthrough, lines: &[&Playthrough]) -> bool {
         let text = format!("{} {}", arrival.target, String::from_utf8_lossy(&arrival.body));
-        let has = |line: &Line| {
+        let has = |line: &Playthrough| {
             let mut items = line.due.iter().chain(&line.other);
             items.any(|item| text.contains(&self.world.members[item.member].credential))
         };
@@ -106,10 +106,10 @@ impl Stage<'_> {
 
 /// One line that is being judged.
 struct Judging<'a> {
-    stage: &'a Stage<'a>,
-    line: &'a Line,
+    stage: &'a LifecycleStage<'a>,
+    line: &'a Playthrough,
     path: &'a str,
-    verdict: Verdict,
+    verdict: SequenceVerdict,
     /// What came and what did not, each behind a line of the script.
     arrows: Vec<(usize, ScriptLine)>,
     /// Which of what is due has come.
@@ -263,7 +263,7 @@ impl Judging<'_> {
         }
     }
 
-    fn finished(mut self) -> Verdict {
+    fn finished(mut self) -> SequenceVerdict {
         let mut script = Vec::new();
         self.arrows.sort_by_key(|(behind, _)| *behind);
         let mut arrows = self.arrows.into_iter().peekable();

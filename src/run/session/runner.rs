@@ -9,7 +9,7 @@ use crate::contract::{Contract, Operation};
 use crate::event::{CaseResult, Judged, Outcome};
 use crate::exchange::{Exchange, Failure};
 use crate::judge::{Evidence, Expectation, Judgement, judge};
-use crate::run::ground::{Ground, is_later, is_unanswered};
+use crate::run::ground::{RunContext, is_later, is_unanswered};
 use crate::run::result::{CUT_SHORT, Shown, findings, judged, unjudged};
 use crate::suite::{Case, Session};
 
@@ -19,7 +19,7 @@ const BATCH: usize = 20;
 const UNANSWERED: u32 = 5;
 
 /// Runs one session and sends the result of each of its cases.
-pub(in crate::run) async fn run(ground: Arc<Ground>, session: Arc<Session>, results: UnboundedSender<CaseResult>) {
+pub(in crate::run) async fn run(ground: Arc<RunContext>, session: Arc<Session>, results: UnboundedSender<CaseResult>) {
     let (contract, operation) = session.at.find(&ground.contracts);
     let mut runner = Runner {
         ground: &ground,
@@ -48,7 +48,7 @@ pub(in crate::run) async fn run(ground: Arc<Ground>, session: Arc<Session>, resu
 }
 
 pub(in crate::run) struct Runner<'a> {
-    pub(in crate::run) ground: &'a Ground,
+    pub(in crate::run) ground: &'a RunContext,
     pub(in crate::run) contract: &'a Contract,
     pub(in crate::run) operation: &'a Operation,
     pub(in crate::run) session: &'a Session,

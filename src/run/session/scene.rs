@@ -3,11 +3,11 @@
 use crate::contract::{Contract, Operation};
 use crate::exchange::{Exchange, Failure};
 use crate::judge::{Scene, Without};
-use crate::run::ground::Ground;
+use crate::run::ground::RunContext;
 use crate::suite::Case;
 
 pub(in crate::run) fn scene<'s>(
-    ground: &'s Ground,
+    ground: &'s RunContext,
     contract: &'s Contract,
     operation: &'s Operation,
     case: &'s Case,

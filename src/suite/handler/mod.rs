@@ -16,6 +16,6 @@ mod transfer;
 mod values;
 
 pub use attempt::{Attempt, HandlerCase, HandlerGroup, HandlerSession, PACE, PACE_TIME, Watch};
-pub use payload::{Payload, Places};
+pub use payload::{HostileTargets, Payload};
 pub(in crate::suite) use session::session;
 pub use single::{Single, Wanted, single};

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 /// What a hostile body refers to.
 #[derive(Debug, Clone, Default)]
-pub struct Places {
+pub struct HostileTargets {
     /// An address at the canary, for this case alone.
     pub canary: String,
     /// The URL of a file on this machine whose content is known.
@@ -49,12 +49,12 @@ const QUADRATIC: (usize, usize) = (2_000, 100_000);
 
 impl Payload {
     /// The body, made from the documented one. An XML body that cannot be understood is sent as it is.
-    pub fn body(self, documented: &[u8], places: &Places) -> Vec<u8> {
+    pub fn body(self, documented: &[u8], places: &HostileTargets) -> Vec<u8> {
         let text = String::from_utf8_lossy(documented);
         let Some(document) = XmlParts::of(&text) else {
             return self.plain(documented);
         };
-        let Places { canary, file } = places;
+        let HostileTargets { canary, file } = places;
         match self {
             Self::GeneralEntity => document.with_entities(&format!("<!ENTITY probity SYSTEM \"{canary}\">")),
             Self::FileEntity => document.with_entities(&format!("<!ENTITY probity SYSTEM \"{file}\">")),
@@ -200,7 +200,7 @@ mod tests {
     const BODY: &[u8] = b"<Order><Id>a1</Id><Note/></Order>";
 
     fn made(payload: Payload) -> String {
-        let places = Places { canary: "http://127.0.0.1:9/c".to_owned(), file: "file:///f".to_owned() };
+        let places = HostileTargets { canary: "http://127.0.0.1:9/c".to_owned(), file: "file:///f".to_owned() };
         String::from_utf8(payload.body(BODY, &places)).unwrap()
     }
 
@@ -225,14 +225,14 @@ mod tests {
 
     #[test]
     fn an_empty_root_is_opened() {
-        let places = Places::default();
+        let places = HostileTargets::default();
         let text = String::from_utf8(Payload::GeneralEntity.body(b"<Order/>", &places)).unwrap();
         assert!(text.ends_with("<Order>&probity;</Order>"), "{text}");
     }
 
     #[test]
     fn bodies_have_the_size_they_are_named_for() {
-        let places = Places::default();
+        let places = HostileTargets::default();
         assert!(Payload::Large(100_000).body(BODY, &places).len() >= 100_000);
         assert_eq!(Payload::Large(10).body(b"{}", &places).len(), 10);
         assert_eq!(Payload::DeepJson(3).body(b"{}", &places), b"[[[]]]");

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::build::ScenarioBuilder;
-use super::case::{Behaviour, DeliveryCase, Trial};
+use super::case::{Behaviour, DeliveryCase, DeliveryTrial};
 use super::step::{Step, parts};
 use crate::contract::{Contract, Duty, Keyword, Operation, Place, Scope};
 use crate::judge::Aim;
@@ -42,7 +42,7 @@ impl ScenarioBuilder<'_> {
                 aims.splice(0..0, rest);
             }
         }
-        self.finished(path, says, contract, aims, Trial::Steps(steps), listener)
+        self.finished(path, says, contract, aims, DeliveryTrial::Steps(steps), listener)
     }
 
     pub(super) fn finished(
@@ -51,7 +51,7 @@ impl ScenarioBuilder<'_> {
         says: String,
         contract: usize,
         aims: Vec<Aim>,
-        trial: Trial,
+        trial: DeliveryTrial,
         listener: Option<Behaviour>,
     ) -> DeliveryCase {
         let mut requirements: Vec<String> = Vec::new();

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::aims::clauses;
-use super::case::{Behaviour, DeliveryCase, Trial};
-use super::random::Style;
+use super::case::{Behaviour, DeliveryCase, DeliveryTrial};
+use super::random::SequenceStyle;
 use super::scenario::{Listening, Scenario, shipped};
 use super::step::{Happening, Step};
 use super::world::World;
@@ -31,8 +31,8 @@ pub(crate) fn cases(
         teller.scenario(scenario, &mut cases, &mut unavailable);
     }
     if !world.members.is_empty() {
-        cases.push(teller.random("sequential", Style::Sequential));
-        cases.push(teller.random("concurrent", Style::Concurrent));
+        cases.push(teller.random("sequential", SequenceStyle::Sequential));
+        cases.push(teller.random("concurrent", SequenceStyle::Concurrent));
     }
     (cases, unavailable)
 }
@@ -143,7 +143,7 @@ impl ScenarioBuilder<'_> {
         }
     }
 
-    fn random(&self, name: &str, style: Style) -> DeliveryCase {
+    fn random(&self, name: &str, style: SequenceStyle) -> DeliveryCase {
         let mut aims = Vec::new();
         // What nobody hears is in no sequence.
         let heard: BTreeSet<usize> =
@@ -154,15 +154,15 @@ impl ScenarioBuilder<'_> {
         }
         let contract = self.world.members.first().map_or(0, |member| member.contract);
         let says = match style {
-            Style::Sequential => "Whatever is subscribed, unsubscribed and changed in whatever order.",
-            Style::Concurrent => "The same with steps that are taken at the same time.",
+            SequenceStyle::Sequential => "Whatever is subscribed, unsubscribed and changed in whatever order.",
+            SequenceStyle::Concurrent => "The same with steps that are taken at the same time.",
         };
         self.finished(
             format!("lifecycle/scenario/random/{name}"),
             says.to_owned(),
             contract,
             aims,
-            Trial::Random(style),
+            DeliveryTrial::Random(style),
             None,
         )
     }

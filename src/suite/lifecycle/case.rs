@@ -1,6 +1,6 @@
 //! Lifecycle cases.
 
-use super::random::Style;
+use super::random::SequenceStyle;
 use super::step::Step;
 use crate::contract::OperationRef;
 use crate::judge::Aim;
@@ -20,11 +20,11 @@ pub enum Behaviour {
 
 /// What a case does.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Trial {
+pub enum DeliveryTrial {
     /// These steps.
     Steps(Vec<Step>),
     /// Sequences drawn at random.
-    Random(Style),
+    Random(SequenceStyle),
 }
 
 /// One scenario, or the random sequences of one style.
@@ -43,7 +43,7 @@ pub struct DeliveryCase {
     /// The webhook, where it is about one alone.
     pub webhook: Option<OperationRef>,
     /// What is done.
-    pub trial: Trial,
+    pub trial: DeliveryTrial,
     /// How the listener behaves; `None`: it answers 200 at once. Otherwise nothing found is more than information.
     pub listener: Option<Behaviour>,
 }

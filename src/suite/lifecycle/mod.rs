@@ -10,9 +10,9 @@ mod step;
 mod world;
 
 pub(super) use build::cases;
-pub use case::{Behaviour, DeliveryCase, Trial};
+pub use case::{Behaviour, DeliveryCase, DeliveryTrial};
 pub(crate) use random::Sequences;
-pub use random::{SequenceTree, Style};
+pub use random::{SequenceStyle, SequenceTree};
 pub(crate) use step::parts;
 pub use step::{Happening, Step, texts};
 pub use world::{Member, World};

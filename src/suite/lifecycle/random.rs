@@ -14,7 +14,7 @@ const LENGTH: (usize, usize) = (3, 10);
 
 /// What kind of sequences.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Style {
+pub enum SequenceStyle {
     /// One step after the other.
     Sequential,
     /// Some steps at the same time.
@@ -27,7 +27,7 @@ pub(crate) struct Sequences {
     /// Whom the steps are about.
     pub(crate) world: Arc<World>,
     /// What the steps are like.
-    pub(crate) style: Style,
+    pub(crate) style: SequenceStyle,
 }
 
 impl Strategy for Sequences {
@@ -54,7 +54,7 @@ impl Drawing<'_> {
         usize::try_from(self.numbers.next().unwrap_or(0)).unwrap_or(0) % limit.max(1)
     }
 
-    fn sequence(&mut self, style: Style) -> Vec<Step> {
+    fn sequence(&mut self, style: SequenceStyle) -> Vec<Step> {
         let everyone: Vec<usize> = (0..self.world.members.len()).collect();
         // Half of the sequences stay with one user, so that several of them fit side by side.
         let focus = self.below(2 * self.world.users.len().max(1));
@@ -72,7 +72,7 @@ impl Drawing<'_> {
             let Some(step) = self.step(&members, &happenings) else { continue };
             let before = steps.clone();
             match (style, steps.last_mut()) {
-                (Style::Concurrent, Some(last)) if self.below(2) == 0 => {
+                (SequenceStyle::Concurrent, Some(last)) if self.below(2) == 0 => {
                     let mut group = parts(last).to_vec();
                     group.push(step.clone());
                     *last = Step::Together(group);
