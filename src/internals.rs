@@ -20,8 +20,8 @@ pub mod exchange {
 
 pub mod judge {
     pub use crate::judge::{
-        Aim, Breach, Evidence, Expectation, Facts, HANDLER_CHECKS, Judgement, Limits, Notice, Scene, Without, all,
-        checks, judge, judge_notification,
+        Aim, Breach, Evidence, Expectation, Facts, Judgement, Judges, Limits, Notice, Scene, Without, checks, judge,
+        judge_notification,
     };
 }
 

@@ -61,4 +61,5 @@ pub use cli::{Environment, conformance, main};
 pub use config::Target;
 pub use contract::{Contract, Level, Readings, Role};
 pub use event::{CaseResult, Event, Finding, Outcome, Report, Verdict};
+pub use judge::CheckId;
 pub use run::{Cause, Options, Prepared, Profile, RunEnvironment, Selection, Setup, Stop, Stopper, prepare, run};

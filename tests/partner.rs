@@ -11,7 +11,7 @@ use base64::Engine as _;
 use probity::internals::codec::FORMATS;
 use probity::internals::contract::baseline;
 use probity::internals::event::RequirementVerdict;
-use probity::internals::judge::{HANDLER_CHECKS, checks};
+use probity::internals::judge::{Judges, checks};
 use probity::internals::suite::{Suite, SuiteOptions};
 use probity::{Contract, Level, Readings, Role};
 use probity::{Options, Profile};
@@ -165,7 +165,7 @@ async fn processing_twice_is_found_with_a_counter_and_only_noted_without() {
     assert!(named.message.contains("sent 2 times was processed 2 times"), "{}", named.message);
     assert_eq!(line(&counted(false, true).await).verdict, RequirementVerdict::Passed);
     let unseen = counted(true, false).await;
-    assert!(unseen.findings.iter().all(|own| own.check != "processed-once"), "{:#?}", lines(&unseen));
+    assert!(unseen.findings.iter().all(|own| own.check.as_str() != "processed-once"), "{:#?}", lines(&unseen));
     let line = line(&unseen);
     assert_eq!(line.verdict, RequirementVerdict::Skipped);
     assert!(line.reason.unwrap().contains("[handler.processed]"));
@@ -200,7 +200,7 @@ async fn answers_after_the_limit_are_a_finding_and_the_limit_says_whose_it_is() 
     options.selection.only = vec!["*/userItinerary/pace/*".parse().unwrap()];
     let config = planted_handler::config_toml(running.addr).replace("timeout", "ack = \"100ms\"\ntimeout");
     let late = check(&config, &contracts(Readings::Lenient), options.clone()).await;
-    let named = late.findings.iter().find(|own| own.check == "in-pace").unwrap();
+    let named = late.findings.iter().find(|own| own.check.as_str() == "in-pace").unwrap();
     assert_eq!((named.level, named.clause.id.as_str()), (Level::Should, "baseline/handler/answer#acknowledged"));
     assert_eq!(late.latencies[0].source, "[handler] ack");
     let in_time = check(&planted_handler::config_toml(running.addr), &contracts(Readings::Lenient), options).await;
@@ -258,13 +258,15 @@ fn every_check_on_a_handler_comes_with_advice() {
     // These judge what only a provider's answers have, or what no clause of a webhook asks.
     let others = ["authentication-demanded", "response-header-present", "response-header-schema", "distinct-values"];
     let of_body = |id: &&str| FORMATS.iter().any(|format| format.check.is_some_and(|own| own.id == *id));
-    let ids = checks().map(|(id, _)| id).filter(|id| !of_body(id)).chain(HANDLER_CHECKS.iter().map(|own| own.id));
+    let on_handlers = checks().iter().filter(|own| matches!(own.judges, Judges::Exchange(_) | Judges::Handler(_)));
+    let ids = on_handlers.map(|own| own.id.as_str()).filter(|id| !of_body(id));
     let clause = baseline.clauses.values().next().unwrap();
     let without: Vec<&str> = ids
         .filter(|id| !others.contains(id) && baseline.register.advice(id, Role::Handler, clause).is_none())
         .collect();
     assert!(without.is_empty(), "{without:?}");
     for advice in &baseline.register.advice {
+        assert!(checks().iter().any(|own| own.id.as_str() == advice.check), "there is no check {}", advice.check);
         for text in [&advice.why, &advice.fix] {
             assert!(text.ends_with('.') && text.matches(". ").count() == 0, "one sentence: {text}");
         }

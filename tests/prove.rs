@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::process::Command;
 
+use probity::internals::judge::checks;
 use serde_json::Value;
 
 /// What the command says, and what it writes.
@@ -93,7 +94,15 @@ fn every_promise_is_broken_and_found_and_no_check_can_be_done_without() {
     let tried: BTreeSet<&str> = off.iter().map(|row| text(row, "check")).collect();
     // No shipped contract documents texts or forms: what is lost without these two is shown on one that does.
     let absent = ["form-body", "text-body"];
-    assert_eq!(tried, probity::internals::judge::all().filter(|id| !absent.contains(id)).collect::<BTreeSet<&str>>());
+    assert_eq!(
+        tried,
+        checks().iter().map(|check| check.id.as_str()).filter(|id| !absent.contains(id)).collect::<BTreeSet<&str>>()
+    );
+    for check in checks().iter().filter(|check| tried.contains(check.id.as_str())) {
+        let mut killed = rows(&matrix, "faults").iter().filter(|row| row["check"] == check.id.as_str());
+        let named = killed.any(|row| row["fate"] == "killed" && stands_for(check.fault, text(row, "kind")));
+        assert!(named, "{} is said to find {}, and did not", check.id, check.fault);
+    }
     for row in off {
         assert!(row["open"].as_u64() > Some(0), "nothing is lost without it: {row}");
         let killed = rows(&matrix, "faults").iter().filter(|fault| fault["check"] == row["check"]);

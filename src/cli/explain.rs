@@ -11,7 +11,7 @@ use super::{Environment, UserError};
 use crate::config::nearest;
 use crate::contract::{Clause, Contract, Diagnostic, Excerpt, Requirement};
 use crate::event::ExitCode;
-use crate::judge::{self, Expectation, NOTIFICATION_CHECKS};
+use crate::judge::{Check, Expectation, checks};
 use crate::suite::{DeliveryTrial, texts};
 
 /// Explain a requirement, clause, case or check: what it says, who says so, and where the spec states it
@@ -39,11 +39,11 @@ pub(super) fn run(arguments: &ExplainArguments, environment: &Environment) -> Re
             .or_else(|| clause.map(|clause| of_clause(contract, clause, environment.stdout.color)))
     });
     let text = in_contract
-        .or_else(|| checks().find(|(name, _)| *name == id).map(|(name, about)| format!("{name} (check)\n  {about}")))
+        .or_else(|| checks().iter().find(|check| check.id.as_str() == id).map(of_check))
         .or_else(|| of_case(&cases, id));
     let Some(text) = text else {
         let paths = cases.paths();
-        let known = ids(&contracts).chain(checks().map(|(name, _)| name)).chain(paths.keys().copied());
+        let known = ids(&contracts).chain(checks().iter().map(|check| check.id.as_str())).chain(paths.keys().copied());
         let help = nearest(id, known).map_or_else(
             || "see probity list, and probity list --requirements".to_owned(),
             |near| format!("did you mean `{near}`?"),
@@ -61,10 +61,8 @@ fn ids<'a>(contracts: &'a [&'a Contract]) -> impl Iterator<Item = &'a str> {
     })
 }
 
-/// Every check with what it is about.
-fn checks() -> impl Iterator<Item = (&'static str, &'static str)> {
-    let notification = NOTIFICATION_CHECKS.iter().map(|check| (check.id, check.about));
-    judge::checks().chain(notification)
+fn of_check(Check { id, about, fault, .. }: &Check) -> String {
+    format!("{id} (check)\n  {about}\n  a fault of the proof that it finds: {fault}")
 }
 
 fn of_case(cases: &Cases, path: &str) -> Option<String> {

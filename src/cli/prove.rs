@@ -7,9 +7,11 @@ use clap::Args;
 
 use super::console::{complain, say};
 use super::run::{PreparedRun, Unready, setup};
+use super::values::check;
 use super::{Environment, UserError, runtime, signals};
 use crate::contract::Readings;
 use crate::event::{ExitCode, KillMatrix};
+use crate::judge::CheckId;
 use crate::prove::{Effort, Proof, ProofError, built_target, over_sockets, prove, without_each};
 use crate::report::{
     ReportError, checks_json, kill_html, kill_json, kill_markdown, kill_table, make_room, requirements_markdown,
@@ -52,15 +54,12 @@ pub(super) struct ProveArguments {
     #[arg(long)]
     without_each: bool,
     /// The findings of this check do not count, as if it were switched off
-    #[arg(long, value_name = "CHECK", hide = true)]
-    without: Vec<String>,
+    #[arg(long, value_name = "CHECK", hide = true, value_parser = check)]
+    without: Vec<CheckId>,
 }
 
 /// Derives the faults, tries each, writes the matrix.
 pub(super) fn run(arguments: &ProveArguments, environment: &Environment) -> Result<ExitCode, UserError> {
-    if let Some(unknown) = arguments.without.iter().find(|id| !known(id)) {
-        return Err(UserError::new(format!("there is no check `{unknown}`"), "see probity explain CHECK"));
-    }
     let stop = signals::watch(None)?;
     for name in files(arguments) {
         make_room(&arguments.report_dir.join(name)).map_err(|error| unwritten(&error))?;
@@ -110,7 +109,7 @@ fn plan(
     });
     let effort = Effort {
         exhaustive: arguments.exhaustive,
-        without: arguments.without.iter().cloned().collect(),
+        without: arguments.without.iter().copied().collect(),
         only: arguments.fault.clone(),
         sample: arguments.sample,
         threads: arguments.threads,
@@ -155,10 +154,6 @@ fn limit(contracts: &mut [Arc<crate::contract::Contract>], arguments: &ProveArgu
         }
         own.operations.truncate(arguments.limit.unwrap_or(usize::MAX));
     }
-}
-
-fn known(id: &str) -> bool {
-    crate::judge::all().any(|own| own == id)
 }
 
 fn failed(error: ProofError) -> UserError {

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use crate::config::parse_duration;
+use crate::judge::CheckId;
 use crate::report::{FORMATS, Format};
 
 /// Reads `500ms`, `10s`, `2m`.
@@ -33,6 +34,11 @@ pub(super) fn header(text: &str) -> Result<(String, String), String> {
         Some((name, value)) if !name.trim().is_empty() => Ok((name.trim().to_owned(), value.trim().to_owned())),
         _ => Err("a header is NAME:VALUE".to_owned()),
     }
+}
+
+/// Reads the id of a check.
+pub(super) fn check(text: &str) -> Result<CheckId, String> {
+    CheckId::parse(text).ok_or_else(|| format!("there is no check `{text}`; see probity explain CHECK"))
 }
 
 /// Reads `FORMAT=PATH`.

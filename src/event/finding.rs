@@ -5,6 +5,7 @@ use base64::engine::general_purpose::STANDARD;
 use serde::{Deserialize, Serialize};
 
 use crate::contract::{Advice, ClauseId, Duty, Excerpt, Level, Location};
+use crate::judge::CheckId;
 
 /// A clause as a report shows it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -117,7 +118,7 @@ pub struct Finding {
     /// The case path.
     pub case: String,
     /// The check's id: its file name in `judge/`.
-    pub check: String,
+    pub check: CheckId,
     /// The level at which the clause binds.
     pub level: Level,
     /// The duty that is broken.

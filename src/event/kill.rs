@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::ExitCode;
 use crate::contract::{Level, RequirementLevel};
+use crate::judge::CheckId;
 
 /// What became of a fault.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -60,7 +61,7 @@ pub struct FaultRow {
     pub fate: Fate,
     /// The check that killed it, or whose finding came nearest.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub check: Option<String>,
+    pub check: Option<CheckId>,
     /// The case that killed it, or whose finding came nearest.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub case: Option<String>,
@@ -123,7 +124,7 @@ pub struct SocketRow {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct OffRow {
     /// The check.
-    pub check: String,
+    pub check: CheckId,
     /// How many of the faults that it kills were tried without it.
     pub tried: usize,
     /// How many of them were not killed then.
@@ -176,7 +177,7 @@ pub struct ProvedRow {
     /// How many faults are aimed at its clauses.
     pub faults: usize,
     /// The checks that killed faults in its name.
-    pub checks: Vec<String>,
+    pub checks: Vec<CheckId>,
     /// Why it is not checked.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
@@ -378,7 +379,7 @@ mod tests {
         own.sockets.push(SocketRow { fault: "x".to_owned(), fate: Fate::Survived });
         assert!(!own.is_sound());
         own.sockets.clear();
-        own.off.push(OffRow { check: "json-body".to_owned(), tried: 3, open: 0, requirements: Vec::new() });
+        own.off.push(OffRow { check: CheckId::ANSWERS, tried: 3, open: 0, requirements: Vec::new() });
         assert!(!own.is_sound());
         own.off[0].open = 1;
         assert!(own.is_sound());

@@ -8,6 +8,7 @@ use super::{
 };
 use crate::config::Subject;
 use crate::contract::{Document, Duty, Level, Reading, Register, Requirement, RequirementLevel, Role};
+use crate::judge::CheckId;
 
 /// A case of one requirement's level must, judged on the provider.
 pub(crate) fn case(path: &str, outcome: Outcome) -> CaseResult {
@@ -26,7 +27,7 @@ pub(crate) fn finding(path: &str, level: Level, duty: Duty) -> Finding {
     Finding {
         advice: None,
         case: path.to_owned(),
-        check: "refuses-violation".to_owned(),
+        check: CheckId::REFUSES_VIOLATION,
         level,
         duty,
         requirements: Vec::new(),
@@ -143,7 +144,7 @@ fn full(path: &str, level: Level, duty: Duty, check: &str, message: &str, requir
     finding.clause.id = format!("{}/{}/{}#required", parts[0], parts[1], parts[2]);
     finding.clause.file = format!("specs/{}/openapi.yaml", parts[0]);
     finding.clause.line = line;
-    check.clone_into(&mut finding.check);
+    finding.check = CheckId::parse(check).unwrap();
     message.clone_into(&mut finding.message);
     finding.requirements = vec![requirement];
     finding.request = Some(request());
@@ -227,7 +228,7 @@ fn add_findings(cases: &mut Vec<CaseResult>, count: usize) {
             "orders/listPets/security/missing",
             must,
             Duty::Refuse,
-            "authentication",
+            "authentication-demanded",
             "a request without credentials was accepted with 200",
             order(3),
             12,

@@ -303,7 +303,7 @@ fn reason_of(case: &CaseResult) -> String {
 }
 
 fn order(finding: &Finding) -> (&str, &str, Duty, &str, &str) {
-    (&finding.case, &finding.clause.id, finding.duty, &finding.check, &finding.message)
+    (&finding.case, &finding.clause.id, finding.duty, finding.check.as_str(), &finding.message)
 }
 
 fn must_count(report: &Report) -> MustCount {

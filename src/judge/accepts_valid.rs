@@ -1,9 +1,14 @@
 //! Success for valid: a documented request is accepted.
 
-use super::{Check, Expectation, Judgement, Scene};
+use super::{Check, CheckId, Expectation, Judgement, Judges, Scene};
 use crate::contract::{Duty, Keyword, Parameter, Place};
 
-pub(super) const CHECK: Check = Check { id: "accepts-valid", about: "a documented, valid request is accepted", judge };
+pub(in crate::judge) const CHECK: Check = Check {
+    id: CheckId::new("accepts-valid"),
+    about: "a documented, valid request is accepted",
+    fault: "refuses-documented",
+    judges: Judges::Exchange(judge),
+};
 
 fn judge<'a>(scene: &Scene<'a>, judgement: &mut Judgement<'a>) {
     let Some(status) = scene.status() else { return };

@@ -1,9 +1,14 @@
 //! A 405 names the methods that are served (RFC 9110 section 15.5.6).
 
-use super::{Check, Judgement, Scene};
+use super::{Check, CheckId, Judgement, Judges, Scene};
 use crate::contract::{Duty, RuleId};
 
-pub(super) const CHECK: Check = Check { id: "allow-header", about: "405 comes with Allow", judge };
+pub(in crate::judge) const CHECK: Check = Check {
+    id: CheckId::new("allow-header"),
+    about: "405 comes with Allow",
+    fault: "no-allow",
+    judges: Judges::Exchange(judge),
+};
 
 fn judge<'a>(scene: &Scene<'a>, judgement: &mut Judgement<'a>) {
     let Some(answer) = scene.exchange.response() else { return };

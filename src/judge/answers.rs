@@ -1,11 +1,15 @@
 //! Answers at all: the connection is not dropped without an answer.
 
-use super::{Check, Judgement, Scene};
+use super::{Check, CheckId, Judgement, Judges, Scene};
 use crate::contract::{Duty, RuleId};
 use crate::exchange::Failure;
 
-pub(super) const CHECK: Check =
-    Check { id: "answers", about: "every request gets an answer; the connection is not dropped", judge };
+pub(in crate::judge) const CHECK: Check = Check {
+    id: CheckId::new("answers"),
+    about: "every request gets an answer; the connection is not dropped",
+    fault: "closes",
+    judges: Judges::Exchange(judge),
+};
 
 fn judge<'a>(scene: &Scene<'a>, judgement: &mut Judgement<'a>) {
     let clause = scene.rule(RuleId::Answered);

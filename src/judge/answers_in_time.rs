@@ -1,11 +1,15 @@
 //! Answer in time: no input makes the target hang.
 
-use super::{Check, Judgement, Scene};
+use super::{Check, CheckId, Judgement, Judges, Scene};
 use crate::contract::{Duty, Level, RuleId};
 use crate::exchange::Failure;
 
-pub(super) const CHECK: Check =
-    Check { id: "answers-in-time", about: "every answer comes within the time limit", judge };
+pub(in crate::judge) const CHECK: Check = Check {
+    id: CheckId::new("answers-in-time"),
+    about: "every answer comes within the time limit",
+    fault: "hangs",
+    judges: Judges::Exchange(judge),
+};
 
 fn judge<'a>(scene: &Scene<'a>, judgement: &mut Judgement<'a>) {
     let clause = scene.rule(RuleId::InTime);

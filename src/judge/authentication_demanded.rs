@@ -1,11 +1,12 @@
 //! Authentication demanded: no operation is open to a missing, wrong or insufficient credential.
 
-use super::{Check, Expectation, Judgement, Refusal, Scene};
+use super::{Check, CheckId, Expectation, Judgement, Judges, Refusal, Scene};
 
-pub(super) const CHECK: Check = Check {
-    id: "authentication-demanded",
+pub(in crate::judge) const CHECK: Check = Check {
+    id: CheckId::new("authentication-demanded"),
     about: "a missing, wrong or insufficient credential is not accepted",
-    judge,
+    fault: "takes-credential-REQUIREMENT",
+    judges: Judges::Exchange(judge),
 };
 
 fn judge<'a>(scene: &Scene<'a>, judgement: &mut Judgement<'a>) {

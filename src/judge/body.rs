@@ -4,19 +4,31 @@ use serde_json::Value;
 
 use super::media_type::{documented, is_bodiless, tolerates_none};
 use super::schema::{Judged, judge_value};
-use super::{Breach, Check, Judgement, Scene};
+use super::{Breach, Check, CheckId, Judgement, Judges, Scene};
 use crate::codec::body::{BodyFormat, RawBody, ReadBody, ReadError, Unread};
 use crate::contract::{Clause, Contract, Duty, Keyword, MediaType, Operation, Place, ValuePath};
 
 /// One row for the checks of all formats: an answer is of one format, and what is found stands under the check of that.
-pub(super) const CHECK: Check = Check { id: "body", about: "a body is well-formed and fits its schema", judge };
+pub(in crate::judge) const CHECK: Check = Check {
+    id: CheckId::new("body"),
+    about: "a body is well-formed and fits its schema",
+    fault: "commits-VIOLATION",
+    judges: Judges::Exchange(judge),
+};
+
+/// The check of answers in a format.
+pub(super) fn check_of(format: &BodyFormat) -> Option<Check> {
+    let own = format.check?;
+    let fault = if format.is_strict { "truncated" } else { CHECK.fault };
+    Some(Check { id: CheckId::new(own.id), about: own.about, fault, ..CHECK })
+}
 
 /// A body that came where one is documented.
 pub(super) struct Body<'a, 'm> {
     pub(super) contract: &'a Contract,
     pub(super) operation: &'a Operation,
     /// The check that finds what is wrong with it.
-    pub(super) check: &'static str,
+    pub(super) check: CheckId,
     /// The place of its value, and that of the message that it stands in.
     pub(super) site: &'a Place,
     pub(super) envelope: &'a Place,
@@ -45,7 +57,7 @@ fn judge<'a>(scene: &Scene<'a>, judgement: &mut Judgement<'a>) {
     };
     let Some(documented) = documented else { return };
     let format = BodyFormat::of(essence.as_deref().unwrap_or(&documented.concrete));
-    let check = format.check.map_or(CHECK.id, |own| own.id);
+    let check = format.check.map_or(CHECK.id, |own| CheckId::new(own.id));
     if scene.without.has(check) || scene.without.contract {
         return;
     }

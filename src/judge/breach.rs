@@ -1,12 +1,13 @@
 //! A breach: a check's finding before the engine adds case, request and response.
 
+use super::CheckId;
 use crate::contract::{Clause, Duty, Level};
 
 /// One clause found broken by one check.
 #[derive(Debug, Clone)]
 pub struct Breach<'a> {
-    /// The check's id.
-    pub check: &'static str,
+    /// The check.
+    pub check: CheckId,
     /// The clause.
     pub clause: &'a Clause,
     /// The duty that is broken.
@@ -20,7 +21,7 @@ pub struct Breach<'a> {
 impl<'a> Breach<'a> {
     /// A breach of `clause` at its own level; nothing where there is no clause, or it does not ask the duty.
     pub(super) fn of(
-        check: &'static str,
+        check: CheckId,
         clause: Option<&'a Clause>,
         duty: Duty,
         message: impl Into<String>,

@@ -1,9 +1,14 @@
 //! A 401 says how to authenticate (RFC 9110 section 15.5.2).
 
-use super::{Check, Judgement, Scene};
+use super::{Check, CheckId, Judgement, Judges, Scene};
 use crate::contract::{Duty, RuleId};
 
-pub(super) const CHECK: Check = Check { id: "challenge-header", about: "401 comes with WWW-Authenticate", judge };
+pub(in crate::judge) const CHECK: Check = Check {
+    id: CheckId::new("challenge-header"),
+    about: "401 comes with WWW-Authenticate",
+    fault: "no-challenge",
+    judges: Judges::Exchange(judge),
+};
 
 fn judge<'a>(scene: &Scene<'a>, judgement: &mut Judgement<'a>) {
     let Some(answer) = scene.exchange.response() else { return };

@@ -1,11 +1,16 @@
 //! No secret and no stack trace in an answer.
 
-use super::{Check, Judgement, Scene};
+use super::{Check, CheckId, Judgement, Judges, Scene};
 use crate::codec::query;
 use crate::contract::{Duty, Kind, RuleId};
 use crate::exchange::symbols_in;
 
-pub(super) const CHECK: Check = Check { id: "disclosure", about: "no secret and no stack trace in an answer", judge };
+pub(in crate::judge) const CHECK: Check = Check {
+    id: CheckId::new("disclosure"),
+    about: "no secret and no stack trace in an answer",
+    fault: "repeats-secret",
+    judges: Judges::Exchange(judge),
+};
 
 /// A shorter token may stand in an answer by chance.
 const SHORTEST: usize = 12;

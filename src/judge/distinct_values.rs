@@ -1,10 +1,14 @@
 //! Values that must differ between answers do differ.
 
-use super::{Check, Judgement, Scene};
+use super::{Check, CheckId, Judgement, Judges, Scene};
 use crate::contract::{Duty, Header, Keyword};
 
-pub(super) const CHECK: Check =
-    Check { id: "distinct-values", about: "values that must differ between answers do differ", judge };
+pub(in crate::judge) const CHECK: Check = Check {
+    id: CheckId::new("distinct-values"),
+    about: "values that must differ between answers do differ",
+    fault: "constant",
+    judges: Judges::Exchange(judge),
+};
 
 fn judge<'a>(scene: &Scene<'a>, judgement: &mut Judgement<'a>) {
     let (Some(answer), Some(response), Some(other)) =

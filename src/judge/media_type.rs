@@ -2,15 +2,16 @@
 
 use serde_json::Value;
 
-use super::{Breach, Check, Judgement, Scene};
+use super::{Breach, Check, CheckId, Judgement, Judges, Scene};
 use crate::codec::body::BodyFormat;
 use crate::codec::media_type;
 use crate::contract::{Content, Duty, Keyword, Kind, MediaType, Response, Zone};
 
-pub(super) const CHECK: Check = Check {
-    id: "media-type",
+pub(in crate::judge) const CHECK: Check = Check {
+    id: CheckId::new("media-type"),
     about: "a body is there where one is documented, of that media type, and only there",
-    judge,
+    fault: "another-media-type",
+    judges: Judges::Exchange(judge),
 };
 
 fn judge<'a>(scene: &Scene<'a>, judgement: &mut Judgement<'a>) {

@@ -1,9 +1,13 @@
 //! Method semantics: only the documented methods are served.
 
-use super::{Check, Expectation, Judgement, Refusal, Scene};
+use super::{Check, CheckId, Expectation, Judgement, Judges, Refusal, Scene};
 
-pub(super) const CHECK: Check =
-    Check { id: "method-semantics", about: "only the documented methods are served", judge };
+pub(in crate::judge) const CHECK: Check = Check {
+    id: CheckId::new("method-semantics"),
+    about: "only the documented methods are served",
+    fault: "takes-another-method",
+    judges: Judges::Exchange(judge),
+};
 
 fn judge<'a>(scene: &Scene<'a>, judgement: &mut Judgement<'a>) {
     if scene.expectation != Expectation::Refused(Refusal::Method) {

@@ -8,6 +8,8 @@ mod authentication_demanded;
 mod body;
 mod breach;
 mod challenge_header;
+mod check;
+mod check_id;
 mod disclosure;
 mod distinct_values;
 mod evidence;
@@ -33,75 +35,58 @@ mod without;
 mod tests;
 
 pub use breach::Breach;
+pub use check::{Check, Judges, checks};
+pub use check_id::CheckId;
 pub use evidence::Evidence;
 pub use expectation::{Expectation, Refusal};
 pub use framing::inspect;
-pub use handler::{HANDLER_CHECKS, Load, Observed, Pace, Processed, judge_handler};
+pub use handler::{Load, Observed, Pace, Processed};
 pub use judgement::Judgement;
-pub use notification::{
-    Attribution, Came, Candidate, Delivery, Facts, NOTIFICATION_CHECKS, Notice, attribute, judge_delivery,
-    judge_notification, resembles,
-};
+pub use notification::{Attribution, Came, Candidate, Delivery, Facts, Notice, attribute, resembles};
 pub use scene::{Aim, Limits, Scene};
 pub use schema::broken;
 pub use without::Without;
 
-use crate::codec::body::FORMATS;
-
-/// A check: a pure function from a scene to breaches.
-pub struct Check {
-    /// Its id: the name of its file, and its name in reports.
-    pub id: &'static str,
-    /// What it judges, in one sentence.
-    pub about: &'static str,
-    /// The function.
-    pub judge: for<'a> fn(&Scene<'a>, &mut Judgement<'a>),
-}
-
-/// Every check on an exchange, in the order in which findings are listed.
-const CHECKS: &[Check] = &[
-    answers::CHECK,
-    answers_in_time::CHECK,
-    valid_http::CHECK,
-    no_server_error::CHECK,
-    accepts_valid::CHECK,
-    refuses_violation::CHECK,
-    authentication_demanded::CHECK,
-    method_semantics::CHECK,
-    status_documented::CHECK,
-    status_exact::CHECK,
-    response_header_present::CHECK,
-    response_header_schema::CHECK,
-    distinct_values::CHECK,
-    media_type::CHECK,
-    body::CHECK,
-    allow_header::CHECK,
-    challenge_header::CHECK,
-    disclosure::CHECK,
-];
-
-/// The checks on an exchange by id, each with what it judges; those of bodies by format.
-pub fn checks() -> impl Iterator<Item = (&'static str, &'static str)> {
-    CHECKS.iter().flat_map(|check| {
-        let formats = if check.id == body::CHECK.id { FORMATS } else { &[] };
-        let own = formats.is_empty().then_some((check.id, check.about));
-        own.into_iter().chain(formats.iter().filter_map(|format| format.check).map(|own| (own.id, own.about)))
-    })
-}
-
-/// The ids of all checks: on exchanges, on handlers, on notifications and on their delivery.
-pub fn all() -> impl Iterator<Item = &'static str> {
-    let exchanges = checks().map(|(id, _)| id);
-    let handlers = HANDLER_CHECKS.iter().map(|check| check.id);
-    let notifications = NOTIFICATION_CHECKS.iter().map(|check| check.id);
-    exchanges.chain(handlers).chain(notifications).chain(["notification-delivered"])
-}
+use check::ROWS;
 
 /// Judges one exchange with every check that the scene is not without. `evidence` is what the judgement adds to.
 pub fn judge<'a>(scene: &Scene<'a>, evidence: Evidence) -> Judgement<'a> {
     let mut judgement = Judgement::adding_to(evidence, scene.without.contract);
-    for check in CHECKS.iter().filter(|check| !scene.without.has(check.id)) {
-        (check.judge)(scene, &mut judgement);
+    for row in ROWS.iter().filter(|row| !scene.without.has(row.id)) {
+        if let Judges::Exchange(judge) = row.judges {
+            judge(scene, &mut judgement);
+        }
+    }
+    judgement
+}
+
+/// Judges what was observed of a handler in one case with every check that the scene is not without.
+pub fn judge_handler<'a>(scene: &Scene<'a>, observed: &Observed, judgement: &mut Judgement<'a>) {
+    for row in ROWS.iter().filter(|row| !scene.without.has(row.id)) {
+        if let Judges::Handler(judge) = row.judges {
+            judge(scene, observed, judgement);
+        }
+    }
+}
+
+/// Judges one notification with every check that it is not without. `evidence` is what the judgement adds to.
+pub fn judge_notification<'a>(notice: &Notice<'a>, evidence: Evidence) -> Judgement<'a> {
+    let mut judgement = Judgement::adding_to(evidence, notice.without.contract);
+    for row in ROWS.iter().filter(|row| !notice.without.has(row.id)) {
+        if let Judges::Notification(judge) = row.judges {
+            judge(notice, &mut judgement);
+        }
+    }
+    judgement
+}
+
+/// Judges presence, number and time of the notifications for one event. `evidence` is what the judgement adds to.
+pub fn judge_delivery<'a>(delivery: &Delivery<'a>, evidence: Evidence) -> Judgement<'a> {
+    let mut judgement = Judgement::adding_to(evidence, delivery.without.contract);
+    for row in ROWS.iter().filter(|row| !delivery.without.has(row.id)) {
+        if let Judges::Delivery(judge) = row.judges {
+            judge(delivery, &mut judgement);
+        }
     }
     judgement
 }

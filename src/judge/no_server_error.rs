@@ -1,9 +1,14 @@
 //! No 5xx: no input makes the target fail.
 
-use super::{Check, Expectation, Judgement, Refusal, Scene};
+use super::{Check, CheckId, Expectation, Judgement, Judges, Refusal, Scene};
 use crate::contract::{Duty, RuleId};
 
-pub(super) const CHECK: Check = Check { id: "no-server-error", about: "no input is answered with a 5xx", judge };
+pub(in crate::judge) const CHECK: Check = Check {
+    id: CheckId::new("no-server-error"),
+    about: "no input is answered with a 5xx",
+    fault: "fails",
+    judges: Judges::Exchange(judge),
+};
 
 fn judge<'a>(scene: &Scene<'a>, judgement: &mut Judgement<'a>) {
     let Some(status) = scene.status() else { return };

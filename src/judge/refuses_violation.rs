@@ -1,9 +1,13 @@
 //! Refusal of a violation: a request that breaks one clause is not accepted.
 
-use super::{Check, Expectation, Judgement, Refusal, Scene};
+use super::{Check, CheckId, Expectation, Judgement, Judges, Refusal, Scene};
 
-pub(super) const CHECK: Check =
-    Check { id: "refuses-violation", about: "a request that breaks the contract is not accepted", judge };
+pub(in crate::judge) const CHECK: Check = Check {
+    id: CheckId::new("refuses-violation"),
+    about: "a request that breaks the contract is not accepted",
+    fault: "takes-violation",
+    judges: Judges::Exchange(judge),
+};
 
 fn judge<'a>(scene: &Scene<'a>, judgement: &mut Judgement<'a>) {
     let Expectation::Refused(Refusal::Content | Refusal::Path | Refusal::MediaType) = scene.expectation else { return };

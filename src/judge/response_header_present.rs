@@ -1,10 +1,14 @@
 //! Required response headers are present, once.
 
-use super::{Check, Judgement, Scene};
+use super::{Check, CheckId, Judgement, Judges, Scene};
 use crate::contract::{Duty, Keyword};
 
-pub(super) const CHECK: Check =
-    Check { id: "response-header-present", about: "every header that the contract requires is present", judge };
+pub(in crate::judge) const CHECK: Check = Check {
+    id: CheckId::new("response-header-present"),
+    about: "every header that the contract requires is present",
+    fault: "absent",
+    judges: Judges::Exchange(judge),
+};
 
 fn judge<'a>(scene: &Scene<'a>, judgement: &mut Judgement<'a>) {
     let (Some(answer), Some(response)) = (scene.exchange.response(), scene.response()) else { return };

@@ -3,12 +3,16 @@
 use serde_json::Value;
 
 use super::schema::{Judged, judge_value, opaque};
-use super::{Check, Judgement, Scene};
+use super::{Check, CheckId, Judgement, Judges, Scene};
 use crate::codec::parameter::{Encoded, Layout, decode};
 use crate::contract::In;
 
-pub(super) const CHECK: Check =
-    Check { id: "response-header-schema", about: "every documented header fits its schema", judge };
+pub(in crate::judge) const CHECK: Check = Check {
+    id: CheckId::new("response-header-schema"),
+    about: "every documented header fits its schema",
+    fault: "commits-VIOLATION",
+    judges: Judges::Exchange(judge),
+};
 
 fn judge<'a>(scene: &Scene<'a>, judgement: &mut Judgement<'a>) {
     let (Some(answer), Some(response)) = (scene.exchange.response(), scene.response()) else { return };

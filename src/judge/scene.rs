@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{Breach, Expectation, Refusal, Without};
+use super::{Breach, CheckId, Expectation, Refusal, Without};
 use crate::contract::{Clause, Contract, Duty, Keyword, Operation, Place, Response, Role, RuleId, Scope};
 use crate::exchange::{Address, Exchange};
 
@@ -120,7 +120,7 @@ impl<'a> Scene<'a> {
     /// A breach of `clause` at its own level; nothing where the clause does not ask the duty.
     pub fn breach(
         &self,
-        check: &'static str,
+        check: CheckId,
         clause: Option<&'a Clause>,
         duty: Duty,
         message: impl Into<String>,
@@ -131,7 +131,7 @@ impl<'a> Scene<'a> {
     /// A note: a breach in the zone that the documents leave open.
     pub fn note(
         &self,
-        check: &'static str,
+        check: CheckId,
         clause: Option<&'a Clause>,
         duty: Duty,
         message: impl Into<String>,

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use serde_json::Value;
 
-use super::{Breach, Judgement};
+use super::{Breach, CheckId, Judgement};
 use crate::contract::{Contract, Duty, Operation, Place, Schema, Violation, Zone};
 use crate::exchange::symbols_in;
 
@@ -68,7 +68,7 @@ pub(super) struct Judged<'a, 'm> {
     pub(super) contract: &'a Contract,
     pub(super) operation: &'a Operation,
     /// The check that judges it.
-    pub(super) check: &'static str,
+    pub(super) check: CheckId,
     /// Its place, as in a clause.
     pub(super) place: &'m Place,
     /// Whether it was written as elements.
@@ -81,7 +81,7 @@ pub(super) struct Judged<'a, 'm> {
 
 impl<'a, 'm> Judged<'a, 'm> {
     /// A value of an operation, of which no more is known.
-    pub(super) fn of(contract: &'a Contract, operation: &'a Operation, check: &'static str, place: &'m Place) -> Self {
+    pub(super) fn of(contract: &'a Contract, operation: &'a Operation, check: CheckId, place: &'m Place) -> Self {
         Self { contract, operation, check, place, is_markup: false, at: &|_| None, is_chosen: &|_| false }
     }
 }

@@ -1,10 +1,14 @@
 //! Status documented: the answer's status is one that the contract lists.
 
-use super::{Check, Expectation, Judgement, Refusal, Scene};
+use super::{Check, CheckId, Expectation, Judgement, Judges, Refusal, Scene};
 use crate::contract::{Duty, Keyword, Kind, Place};
 
-pub(super) const CHECK: Check =
-    Check { id: "status-documented", about: "the status is one that the contract lists", judge };
+pub(in crate::judge) const CHECK: Check = Check {
+    id: CheckId::new("status-documented"),
+    about: "the status is one that the contract lists",
+    fault: "another-status",
+    judges: Judges::Exchange(judge),
+};
 
 fn judge<'a>(scene: &Scene<'a>, judgement: &mut Judgement<'a>) {
     let Some(status) = scene.status() else { return };

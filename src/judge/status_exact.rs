@@ -1,10 +1,14 @@
 //! Status exact: the answer has the very status that the contract gives for what happened.
 
-use super::{Breach, Check, Expectation, Judgement, Refusal, Scene};
+use super::{Breach, Check, CheckId, Expectation, Judgement, Judges, Refusal, Scene};
 use crate::contract::{Clause, Duty, Keyword, Response, RuleId, Status};
 
-pub(super) const CHECK: Check =
-    Check { id: "status-exact", about: "the status is the documented one for what happened", judge };
+pub(in crate::judge) const CHECK: Check = Check {
+    id: CheckId::new("status-exact"),
+    about: "the status is the documented one for what happened",
+    fault: "odd-refusal",
+    judges: Judges::Exchange(judge),
+};
 
 fn judge<'a>(scene: &Scene<'a>, judgement: &mut Judgement<'a>) {
     let Some(status) = scene.status() else { return };

@@ -1,10 +1,15 @@
 //! Valid HTTP on the wire: framing, content length and chunking, judged on the recorded bytes.
 
-use super::{Check, Judgement, Scene, inspect};
+use super::{Check, CheckId, Judgement, Judges, Scene, inspect};
 use crate::contract::{Duty, RuleId};
 use crate::exchange::Failure;
 
-pub(super) const CHECK: Check = Check { id: "valid-http", about: "the answer is valid HTTP/1.1 on the wire", judge };
+pub(in crate::judge) const CHECK: Check = Check {
+    id: CheckId::new("valid-http"),
+    about: "the answer is valid HTTP/1.1 on the wire",
+    fault: "malformed-header",
+    judges: Judges::Exchange(judge),
+};
 
 fn judge<'a>(scene: &Scene<'a>, judgement: &mut Judgement<'a>) {
     let inspection = inspect(&scene.exchange.received, &scene.exchange.request.method);

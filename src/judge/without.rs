@@ -2,20 +2,22 @@
 
 use std::collections::BTreeSet;
 
+use super::CheckId;
+
 /// The checks that do not judge an exchange: they find nothing, and nothing counts as looked at for them.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Without<'w> {
-    /// Those that are switched off in the whole run, by id.
-    pub run: Option<&'w BTreeSet<String>>,
-    /// Those that have nothing to say of this exchange, by id.
-    pub here: &'w [&'w str],
+    /// Those that are switched off in the whole run.
+    pub run: Option<&'w BTreeSet<CheckId>>,
+    /// Those that have nothing to say of this exchange.
+    pub here: &'w [CheckId],
     /// Whether the promises of the contract itself are not judged, but only the rules that hold for every contract.
     pub contract: bool,
 }
 
 impl Without<'_> {
     /// Whether a check is one of them.
-    pub fn has(&self, check: &str) -> bool {
-        self.here.contains(&check) || self.run.is_some_and(|run| run.contains(check))
+    pub fn has(&self, check: CheckId) -> bool {
+        self.here.contains(&check) || self.run.is_some_and(|run| run.contains(&check))
     }
 }

@@ -14,7 +14,7 @@ use super::serve::{Reaction, ask, serve};
 use super::stage::{Around, Means, Props, Stage};
 use crate::config::parse;
 use crate::contract::{Contract, Duty, LoadOptions, SpecSource, baseline};
-use crate::judge::{self, Expectation, HANDLER_CHECKS};
+use crate::judge::{Check, CheckId, Expectation, Judges, checks};
 use crate::reference;
 use crate::run::{Options, Programme, Setup, Stop, trial};
 use crate::suite::{Case, DeliveryTrial};
@@ -77,15 +77,13 @@ fn first_aim(case: &Case) -> Option<String> {
 }
 
 /// What a programme has for a check to look at.
-fn part(programme: &Programme, check: &str) -> Programme {
+fn part(programme: &Programme, check: &Check) -> Programme {
     let Programme { sessions, handlers, deliveries, .. } = programme.clone();
     let none = Programme::default();
-    if HANDLER_CHECKS.iter().any(|own| own.id == check) {
-        Programme { handlers, ..none }
-    } else if judge::checks().any(|(own, _)| own == check) {
-        Programme { sessions, ..none }
-    } else {
-        Programme { deliveries, ..none }
+    match check.judges {
+        Judges::Handler(_) => Programme { handlers, ..none },
+        Judges::Exchange(_) => Programme { sessions, ..none },
+        Judges::Notification(_) | Judges::Delivery(_) => Programme { deliveries, ..none },
     }
 }
 
@@ -131,26 +129,26 @@ async fn judged(pass: &Pass, props: &Props, programme: Programme) -> Judged {
 fn without_a_check_less_is_judged() {
     let pass = pass();
     let programme = little(&pass);
-    let run = |part: Programme, without: Option<&str>| {
+    let run = |part: Programme, without: Option<CheckId>| {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build().unwrap();
         runtime.block_on(async {
             let props = Props::new(&pass.setup.target).await.unwrap();
-            let without: BTreeSet<String> = without.map(str::to_owned).into_iter().collect();
+            let without: BTreeSet<CheckId> = without.into_iter().collect();
             judged(&pass, &props, Programme { without, ..part }).await
         })
     };
     let mut known: Vec<((usize, usize), Judged)> = Vec::new();
     let mut wrong = Vec::new();
-    let checks: Vec<&str> = judge::all().filter(|check| has_occasion(check, &pass.setup.contracts)).collect();
+    let checks: Vec<&Check> = checks().iter().filter(|check| has_occasion(check.id, &pass.setup.contracts)).collect();
     for check in &checks {
-        let part = part(&programme, check);
+        let (part, check) = (part(&programme, check), check.id);
         let size = (part.sessions.len(), part.handlers.len());
         if !known.iter().any(|(own, _)| *own == size) {
             known.push((size, run(part.clone(), None)));
         }
         let less = run(part, Some(check));
         let Some((_, all)) = known.iter().find(|(own, _)| *own == size) else { continue };
-        let is_shared = SHARED.iter().any(|(own, _)| own == check);
+        let is_shared = SHARED.iter().any(|(own, _)| *own == check.as_str());
         if less.keys().any(|promise| !all.contains_key(promise)) {
             wrong.push(format!("{check}: more is judged without it"));
         }

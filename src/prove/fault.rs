@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::faults::FaultKind;
 use crate::contract::{ClauseId, Duty, OperationRef, Scope};
+use crate::judge::CheckId;
 
 /// Which end of the exchange a fault sits at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -42,7 +43,7 @@ pub(super) struct Fault {
     /// Why it cannot be told from keeping the promise, if so; decided from the contract alone.
     pub(super) equivalent: Option<String>,
     /// The check that is switched off for it, if any.
-    pub(super) without: Option<&'static str>,
+    pub(super) without: Option<CheckId>,
 }
 
 impl Fault {

@@ -15,6 +15,7 @@ use super::trial;
 use super::variant::{self, Variant};
 use crate::contract::{Contract, Duty, RequirementLevel};
 use crate::event::{FaultRow, KillMatrix, MuteRow, VariantRow};
+use crate::judge::CheckId;
 use crate::run::{Setup, Stop, Unmatched};
 
 /// At least this many faults are tried over real sockets too, where there are as many kinds.
@@ -29,7 +30,7 @@ pub struct Effort {
     /// Every fault for every operation; else the rules that hold for every contract are tried on one operation of each.
     pub exhaustive: bool,
     /// Checks whose findings do not count, as if they were switched off.
-    pub without: BTreeSet<String>,
+    pub without: BTreeSet<CheckId>,
     /// Only faults whose id holds this text.
     pub only: Option<String>,
     /// Only every n-th fault.
@@ -49,7 +50,7 @@ pub struct Proof {
     pub(super) faults: Vec<Arc<Fault>>,
     pub(super) variants: Vec<Arc<Variant>>,
     mute: Vec<(String, Duty)>,
-    pub(super) without: BTreeSet<String>,
+    pub(super) without: BTreeSet<CheckId>,
     built: bool,
 }
 
@@ -117,11 +118,11 @@ impl Proof {
     }
 
     /// The same with these faults alone, each with a check switched off.
-    pub(super) fn reduced(&self, chosen: &[(&'static str, &str)]) -> Self {
+    pub(super) fn reduced(&self, chosen: &[(CheckId, &str)]) -> Self {
         let by_id: HashMap<&str, &Arc<Fault>> = self.faults.iter().map(|fault| (fault.id.as_str(), fault)).collect();
         let faults = chosen.iter().filter_map(|(check, id)| {
             let fault = Fault::clone(by_id.get(id)?);
-            Some(Arc::new(Fault { without: Some(check), ..fault }))
+            Some(Arc::new(Fault { without: Some(*check), ..fault }))
         });
         Self {
             passes: Arc::clone(&self.passes),

@@ -8,7 +8,7 @@ use super::proof::Proof;
 use super::trial::{Kill, Trial};
 use crate::contract::{ClauseId, RequirementLevel};
 use crate::event::{Fate, FaultRow, Proved, ProvedRow};
-use crate::judge::Aim;
+use crate::judge::{Aim, CheckId};
 use crate::suite::cited;
 
 /// Why a rule that holds for every contract is not broken around a target that is built from one.
@@ -51,7 +51,7 @@ pub(super) fn row(proof: &Proof, fault: &Fault, found: &Trial) -> FaultRow {
         file: clause.map(|clause| clause.location.file.to_string()).unwrap_or_default(),
         line: clause.map(|clause| clause.location.line).unwrap_or_default(),
         fate,
-        check: shown.map(|finding| finding.check.clone()),
+        check: shown.map(|finding| finding.check),
         case: case.or(hidden.as_ref().map(|(case, _)| case.clone())),
         named: shown.map(|finding| finding.clause.id.clone()).filter(|id| *id != fault.clause),
         reason: fault.equivalent.clone().or(unreached).or(hidden.map(|(_, reason)| reason)),
@@ -72,10 +72,10 @@ fn stated(pass: &Pass, fault: &Fault) -> Vec<String> {
 
 /// The requirements, each with how well it is proved.
 pub(super) fn table(proof: &Proof, faults: &[FaultRow]) -> Vec<ProvedRow> {
-    let mut killed: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
+    let mut killed: BTreeMap<&str, BTreeSet<CheckId>> = BTreeMap::new();
     for row in faults.iter().filter(|row| row.fate == Fate::Killed) {
         for id in &row.requirements {
-            killed.entry(id).or_default().extend(row.check.clone());
+            killed.entry(id).or_default().extend(row.check);
         }
     }
     let setup = &proof.lenient().setup;
@@ -88,7 +88,7 @@ pub(super) fn table(proof: &Proof, faults: &[FaultRow]) -> Vec<ProvedRow> {
         let general =
             requirement.clauses.iter().all(|id| ClauseId::parse(id).is_some_and(|clause| clause.is_general()));
         let idle = proof.is_built() && general && own.is_empty();
-        let checks = killed.get(requirement.id.as_str()).map(|checks| checks.iter().cloned().collect::<Vec<_>>());
+        let checks = killed.get(requirement.id.as_str()).map(|checks| checks.iter().copied().collect::<Vec<_>>());
         let proved = match &checks {
             Some(_) => Proved::Killed,
             None if requirement.level == RequirementLevel::None || idle => Proved::Reason,

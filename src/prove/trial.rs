@@ -111,7 +111,7 @@ async fn round(
     let stage = Stage::around(&pass.setup.target, Stop::never(), props, &around, proof.parties(), means).await?;
     let level = pass.level(fault);
     let mut without = proof.without.clone();
-    without.extend(fault.without.map(str::to_owned));
+    without.extend(fault.without);
     let programme = Programme { without, ..programme };
     trial(&pass.setup, programme, &pass.suite.world, &stage.surroundings, &mut |result| {
         if fault.kind.hides() {

@@ -29,7 +29,7 @@ impl FindingGroup<'_> {
 pub(super) fn groups(report: &Report) -> Vec<FindingGroup<'_>> {
     let mut by_check: BTreeMap<(&str, &str), Vec<&Finding>> = BTreeMap::new();
     for finding in &report.findings {
-        by_check.entry((&finding.clause.id, &finding.check)).or_default().push(finding);
+        by_check.entry((&finding.clause.id, finding.check.as_str())).or_default().push(finding);
     }
     let mut groups: Vec<FindingGroup<'_>> = by_check.into_values().filter_map(|found| group(report, &found)).collect();
     groups.sort_by_key(|group| (!group.fails, std::cmp::Reverse(group.first.level), &group.first.case));

@@ -44,7 +44,7 @@ fn counts_add_up_and_each_outcome_has_its_element() {
     assert_eq!((sum("errors"), elements("error")), (3, 3));
     assert_eq!((sum("skipped"), elements("skipped")), (3, 3));
     let failure = document.descendants().find(|node| node.has_tag_name("failure")).unwrap();
-    assert_eq!(failure.attribute("type"), Some("authentication"));
+    assert_eq!(failure.attribute("type"), Some("authentication-demanded"));
     assert!(failure.text().unwrap().contains("specs/orders/openapi.yaml:12:15"));
     assert!(text.contains("value=\"judged 16 of 18 must requirements: broken\""), "{text}");
     assert!(text.contains("advisory (should) orders/createPet/response.200/media-type: the answer is text/plain"));

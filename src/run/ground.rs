@@ -13,7 +13,7 @@ use crate::config::Target;
 use crate::contract::{Contract, OperationRef, Role};
 use crate::event::FailOn;
 use crate::exchange::{Exchange, Failure, Received, Request};
-use crate::judge::Limits;
+use crate::judge::{CheckId, Limits};
 use crate::wire::{Client, Pace, SendOptions, retry_after};
 
 /// How often a 429, 502, 503 or 504 is tried again.
@@ -46,7 +46,7 @@ pub(super) struct RunContext {
     pub(super) taken: Mutex<BTreeSet<OperationRef>>,
     pub(super) deaths: Deaths,
     /// The checks that are switched off.
-    pub(super) without: BTreeSet<String>,
+    pub(super) without: BTreeSet<CheckId>,
 }
 
 impl RunContext {

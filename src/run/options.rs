@@ -7,6 +7,7 @@ use std::time::Duration;
 use super::{Classes, KnownFailing, Pattern, Profile, Selection};
 use crate::contract::Readings;
 use crate::event::FailOn;
+use crate::judge::CheckId;
 
 /// How connections to a target are made.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -61,7 +62,7 @@ pub struct Options {
     /// How connections are made.
     pub tls: TlsOptions,
     /// Checks that are switched off, by id: what is lost without them shows what they are for.
-    pub without: BTreeSet<String>,
+    pub without: BTreeSet<CheckId>,
 }
 
 impl Default for Options {

@@ -7,7 +7,7 @@ use super::{Prepared, RunEnvironment, Setup};
 use crate::contract::{Contract, Operation};
 use crate::event::{Exact, RecordedFinding};
 use crate::exchange::{Address, Exchange, Request};
-use crate::judge::{Evidence, judge};
+use crate::judge::{CheckId, Evidence, judge};
 use crate::suite::{Case, Session};
 
 /// How often an intermittent finding's input is sent for each time that it should show once more.
@@ -162,7 +162,7 @@ impl Replay<'_> {
         let mut last = before.as_ref().ok().cloned();
         let mut doubt = None;
         // What must differ between two answers is seen in two answers to the same request.
-        let tries = if self.finding.check == "distinct-values" { tries.max(2) } else { tries };
+        let tries = if self.finding.check == CheckId::DISTINCT_VALUES.as_str() { tries.max(2) } else { tries };
         for _ in 0..tries {
             let exchange = self.send(self.case).await;
             if self.shows(&exchange, last.as_ref()) {
@@ -187,7 +187,7 @@ impl Replay<'_> {
         let scene = scene(self.ground, contract, operation, self.case, exchange, other);
         findings(self.ground, contract, operation, self.case, exchange, &judge(&scene, Evidence::default()).breaches)
             .iter()
-            .any(|found| found.check == self.finding.check && found.clause.id == self.finding.clause.id)
+            .any(|found| found.check.as_str() == self.finding.check && found.clause.id == self.finding.clause.id)
     }
 }
 

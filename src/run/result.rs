@@ -8,12 +8,18 @@ use crate::codec::body::Unread;
 use crate::contract::{Clause, Contract, Duty, Level, Operation, OperationRef, Role, Scope};
 use crate::event::{CaseResult, ClauseRef, Doubt, Finding, Judged, Outcome, RequestView, ResponseView, curl};
 use crate::exchange::{Arrival, Exchange};
-use crate::judge::{Aim, Breach};
+use crate::judge::{Aim, Breach, CheckId};
 use crate::suite::{Case, DeliveryCase, cited, response_aims, stated};
 
 /// Checks whose messages are the same whatever was sent: theirs say it.
-const TELL_APART: [&str; 6] =
-    ["accepts-valid", "refuses-violation", "authentication-demanded", "no-server-error", "answers", "answers-in-time"];
+const TELL_APART: [CheckId; 6] = [
+    CheckId::ACCEPTS_VALID,
+    CheckId::REFUSES_VIOLATION,
+    CheckId::AUTHENTICATION_DEMANDED,
+    CheckId::NO_SERVER_ERROR,
+    CheckId::ANSWERS,
+    CheckId::ANSWERS_IN_TIME,
+];
 
 /// Why a case was not tried, where the run was to end early.
 pub(super) const CUT_SHORT: &str = "the run was cut short before this case";
@@ -30,7 +36,7 @@ pub(super) fn finding(breach: &Breach<'_>, path: &str, contract: &Contract, requ
         .to_owned();
     Finding {
         case: path.to_owned(),
-        check: breach.check.to_owned(),
+        check: breach.check,
         level: breach.level,
         duty: breach.duty,
         requirements,
@@ -94,10 +100,10 @@ pub(super) fn findings(
         if TELL_APART.contains(&breach.check) {
             finding.message = format!("{}: {}", case.about(), finding.message);
         }
-        if breach.check == "answers" {
+        if breach.check == CheckId::ANSWERS {
             finding.message.push_str(&ground.deaths.company(&case.path));
         }
-        finding.advice = said.find_map(|own| own.advice(breach.check, case.role, breach.clause)).cloned();
+        finding.advice = said.find_map(|own| own.advice(breach.check.as_str(), case.role, breach.clause)).cloned();
         finding.request = Some(RequestView::of(&exchange.request));
         finding.response = Some(ResponseView::of(exchange, &volatile(operation)));
         finding.curl = curl(&exchange.request);

@@ -11,6 +11,7 @@ use super::drain::drain;
 use super::ground::RunContext;
 use super::{RunEnvironment, Setup, handler, lifecycle, session};
 use crate::event::CaseResult;
+use crate::judge::CheckId;
 use crate::suite::{DeliveryCase, HandlerSession, Session, World};
 
 /// What is run.
@@ -25,7 +26,7 @@ pub struct Programme {
     /// How many inputs are drawn for each property case of the sessions; 0: none.
     pub inputs: u32,
     /// Checks that are switched off, by id.
-    pub without: BTreeSet<String>,
+    pub without: BTreeSet<CheckId>,
 }
 
 impl Programme {

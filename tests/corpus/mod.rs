@@ -149,7 +149,7 @@ fn answered(contract: &Contract, operation: &Operation, headers: Vec<(String, St
 
 /// What the checks on bodies found, notes left out, and why a body was not read: neither says that it is right.
 fn serious(judgement: Judgement<'_>, checks: &[&str]) -> Vec<String> {
-    let counts = |breach: &Breach<'_>| checks.contains(&breach.check) && breach.level > Level::May;
+    let counts = |breach: &Breach<'_>| checks.contains(&breach.check.as_str()) && breach.level > Level::May;
     let found = judgement.breaches.into_iter().filter(counts);
     let found = found.map(|breach| format!("{}: {}", breach.clause.id, breach.message));
     found.chain(judgement.unread.map(|reason| format!("not read: {reason}"))).collect()

@@ -1,12 +1,16 @@
 //! Expansion bounded: entities that would grow without bound cost no more than any other notification.
 
-use super::{HandlerCheck, Observed};
+use super::Observed;
 use crate::contract::{Duty, RuleId};
 use crate::exchange::Failure;
-use crate::judge::{Judgement, Scene};
+use crate::judge::{Check, CheckId, Judgement, Judges, Scene};
 
-pub(super) const CHECK: HandlerCheck =
-    HandlerCheck { id: "expansion-bounded", about: "the expansion of entities is bounded", judge };
+pub(in crate::judge) const CHECK: Check = Check {
+    id: CheckId::new("expansion-bounded"),
+    about: "the expansion of entities is bounded",
+    fault: "expands-ENTITIES",
+    judges: Judges::Handler(judge),
+};
 
 fn judge<'a>(scene: &Scene<'a>, observed: &Observed, judgement: &mut Judgement<'a>) {
     let Some(bound) = observed.bound else { return };

@@ -1,11 +1,15 @@
 //! External entity fetched: nothing that a document points to is requested.
 
-use super::{HandlerCheck, Observed};
+use super::Observed;
 use crate::contract::{Duty, RuleId};
-use crate::judge::{Judgement, Scene};
+use crate::judge::{Check, CheckId, Judgement, Judges, Scene};
 
-pub(super) const CHECK: HandlerCheck =
-    HandlerCheck { id: "external-entity-fetched", about: "nothing that an XML document points to is fetched", judge };
+pub(in crate::judge) const CHECK: Check = Check {
+    id: CheckId::new("external-entity-fetched"),
+    about: "nothing that an XML document points to is fetched",
+    fault: "follows-POINTER",
+    judges: Judges::Handler(judge),
+};
 
 fn judge<'a>(scene: &Scene<'a>, observed: &Observed, judgement: &mut Judgement<'a>) {
     let clause = scene.rule(RuleId::NoExternalEntity);

@@ -1,13 +1,14 @@
 //! File content disclosed: a file that a document points to does not come back in an answer.
 
-use super::{HandlerCheck, Observed};
+use super::Observed;
 use crate::contract::{Duty, RuleId};
-use crate::judge::{Judgement, Scene};
+use crate::judge::{Check, CheckId, Judgement, Judges, Scene};
 
-pub(super) const CHECK: HandlerCheck = HandlerCheck {
-    id: "file-content-disclosed",
+pub(in crate::judge) const CHECK: Check = Check {
+    id: CheckId::new("file-content-disclosed"),
     about: "the content of a file that an XML document points to does not come back",
-    judge,
+    fault: "follows-POINTER",
+    judges: Judges::Handler(judge),
 };
 
 fn judge<'a>(scene: &Scene<'a>, observed: &Observed, judgement: &mut Judgement<'a>) {

@@ -1,11 +1,15 @@
 //! In pace: answers come within the time limit of the reading, the slow ones too.
 
-use super::{HandlerCheck, Observed};
+use super::Observed;
 use crate::contract::{Duty, RuleId};
-use crate::judge::{Judgement, Scene};
+use crate::judge::{Check, CheckId, Judgement, Judges, Scene};
 
-pub(super) const CHECK: HandlerCheck =
-    HandlerCheck { id: "in-pace", about: "answers come within the time limit at the median and in the tail", judge };
+pub(in crate::judge) const CHECK: Check = Check {
+    id: CheckId::new("in-pace"),
+    about: "answers come within the time limit at the median and in the tail",
+    fault: "slow",
+    judges: Judges::Handler(judge),
+};
 
 fn judge<'a>(scene: &Scene<'a>, observed: &Observed, judgement: &mut Judgement<'a>) {
     let Some(pace) = observed.pace else { return };

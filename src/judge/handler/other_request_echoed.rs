@@ -1,11 +1,15 @@
 //! Other request echoed: an answer holds nothing that only another request held.
 
-use super::{HandlerCheck, Observed};
+use super::Observed;
 use crate::contract::{Duty, RuleId};
-use crate::judge::{Judgement, Scene};
+use crate::judge::{Check, CheckId, Judgement, Judges, Scene};
 
-pub(super) const CHECK: HandlerCheck =
-    HandlerCheck { id: "other-request-echoed", about: "an answer holds nothing of another request", judge };
+pub(in crate::judge) const CHECK: Check = Check {
+    id: CheckId::new("other-request-echoed"),
+    about: "an answer holds nothing of another request",
+    fault: "echoes",
+    judges: Judges::Handler(judge),
+};
 
 fn judge<'a>(scene: &Scene<'a>, observed: &Observed, judgement: &mut Judgement<'a>) {
     let Some(answer) = scene.exchange.response().filter(|_| !observed.foreign.is_empty()) else { return };

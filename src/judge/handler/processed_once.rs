@@ -1,11 +1,15 @@
 //! Processed once: a notification that arrives twice is processed once, by the handler's own counter.
 
-use super::{HandlerCheck, Observed};
+use super::Observed;
 use crate::contract::{Duty, RuleId};
-use crate::judge::{Judgement, Scene};
+use crate::judge::{Check, CheckId, Judgement, Judges, Scene};
 
-pub(super) const CHECK: HandlerCheck =
-    HandlerCheck { id: "processed-once", about: "a notification that arrives several times is processed once", judge };
+pub(in crate::judge) const CHECK: Check = Check {
+    id: CheckId::new("processed-once"),
+    about: "a notification that arrives several times is processed once",
+    fault: "recounts",
+    judges: Judges::Handler(judge),
+};
 
 fn judge<'a>(scene: &Scene<'a>, observed: &Observed, judgement: &mut Judgement<'a>) {
     let Some(processed) = observed.processed else { return };

@@ -1,11 +1,15 @@
 //! Same answer: the same notification gets the same answer each time.
 
-use super::{HandlerCheck, Observed};
+use super::Observed;
 use crate::contract::{Duty, RuleId};
-use crate::judge::{Judgement, Scene};
+use crate::judge::{Check, CheckId, Judgement, Judges, Scene};
 
-pub(super) const CHECK: HandlerCheck =
-    HandlerCheck { id: "same-answer", about: "the same notification gets the same answer each time", judge };
+pub(in crate::judge) const CHECK: Check = Check {
+    id: CheckId::new("same-answer"),
+    about: "the same notification gets the same answer each time",
+    fault: "fickle",
+    judges: Judges::Handler(judge),
+};
 
 fn judge<'a>(scene: &Scene<'a>, observed: &Observed, judgement: &mut Judgement<'a>) {
     // Which success it is may tell that it was known already: 201 first, 200 after.

@@ -1,12 +1,16 @@
 //! Still right: the documented notification is taken after whatever came before.
 
-use super::{HandlerCheck, Observed};
+use super::Observed;
 use crate::contract::{Duty, RuleId};
 use crate::exchange::Failure;
-use crate::judge::{Judgement, Scene};
+use crate::judge::{Check, CheckId, Judgement, Judges, Scene};
 
-pub(super) const CHECK: HandlerCheck =
-    HandlerCheck { id: "still-right", about: "the documented notification is taken after whatever came before", judge };
+pub(in crate::judge) const CHECK: Check = Check {
+    id: CheckId::new("still-right"),
+    about: "the documented notification is taken after whatever came before",
+    fault: "wedged",
+    judges: Judges::Handler(judge),
+};
 
 fn judge<'a>(scene: &Scene<'a>, observed: &Observed, judgement: &mut Judgement<'a>) {
     let unknown = matches!(scene.exchange.outcome, Err(Failure::Abandoned(_)));

@@ -2,8 +2,9 @@
 
 use std::time::Duration;
 
-use super::{HANDLER_CHECKS, Load, Observed, Pace, Processed, judge_handler};
+use super::{Load, Observed, Pace, Processed};
 use crate::exchange::Failure;
+use crate::judge::judge_handler;
 use crate::judge::tests::world::{Given, shown};
 use crate::judge::{Breach, Judgement};
 
@@ -41,9 +42,8 @@ fn nothing_observed_is_no_breach() {
     }
     let observed = Observed { fetched: vec!["/x".to_owned()], recovery: true, ..Observed::default() };
     let given = Given::answer("changed", 400).of_handler();
-    let checks: Vec<&str> = judged(&given, &observed).iter().map(|breach| breach.check).collect();
+    let checks: Vec<&str> = judged(&given, &observed).iter().map(|breach| breach.check.as_str()).collect();
     assert_eq!(checks, ["external-entity-fetched", "still-right"]);
-    assert_eq!(HANDLER_CHECKS.len(), 9);
 }
 
 #[test]

@@ -1,11 +1,15 @@
 //! Under load: many notifications at once are all taken, as fast as the handler's own pace allows.
 
-use super::{HandlerCheck, Load, Observed};
+use super::{Load, Observed};
 use crate::contract::{Duty, RuleId};
-use crate::judge::{Judgement, Scene};
+use crate::judge::{Check, CheckId, Judgement, Judges, Scene};
 
-pub(super) const CHECK: HandlerCheck =
-    HandlerCheck { id: "under-load", about: "many notifications at once are all taken in time", judge };
+pub(in crate::judge) const CHECK: Check = Check {
+    id: CheckId::new("under-load"),
+    about: "many notifications at once are all taken in time",
+    fault: "overloaded",
+    judges: Judges::Handler(judge),
+};
 
 fn judge<'a>(scene: &Scene<'a>, observed: &Observed, judgement: &mut Judgement<'a>) {
     let Some(load) = observed.load else { return };

@@ -6,7 +6,7 @@ use crate::codec::query;
 use crate::contract::{Clause, Contract, Duty, Keyword, Operation, Place, Schema};
 use crate::exchange::{Arrival, Occurrence};
 use crate::judge::schema::{Judged, judge_value};
-use crate::judge::{Breach, Judgement, Without};
+use crate::judge::{Breach, CheckId, Judgement, Without};
 use serde_json::Value;
 
 /// What is known of the event and of the subscription that made the notification due.
@@ -51,26 +51,18 @@ impl<'a> Notice<'a> {
         self.contract.clause(&self.operation.name, place, keyword, member)
     }
 
-    pub(super) fn breach(
-        check: &'static str,
-        clause: Option<&'a Clause>,
-        message: impl Into<String>,
-    ) -> Option<Breach<'a>> {
+    pub(super) fn breach(check: CheckId, clause: Option<&'a Clause>, message: impl Into<String>) -> Option<Breach<'a>> {
         Breach::of(check, clause, Duty::Emit, message)
     }
 
-    pub(super) fn note(
-        check: &'static str,
-        clause: Option<&'a Clause>,
-        message: impl Into<String>,
-    ) -> Option<Breach<'a>> {
+    pub(super) fn note(check: CheckId, clause: Option<&'a Clause>, message: impl Into<String>) -> Option<Breach<'a>> {
         Self::breach(check, clause, message).map(Breach::noted)
     }
 
     /// Judges the value of a parameter at `place` against both zones of its schema.
     pub(super) fn value(
         &self,
-        check: &'static str,
+        check: CheckId,
         schema: &Schema,
         place: &Place,
         value: &Value,

@@ -2,17 +2,18 @@
 
 use serde_json::Value;
 
-use super::super::Judgement;
 use super::super::body::{Body, judge_body};
 use super::super::media_type::documented;
-use super::{Notice, NotificationCheck};
+use super::super::{Check, CheckId, Judgement, Judges};
+use super::Notice;
 use crate::codec::body::BodyFormat;
 use crate::contract::{Duty, Keyword, Place, Zone};
 
-pub(super) const CHECK: NotificationCheck = NotificationCheck {
-    id: "notification-body",
+pub(in crate::judge) const CHECK: Check = Check {
+    id: CheckId::new("notification-body"),
     about: "a notification's body has the documented media type, is well-formed and fits its schema",
-    judge,
+    fault: "another-root",
+    judges: Judges::Notification(judge),
 };
 
 /// The place of a notification's body, and of what is said of the body as a whole.

@@ -1,7 +1,8 @@
 //! Notifications that are due arrive, once and in time; those that are not due stay away.
 
-use super::super::{Breach, Evidence, Judgement, Without};
 use crate::contract::{Contract, Duty, Keyword, Level, Operation, Place};
+use crate::judge::check::{Check, Judges};
+use crate::judge::{Breach, CheckId, Judgement, Without};
 
 /// What came of one event for one subscription.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,15 +40,16 @@ pub struct Delivery<'a> {
     pub without: Without<'a>,
 }
 
-const CHECK: &str = "notification-delivered";
+pub(in crate::judge) const CHECK: Check = Check {
+    id: CheckId::new("notification-delivered"),
+    about: "notifications that are due come, once and in time, and no others do",
+    fault: "dropped",
+    judges: Judges::Delivery(judge),
+};
 
-/// Judges presence, number and time of the notifications for one event. `evidence` is what the judgement adds to.
-pub fn judge_delivery<'a>(delivery: &Delivery<'a>, evidence: Evidence) -> Judgement<'a> {
-    let Delivery { contract, operation, came, event, without } = delivery;
-    let mut judgement = Judgement::adding_to(evidence, without.contract);
-    if without.has(CHECK) {
-        return judgement;
-    }
+/// Judges presence, number and time of the notifications for one event.
+fn judge<'a>(delivery: &Delivery<'a>, judgement: &mut Judgement<'a>) {
+    let Delivery { contract, operation, came, event, .. } = delivery;
     let (keyword, broken) = match came {
         Came::InTime => (Keyword::Due, None),
         Came::Alone => (Keyword::Once, None),
@@ -66,8 +68,7 @@ pub fn judge_delivery<'a>(delivery: &Delivery<'a>, evidence: Evidence) -> Judgem
     let clause = contract.clause(&operation.name, &Place::Delivery, &keyword, None);
     judgement.look(clause, Duty::Emit);
     if let Some((cap, message)) = broken {
-        let breach = Breach::of(CHECK, clause, Duty::Emit, message);
+        let breach = Breach::of(CHECK.id, clause, Duty::Emit, message);
         judgement.extend(breach.map(|breach| Breach { level: breach.level.min(cap), ..breach }));
     }
-    judgement
 }

@@ -2,15 +2,16 @@
 
 use serde_json::Value;
 
-use super::super::Judgement;
+use super::super::{Check, CheckId, Judgement, Judges};
+use super::Notice;
 use super::notification_body::decoded;
-use super::{Notice, NotificationCheck};
 use crate::contract::{Duty, Expression, Keyword, Place};
 
-pub(super) const CHECK: NotificationCheck = NotificationCheck {
-    id: "notification-holds",
+pub(in crate::judge) const CHECK: Check = Check {
+    id: CheckId::new("notification-holds"),
     about: "what must be equal to the event, the subscription or another part of the notification is equal",
-    judge,
+    fault: "unequal",
+    judges: Judges::Notification(judge),
 };
 
 fn judge<'a>(notice: &Notice<'a>, judgement: &mut Judgement<'a>) {

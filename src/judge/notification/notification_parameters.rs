@@ -2,16 +2,17 @@
 
 use serde_json::Value;
 
-use super::super::Judgement;
 use super::super::schema::opaque;
-use super::{Notice, NotificationCheck};
+use super::super::{Check, CheckId, Judgement, Judges};
+use super::Notice;
 use crate::codec::parameter::{Encoded, Layout, decode};
 use crate::contract::{Duty, In, Keyword};
 
-pub(super) const CHECK: NotificationCheck = NotificationCheck {
-    id: "notification-parameters",
+pub(in crate::judge) const CHECK: Check = Check {
+    id: CheckId::new("notification-parameters"),
     about: "a notification's query parameters and headers are present, once, and fit their schemas",
-    judge,
+    fault: "repeated",
+    judges: Judges::Notification(judge),
 };
 
 fn judge<'a>(notice: &Notice<'a>, judgement: &mut Judgement<'a>) {

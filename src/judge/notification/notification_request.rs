@@ -1,15 +1,16 @@
 //! Method and URL of a notification are the documented and registered ones.
 
-use super::super::Judgement;
-use super::{Notice, NotificationCheck};
+use super::super::{Check, CheckId, Judgement, Judges};
+use super::Notice;
 use crate::codec::query;
 use crate::contract::{Duty, Keyword, Place};
 use crate::exchange::Address;
 
-pub(super) const CHECK: NotificationCheck = NotificationCheck {
-    id: "notification-request",
+pub(in crate::judge) const CHECK: Check = Check {
+    id: CheckId::new("notification-request"),
     about: "a notification uses the documented method and the registered URL",
-    judge,
+    fault: "another-method",
+    judges: Judges::Notification(judge),
 };
 
 fn judge<'a>(notice: &Notice<'a>, judgement: &mut Judgement<'a>) {

@@ -6,7 +6,7 @@ use super::sent::Sent;
 use super::world::{Given, orders, rules};
 use crate::contract::Duty;
 use crate::exchange::Failure;
-use crate::judge::{Evidence, Expectation, Refusal, Without, judge, judge_notification};
+use crate::judge::{CheckId, Evidence, Expectation, Refusal, Without, judge, judge_notification};
 
 /// The promises of the contract that were looked at, each with its duty and without contract and operation.
 fn of_contract(evidence: &Evidence) -> Vec<String> {
@@ -107,16 +107,20 @@ fn a_notification_is_looked_at_where_it_is_there() {
 fn a_check_that_is_switched_off_neither_finds_nor_looks() {
     let given = Given::answer("getOrder", 405).header("X-Echo", "⟨key#0⟩");
     let mut scene = given.scene();
-    scene.without = Without { here: &["allow-header", "disclosure"], ..Without::default() };
+    let here = ["allow-header", "disclosure"].map(|id| CheckId::parse(id).unwrap());
+    scene.without = Without { here: &here, ..Without::default() };
     let judgement = judge(&scene, Evidence::default());
     assert_eq!(
-        judgement.breaches.iter().map(|own| own.check).collect::<Vec<_>>(),
+        judgement.breaches.iter().map(|own| own.check.as_str()).collect::<Vec<_>>(),
         ["accepts-valid", "status-documented"]
     );
     assert_eq!(of_rules(&judgement.evidence), ["answer#given", "answer#no-5xx", "answer#in-time"]);
     scene.without = Without { contract: true, ..Without::default() };
     let judgement = judge(&scene, Evidence::default());
-    assert_eq!(judgement.breaches.iter().map(|own| own.check).collect::<Vec<_>>(), ["allow-header", "disclosure"]);
+    assert_eq!(
+        judgement.breaches.iter().map(|own| own.check.as_str()).collect::<Vec<_>>(),
+        ["allow-header", "disclosure"]
+    );
     assert_eq!(of_contract(&judgement.evidence), [""; 0]);
 }
 

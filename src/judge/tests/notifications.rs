@@ -18,8 +18,11 @@ fn a_documented_notification_breaks_nothing() {
     }
     let mut sent = Sent::shipped().query("topic=other&key=⟨key#1⟩").empty();
     sent.arrival.method = "PUT".to_owned();
-    let checks: Vec<&str> =
-        judge_notification(&sent.notice(), Evidence::default()).breaches.iter().map(|breach| breach.check).collect();
+    let checks: Vec<&str> = judge_notification(&sent.notice(), Evidence::default())
+        .breaches
+        .iter()
+        .map(|breach| breach.check.as_str())
+        .collect();
     assert_eq!(
         checks,
         [

@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::world::{orders, shown};
 use crate::contract::Operation;
 use crate::exchange::{Arrival, Occurrence};
-use crate::judge::{Breach, Candidate, Facts, Judgement, NOTIFICATION_CHECKS, Notice, Without};
+use crate::judge::{Breach, Candidate, Facts, Judgement, Judges, Notice, Without, checks};
 
 /// The value of the event's variable.
 pub(in crate::judge) const ORDER: &str = "order-77310";
@@ -143,9 +143,10 @@ impl Sent {
     }
 
     fn breaches(&self, check: &str) -> Vec<Breach<'_>> {
-        let check = NOTIFICATION_CHECKS.iter().find(|own| own.id == check).unwrap();
+        let check = checks().iter().find(|own| own.id.as_str() == check).unwrap();
+        let Judges::Notification(judge) = check.judges else { panic!("{} judges no notification", check.id) };
         let mut judgement = Judgement::default();
-        (check.judge)(&self.notice(), &mut judgement);
+        judge(&self.notice(), &mut judgement);
         assert!(judgement.breaches.iter().all(|breach| breach.check == check.id));
         judgement.breaches
     }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use crate::contract::{Contract, Duty, Operation, Role, Scope, baseline};
 use crate::exchange::{Exchange, Failure, Received, Request, Response};
-use crate::judge::{Aim, Breach, Evidence, Expectation, Judgement, Limits, Scene, Without, checks, judge};
+use crate::judge::{Aim, Breach, CheckId, Evidence, Expectation, Judgement, Limits, Scene, Without, judge};
 
 const ORDERS: &str = include_str!("orders.yaml");
 
@@ -174,14 +174,21 @@ impl Given {
     }
 
     fn breaches(&self, check: &str) -> Vec<Breach<'_>> {
-        assert!(checks().any(|(id, _)| id == check), "{check}");
+        let check = CheckId::parse(check).unwrap();
         let breaches = self.judged().breaches.into_iter();
         breaches.filter(|breach| breach.check == check).collect()
     }
 
     /// What all checks on bodies find.
     pub(in crate::judge) fn of_body(&self) -> Vec<String> {
-        shown(&self.judged().breaches.into_iter().filter(|breach| breach.check.ends_with("-body")).collect::<Vec<_>>())
+        shown(
+            &self
+                .judged()
+                .breaches
+                .into_iter()
+                .filter(|breach| breach.check.as_str().ends_with("-body"))
+                .collect::<Vec<_>>(),
+        )
     }
 
     /// What one check finds: level, duty and clause.

@@ -96,6 +96,7 @@ mod tests {
     use std::path::Path;
 
     use super::*;
+    use crate::judge::checks;
 
     #[test]
     fn each_fault_has_its_line_of_the_guide_and_no_line_is_of_none() {
@@ -106,6 +107,13 @@ mod tests {
             assert!(lines.any(|line| line.split_whitespace().count() > 4), "docs/faults.md says nothing of {name}");
         }
         assert_eq!(guide.matches("\n| `").count(), FAULTS.len(), "a line of docs/faults.md is of no fault");
+    }
+
+    #[test]
+    fn each_check_names_a_fault_that_there_is() {
+        for check in checks() {
+            assert!(FAULTS.iter().any(|row| row.name == check.fault), "{} names {}", check.id, check.fault);
+        }
     }
 
     #[test]

@@ -10,6 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use crate::event::{Fate, FaultRow, KillMatrix};
+use crate::judge::CheckId;
 
 const MADE: &str = "<!-- Written by `probity prove`; not to be edited by hand. -->\n";
 
@@ -36,7 +37,8 @@ pub fn requirements_markdown(matrix: &KillMatrix) -> String {
         let killed = matrix.faults.iter().filter(|fault| fault.fate == Fate::Killed);
         let killed = killed.filter(|fault| fault.requirements.contains(&row.id)).count();
         let says = row.reason.as_deref().map_or_else(|| row.says.clone(), |why| format!("{} — {why}", row.says));
-        let (level, proved, checks) = (row.level.as_str(), row.proved.as_str(), row.checks.join(", "));
+        let checks: Vec<&str> = row.checks.iter().map(|check| check.as_str()).collect();
+        let (level, proved, checks) = (row.level.as_str(), row.proved.as_str(), checks.join(", "));
         let _ = writeln!(text, "| {} | {level} | {} | {proved} | {killed} | {checks} |", row.id, cell(&says));
     }
     text
@@ -87,12 +89,12 @@ fn checks(matrix: &KillMatrix, text: &mut String) {
     text.push_str("| --- | ---: | ---: | ---: | ---: | --- |\n");
     let mut rows: BTreeMap<&str, BTreeMap<&str, usize>> = BTreeMap::new();
     for row in matrix.faults.iter().filter(|row| row.fate == Fate::Killed) {
-        let Some(check) = &row.check else { continue };
+        let Some(check) = row.check.map(CheckId::as_str) else { continue };
         *rows.entry(check).or_default().entry(row.duty).or_default() += 1;
     }
     for (check, duties) in rows {
         let count = |duty: &str| duties.get(duty).map_or_else(String::new, ToString::to_string);
-        let off = matrix.off.iter().find(|row| row.check == check);
+        let off = matrix.off.iter().find(|row| row.check.as_str() == check);
         let open = off.map(|row| format!("{} of {}", row.open, row.tried)).unwrap_or_default();
         let lost = off.map(|row| row.requirements.join(", ")).unwrap_or_default();
         let _ = writeln!(
@@ -113,7 +115,8 @@ fn faults(matrix: &KillMatrix, text: &mut String) {
         forms.entry((&row.form, row.fate)).or_default().push(row);
     }
     for ((form, fate), rows) in forms {
-        let by: BTreeSet<&str> = rows.iter().filter_map(|row| row.check.as_deref().or(row.reason.as_deref())).collect();
+        let by: BTreeSet<&str> =
+            rows.iter().filter_map(|row| row.check.map(CheckId::as_str).or(row.reason.as_deref())).collect();
         let by: Vec<&str> = by.into_iter().collect();
         let case = rows.iter().find_map(|row| row.case.as_deref()).unwrap_or_default();
         let what = format!("{}: {}", fate.as_str(), by.join(", "));

@@ -6,6 +6,7 @@ use askama::Template;
 
 use crate::contract::ClauseId;
 use crate::event::{Fate, FaultRow, KillMatrix, OffRow, Proved, VariantRow};
+use crate::judge::CheckId;
 
 /// One square.
 struct Square {
@@ -94,13 +95,13 @@ fn lines(matrix: &KillMatrix) -> Vec<MatrixRow> {
 fn checks(matrix: &KillMatrix) -> Vec<CheckRow<'_>> {
     let mut checks: BTreeMap<&str, [usize; 3]> = BTreeMap::new();
     for row in matrix.faults.iter().filter(|row| row.fate == Fate::Killed) {
-        let Some(check) = &row.check else { continue };
+        let Some(check) = row.check.map(CheckId::as_str) else { continue };
         let duties = checks.entry(check).or_default();
         if let Some(at) = ["emit", "accept", "refuse"].iter().position(|duty| *duty == row.duty) {
             duties[at] += 1;
         }
     }
-    let off = |name: &str| matrix.off.iter().find(|row| row.check == name);
+    let off = |name: &str| matrix.off.iter().find(|row| row.check.as_str() == name);
     checks.into_iter().map(|(name, duties)| CheckRow { name, duties, off: off(name) }).collect()
 }
 
@@ -111,7 +112,7 @@ fn square(row: &FaultRow) -> Square {
         Fate::Equivalent => "e",
         Fate::Survived => "s",
     };
-    let by = row.check.as_deref().or(row.reason.as_deref()).unwrap_or("nothing");
+    let by = row.check.map(CheckId::as_str).or(row.reason.as_deref()).unwrap_or("nothing");
     let case = row.case.as_deref().unwrap_or("no case");
     Square { class, title: format!("{}: {} by {by} in {case}", row.fault, row.fate.as_str()) }
 }

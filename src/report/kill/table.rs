@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 
 use crate::contract::RequirementLevel;
 use crate::event::{Fate, KillMatrix, Proved};
+use crate::judge::CheckId;
 
 /// The matrix as a table.
 pub fn kill_table(matrix: &KillMatrix) -> String {
@@ -57,7 +58,7 @@ pub fn kill_table(matrix: &KillMatrix) -> String {
 fn checks(matrix: &KillMatrix, text: &mut String) {
     let mut rows: BTreeMap<&str, BTreeMap<&str, usize>> = BTreeMap::new();
     for row in matrix.faults.iter().filter(|row| row.fate == Fate::Killed) {
-        let Some(check) = &row.check else { continue };
+        let Some(check) = row.check.map(CheckId::as_str) else { continue };
         *rows.entry(check).or_default().entry(row.duty).or_default() += 1;
     }
     let _ = writeln!(text, "{:<28}{:>8}{:>8}{:>8}", "check", "emit", "accept", "refuse");

@@ -3,6 +3,7 @@
 use super::*;
 use crate::contract::{Level, RequirementLevel};
 use crate::event::{Fate, FaultRow, KillMatrix, Proved, ProvedRow, VariantRow};
+use crate::judge::CheckId;
 
 fn fault(kind: &str, fate: Fate, check: Option<&str>) -> FaultRow {
     let clause = "orders/create/query.kind#required".to_owned();
@@ -19,7 +20,7 @@ fn fault(kind: &str, fate: Fate, check: Option<&str>) -> FaultRow {
         file: "orders.yaml".to_owned(),
         line: 7,
         fate,
-        check: check.map(str::to_owned),
+        check: check.and_then(CheckId::parse),
         case: check.map(|_| "orders/create/query.kind/absent".to_owned()),
         named: None,
         reason: None,

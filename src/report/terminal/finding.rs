@@ -140,7 +140,7 @@ fn told(report: &Report, group: &FindingGroup<'_>) -> String {
     let Finding { message, check, clause, .. } = group.first;
     let (excerpt, notes) = (clause.excerpt(), notes(report, group));
     let told = if group.fails { Diagnostic::error(message) } else { Diagnostic::warning(message) };
-    let told = told.named(outcome(group).as_str(), check);
+    let told = told.named(outcome(group).as_str(), check.as_str());
     let told = match &excerpt {
         Some(excerpt) => told.labelled(excerpt, &clause.id),
         None => told.note("clause", &clause.id),

@@ -12,7 +12,7 @@ use super::send::Tried;
 use crate::contract::OperationRef;
 use crate::event::{CaseResult, Finding, Judged, Latency, Outcome};
 use crate::exchange::{Exchange, Failure, Manner};
-use crate::judge::{Evidence, Judgement, Observed, judge, judge_handler};
+use crate::judge::{CheckId, Evidence, Judgement, Observed, judge, judge_handler};
 use crate::run::canary::Canary;
 use crate::run::ground::{RunContext, is_abandoned, is_later, is_unanswered};
 use crate::run::reach::Reach;
@@ -30,7 +30,7 @@ const EXPANSION: Duration = Duration::from_secs(4);
 const EXPANSION_FACTOR: u32 = 20;
 
 /// The checks in whose place the rule stands, in the documented notification after others, that it must be taken.
-const REPLACED: [&str; 2] = ["accepts-valid", "answers"];
+const REPLACED: [CheckId; 2] = [CheckId::ACCEPTS_VALID, CheckId::ANSWERS];
 
 /// What all cases share.
 pub(super) struct HandlerContext<'a> {
@@ -122,7 +122,7 @@ impl HandlerContext<'_> {
         let judgeable = accepted || fair && (taken || alive && is_unanswered(exchange));
         self.emit(if judgeable {
             let observed = Observed { recovery: taken, ..Observed::default() };
-            let without: &[&str] = if taken { &REPLACED } else { &[] };
+            let without: &[CheckId] = if taken { &REPLACED } else { &[] };
             let shown = self.shown(session.at, case, exchange, &observed, without);
             judged(self.ground, session.at, case, exchange, shown)
         } else {
@@ -200,7 +200,7 @@ impl HandlerContext<'_> {
         case: &Case,
         exchange: &Exchange,
         observed: &Observed,
-        without: &[&str],
+        without: &[CheckId],
     ) -> Shown {
         let (contract, operation) = at.find(&self.ground.contracts);
         let mut scene = scene(self.ground, contract, operation, case, exchange, None);
@@ -222,11 +222,11 @@ impl HandlerContext<'_> {
         // Where the same notification was taken once, it is offered; how the other answers differ is a question of its own.
         let taken_once = observed.answers.iter().flatten().any(|status| (200..300).contains(status));
         let without = [
-            ("answers", entry.may_cut),
-            ("answers-in-time", entry.may_cut && unfinished),
-            ("accepts-valid", taken_once),
+            (CheckId::ANSWERS, entry.may_cut),
+            (CheckId::ANSWERS_IN_TIME, entry.may_cut && unfinished),
+            (CheckId::ACCEPTS_VALID, taken_once),
         ];
-        let without: Vec<&str> = without.into_iter().filter(|(_, is_off)| *is_off).map(|(check, _)| check).collect();
+        let without: Vec<CheckId> = without.into_iter().filter(|(_, is_off)| *is_off).map(|(check, _)| check).collect();
         for (index, exchange) in tried.exchanges.iter().enumerate() {
             let mut own = if index == last { observed.clone() } else { Observed::default() };
             if entry.watch == Watch::Others {
