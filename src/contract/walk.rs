@@ -147,7 +147,7 @@ pub(crate) fn children(object: Object, node: &Node, at: &str) -> Vec<(Object, St
         match (shape, &entry.node.kind) {
             (One, _) => found.push((*inner, here)),
             (Map, NodeKind::Map(members)) => {
-                found.extend(members.keys().map(|key| (*inner, pointer::join(&here, key))))
+                found.extend(members.keys().map(|key| (*inner, pointer::join(&here, key))));
             }
             (List, NodeKind::List(items)) => {
                 found.extend((0..items.len()).map(|index| (*inner, pointer::index(&here, index))));
