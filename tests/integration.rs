@@ -10,6 +10,8 @@ mod corpus;
 mod deliveries;
 /// One seed, one series of requests, one report.
 mod determinism;
+/// Documents of anyone, in the many ways of OpenAPI.
+mod documents;
 /// Signals, time limits and the files of a run.
 mod exits;
 /// Hostile notifications: what is found, and what is never said to be safe.

@@ -67,7 +67,7 @@ fn applies(clause: &Clause, value: &Value, markup: bool) -> bool {
         | Keyword::MinItems
         | Keyword::MaxItems
         | Keyword::UniqueItems => value.is_array(),
-        Keyword::Required => clause.member.is_some() && value.is_object(),
+        Keyword::Required | Keyword::ReadOnly | Keyword::WriteOnly => clause.member.is_some() && value.is_object(),
         Keyword::DependentRequired => has(clause.member.as_ref()),
         Keyword::PatternProperties
         | Keyword::AdditionalProperties

@@ -8,6 +8,7 @@ use serde_json::Value;
 use super::BASELINE;
 use super::assemble::PlaceIndex;
 use super::files::Files;
+use super::view::Views;
 use super::{
     Bundle, Citation, Clause, ClauseId, Contract, EventModel, Level, Location, Problem, Register, Requirement,
     RequirementLevel, Scope, register,
@@ -26,6 +27,7 @@ pub fn baseline() -> Result<Contract, Vec<Problem>> {
     let here = files.sources.location(tree.mark);
     let clauses = clauses_of(&register, &here);
     let document = Arc::new(Value::Object(serde_json::Map::new()));
+    let bundle = Arc::new(Bundle::new(document.clone(), document));
     Ok(Contract {
         name: BASELINE.to_owned(),
         sha256: files.sha256(),
@@ -38,7 +40,8 @@ pub fn baseline() -> Result<Contract, Vec<Problem>> {
         events: EventModel::default(),
         register,
         sources: files.sources.texts().to_vec(),
-        bundle: Arc::new(Bundle::new(document.clone(), document)),
+        views: Views::alike(Arc::clone(&bundle)),
+        bundle,
     })
 }
 

@@ -6,7 +6,7 @@ use jsonschema::error::ValidationErrorKind;
 use jsonschema::{Draft, PatternOptions, ValidationError, Validator};
 use serde_json::{Value, json};
 
-use super::{Keyword, Violation, pointer};
+use super::{Keyword, Violation, pointer, view};
 
 /// A document prepared for references into it.
 pub(super) type Registry = jsonschema::Registry<'static>;
@@ -106,6 +106,11 @@ fn through(path: &str) -> Vec<&'static str> {
 }
 
 fn of_error(error: &ValidationError<'_>) -> Vec<Violation> {
+    if let ValidationErrorKind::Not { schema } = error.kind()
+        && let Some(keyword) = view::of_not(schema)
+    {
+        return vec![of_owned(error, keyword)];
+    }
     let through = through(error.evaluation_path().as_str());
     let one = |member: Option<&str>| Violation {
         path: error.instance_path().as_str().to_owned(),
@@ -132,6 +137,20 @@ fn of_error(error: &ValidationError<'_>) -> Vec<Violation> {
         }
         ValidationErrorKind::Required { property } => vec![one(property.as_str())],
         _ => vec![one(None)],
+    }
+}
+
+/// A member that is not sent in this view is a promise of the object that has it.
+fn of_owned(error: &ValidationError<'_>, keyword: Keyword) -> Violation {
+    let path = error.instance_path().as_str();
+    let (object, name) = path.rsplit_once('/').unwrap_or((path, ""));
+    let name = pointer::unescape(name).into_owned();
+    Violation {
+        path: object.to_owned(),
+        message: format!("member `{name}` is {keyword} and is not sent here"),
+        keyword,
+        member: Some(name),
+        through: through(error.evaluation_path().as_str()),
     }
 }
 

@@ -77,6 +77,10 @@ keywords! {
     Url = "url",
     /// What must be there: a parameter, a body, a credential, or a member, which then stands beside the keyword.
     Required = "required",
+    /// `readOnly` of JSON Schema: the member is not sent in requests.
+    ReadOnly = "readOnly",
+    /// `writeOnly` of JSON Schema: the member is not sent in answers.
+    WriteOnly = "writeOnly",
     /// `type` of JSON Schema.
     Type = "type",
     /// `enum` of JSON Schema.

@@ -1,13 +1,12 @@
 //! The pipeline from files to a contract.
 
-use std::sync::Arc;
-
 use super::assemble::{Builder, PlaceIndex};
 use super::files::Files;
 use super::node::{Map, Mark, Node, NodeKind};
+use super::view::Views;
 use super::{
-    Bundle, Contract, LoadOptions, Problem, Readings, Register, Severity, SpecSource, check, extension, keywords,
-    normalise, overlay, reference, register, wide,
+    Contract, LoadOptions, Problem, Readings, Register, Severity, SpecSource, check, extension, keywords, normalise,
+    overlay, reference, register,
 };
 
 /// A contract and what it was built from, for the rules of lint.
@@ -134,11 +133,9 @@ impl LoadStage<'_> {
     }
 
     fn build(&mut self, tree: &Node, register: Register) -> Contract {
-        let narrow = Arc::new(tree.to_value());
-        let wide = Arc::new(wide::widen(tree, &narrow));
-        let bundle = Arc::new(Bundle::new(narrow.clone(), wide));
+        let views = Views::of(tree);
         let name = self.spec.name();
-        let mut builder = Builder::new(&name, &bundle, tree, &self.files.sources);
+        let mut builder = Builder::new(&name, &views, tree, &self.files.sources);
         let security = builder.security_schemes();
         let operations = builder.operations(&security);
         let events = builder.events();
@@ -154,7 +151,8 @@ impl LoadStage<'_> {
             events,
             register,
             sources: self.files.sources.texts().to_vec(),
-            bundle,
+            bundle: views.written.clone(),
+            views,
             name,
         }
     }

@@ -39,6 +39,7 @@ mod source;
 mod spec;
 mod subscription;
 mod value_path;
+mod view;
 mod violation;
 mod walk;
 mod wide;
@@ -73,6 +74,7 @@ pub use source::{Location, SourceText};
 pub use spec::{LoadOptions, Readings, SpecSource};
 pub use subscription::{Due, EventModel, Membership, Subscription};
 pub use value_path::{PathStep, ValuePath};
+pub(crate) use view::withholding;
 pub use violation::Violation;
 
 // The codec lies below and asks only whether it agrees.

@@ -7,6 +7,7 @@ use indexmap::IndexMap;
 use serde_json::Value;
 
 use super::assemble::PlaceIndex;
+use super::view::Views;
 use super::{
     Bundle, Clause, EventModel, Operation, Place, Register, Role, RuleId, Schema, SourceText, Subscription, Zone,
 };
@@ -67,6 +68,8 @@ pub struct Contract {
     pub sources: Vec<Arc<SourceText>>,
     /// The document, all references local, in both zones.
     pub bundle: Arc<Bundle>,
+    /// The same as each side reads it.
+    pub(super) views: Views,
     pub(super) places: PlaceIndex,
     /// Numbers of the clauses of rules; of the baseline alone.
     pub(super) rules: HashMap<(Role, RuleId), usize>,

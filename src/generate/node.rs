@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use crate::contract::{Schema, Zone};
+use crate::contract::{Schema, Zone, withholding};
 
 /// How many `$ref`s are followed in a row before a schema counts as having none.
 const CHAIN: usize = 32;
@@ -51,12 +51,13 @@ impl<'a> SchemaNode<'a> {
         self.get("properties")?.get(name).map(|schema| self.at(schema))
     }
 
-    /// The declared properties, in order.
+    /// The declared properties that are sent, in order.
     pub fn properties(self) -> impl Iterator<Item = (&'a str, Self)> {
         self.get("properties")
             .and_then(Value::as_object)
             .into_iter()
             .flatten()
+            .filter(|(_, schema)| withholding(schema).is_none())
             .map(move |(name, schema)| (name.as_str(), self.at(schema)))
     }
 

@@ -41,6 +41,8 @@ pub(super) struct Body<'a, 'm> {
     pub(super) is_cut: bool,
     /// Whether Probity itself chose this value, so that it is no news where the documents leave it open.
     pub(super) is_chosen: &'m dyn Fn(&Value) -> bool,
+    /// Whether the request that it answers had a member of this name with this value.
+    pub(super) is_returned: &'m dyn Fn(&str, &Value) -> bool,
 }
 
 fn judge<'a>(scene: &Scene<'a>, judgement: &mut Judgement<'a>) {
@@ -79,9 +81,37 @@ fn judge<'a>(scene: &Scene<'a>, judgement: &mut Judgement<'a>) {
         bytes: &answer.body,
         is_cut: answer.truncated,
         is_chosen: &|_| false,
+        is_returned: &|name, value| returned(scene, name, value),
     };
     let read = judge_body(&body, judgement);
     judgement.note_unread(read);
+}
+
+/// Whether the request had a member of this name with this value, which nothing but the request can have said.
+fn returned(scene: &Scene<'_>, name: &str, value: &Value) -> bool {
+    let telling = match value {
+        Value::String(text) => !text.is_empty(),
+        Value::Number(_) | Value::Array(_) | Value::Object(_) => true,
+        Value::Null | Value::Bool(_) => false,
+    };
+    let request = &scene.exchange.request;
+    let media_type = request.header("content-type").unwrap_or_default();
+    let essence = media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    let sent = scene.operation.body.as_ref().and_then(|content| {
+        let documented = documented(content, &essence)?;
+        BodyFormat::of(&essence).codec.read(&RawBody::of(&request.body, Some(media_type)), documented).ok()
+    });
+    telling && sent.is_some_and(|sent| has_member(&sent.value, name, value))
+}
+
+fn has_member(within: &Value, name: &str, value: &Value) -> bool {
+    match within {
+        Value::Object(members) => {
+            members.get(name) == Some(value) || members.values().any(|own| has_member(own, name, value))
+        }
+        Value::Array(items) => items.iter().any(|own| has_member(own, name, value)),
+        _ => false,
+    }
 }
 
 /// Judges a body by what is documented.
@@ -120,6 +150,7 @@ pub(super) fn judge_body<'a>(body: &Body<'a, '_>, judgement: &mut Judgement<'a>)
         is_markup: body.format.is_markup(),
         at: &|pointer| places.get_or_init(|| body.format.codec.places(&raw, body.documented))(pointer),
         is_chosen: body.is_chosen,
+        is_returned: body.is_returned,
     };
     judge_value(&judged, schema, &read.value, judgement);
     Ok(())

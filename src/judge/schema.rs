@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use serde_json::Value;
 
 use super::{Breach, CheckId, Judgement};
-use crate::contract::{Contract, Duty, Operation, Place, Schema, Violation, Zone};
+use crate::contract::{Contract, Duty, Keyword, Kind, Level, Operation, Place, Schema, Violation, Zone};
 use crate::exchange::symbols_in;
 
 /// What a value breaks: outside the wide zone, or only between the zones.
@@ -14,6 +14,8 @@ enum Misfit {
     Broken(Violation),
     /// A note: the documents leave it open.
     Open(Violation),
+    /// A member that is not sent in this direction.
+    Owned(Violation),
 }
 
 /// How `value` misfits `schema`. Clauses are those of the schema as written, so where the narrow and the wide schema
@@ -23,11 +25,14 @@ fn misfits(schema: &Schema, value: &Value) -> Vec<Misfit> {
     if narrow.is_empty() {
         return Vec::new();
     }
+    let is_owned = |own: &Violation| matches!(own.keyword, Keyword::ReadOnly | Keyword::WriteOnly);
+    let (owned, narrow): (Vec<Violation>, Vec<Violation>) = narrow.into_iter().partition(is_owned);
+    let mut found: Vec<Misfit> = owned.into_iter().map(Misfit::Owned).collect();
     let wide = schema.check(Zone::Wide, value);
     if wide.is_empty() {
-        return narrow.into_iter().map(Misfit::Open).collect();
+        found.extend(narrow.into_iter().map(Misfit::Open));
+        return found;
     }
-    let mut found: Vec<Misfit> = Vec::new();
     for violation in &wide {
         let own: Vec<&Violation> = narrow.iter().filter(|narrow| narrow.path == violation.path).collect();
         let exact: Vec<&Violation> = own
@@ -58,7 +63,7 @@ pub fn broken(schema: &Schema, value: &Value) -> Vec<Violation> {
     broken
         .filter_map(|misfit| match misfit {
             Misfit::Broken(violation) => Some(violation),
-            Misfit::Open(_) => None,
+            Misfit::Open(_) | Misfit::Owned(_) => None,
         })
         .collect()
 }
@@ -77,20 +82,33 @@ pub(super) struct Judged<'a, 'm> {
     pub(super) at: &'m dyn Fn(&str) -> Option<String>,
     /// Whether Probity itself chose a value: then it is no news where the documents leave it open.
     pub(super) is_chosen: &'m dyn Fn(&Value) -> bool,
+    /// Whether the request that it answers had a member of this name with this value.
+    pub(super) is_returned: &'m dyn Fn(&str, &Value) -> bool,
 }
 
 impl<'a, 'm> Judged<'a, 'm> {
     /// A value of an operation, of which no more is known.
     pub(super) fn of(contract: &'a Contract, operation: &'a Operation, check: CheckId, place: &'m Place) -> Self {
-        Self { contract, operation, check, place, is_markup: false, at: &|_| None, is_chosen: &|_| false }
+        Self {
+            contract,
+            operation,
+            check,
+            place,
+            is_markup: false,
+            at: &|_| None,
+            is_chosen: &|_| false,
+            is_returned: &|_, _| false,
+        }
     }
 }
 
 /// Judges a value: outside the wide zone is a breach, between the zones a note. What it has is looked at.
 pub(super) fn judge_value<'a>(judged: &Judged<'a, '_>, schema: &Schema, value: &Value, judgement: &mut Judgement<'a>) {
     judgement.look_into((judged.contract, judged.operation, judged.place), value, judged.is_markup);
+    // That nobody sends what the other side owns is good practice, and nothing where both read the same message.
+    let owned = if judged.operation.kind == Kind::Webhook { Level::May } else { Level::Should };
     for misfit in misfits(schema, value) {
-        let (Misfit::Broken(violation) | Misfit::Open(violation)) = &misfit;
+        let (Misfit::Broken(violation) | Misfit::Open(violation) | Misfit::Owned(violation)) = &misfit;
         let open = matches!(misfit, Misfit::Open(_));
         if open && value.pointer(&violation.path).is_some_and(judged.is_chosen) {
             continue;
@@ -101,6 +119,20 @@ pub(super) fn judge_value<'a>(judged: &Judged<'a, '_>, schema: &Schema, value: &
             None => located(&violation.path, &violation.message),
         };
         let breach = Breach::of(judged.check, clause, Duty::Emit, message);
+        if matches!(misfit, Misfit::Owned(_)) {
+            let breach = breach.map(|own| Breach { level: own.level.min(owned), ..own });
+            let member = violation.member.as_deref().unwrap_or_default();
+            let own = value.pointer(&violation.path).and_then(|object| object.get(member));
+            if own.is_some_and(|own| (judged.is_returned)(member, own)) {
+                let returned = breach.clone().map(|own| {
+                    let message = format!("{}: it is the value that was sent", own.message);
+                    Breach { level: Level::Must, message, ..own }
+                });
+                judgement.extend(returned);
+            }
+            judgement.extend(breach);
+            continue;
+        }
         judgement.extend(if open { breach.map(Breach::noted) } else { breach });
     }
 }

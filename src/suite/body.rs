@@ -7,8 +7,8 @@ use super::builder::{CaseBuilder, Outline};
 use super::property::ValueForm;
 use crate::codec::body::{BodyFormat, Weight};
 use crate::codec::media_type;
-use crate::contract::{Content, Duty, Keyword, MediaType, Place, Zone};
-use crate::generate::{Carriage, SchemaNode, boundaries, fitting, outside};
+use crate::contract::{Content, Duty, Keyword, MediaType, Place, Schema, Zone};
+use crate::generate::{Carriage, SchemaNode, boundaries, fitting, outside, sample};
 use crate::judge::{Expectation, Refusal};
 
 /// The documented value of a media type: its first example that fits the schema, or a sample.
@@ -183,6 +183,25 @@ impl CaseBuilder<'_> {
             self.violate(&Place::Body(mutation.place), &variant, keyword, member, &present.with_body(bytes));
         }
         self.repeated_elements(documented, present);
+        self.owned(documented, value, present);
+    }
+
+    /// The members that only the owner of the API sends, sent all the same: it may ignore or refuse them.
+    fn owned(&mut self, documented: &MediaType, value: &Value, present: &RequestDraft) {
+        let clauses = self.contract.clauses_of(&self.operation.name).filter(|own| own.keyword == Keyword::ReadOnly);
+        for clause in clauses {
+            let (Place::Body(inner), Some(member)) = (&clause.place, clause.member.as_deref()) else { continue };
+            let own = Schema::new(&self.contract.bundle, &clause.pointer);
+            let mut whole = value.clone();
+            let Some(Value::Object(object)) = inner.get_mut(&mut whole) else { continue };
+            let Some(own) = sample(SchemaNode::of(&own), Some(member), self.knowledge) else { continue };
+            object.insert(member.to_owned(), own);
+            if let Some(bytes) = write(documented, &whole) {
+                let aim = self.aim(Some(clause), Duty::Accept);
+                let variant = format!("read-only-{member}");
+                self.accept(&clause.place.to_string(), &variant, aim, &present.with_body(bytes));
+            }
+        }
     }
 
     /// An element that may stand once, twice in a row.

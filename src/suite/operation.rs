@@ -261,7 +261,8 @@ pub(super) fn control(builder: &mut CaseBuilder<'_>) -> Option<Case> {
     let mut aims = vec![Aim { clause: offered.id.clone(), duty: Duty::Accept }];
     aims.extend(
         scope::clauses(builder.contract, builder.operation)
-            .filter(|clause| clause.duties.accept.is_some() && clause.keyword != Keyword::Offered)
+            .filter(|clause| clause.duties.accept.is_some())
+            .filter(|clause| !matches!(clause.keyword, Keyword::Offered | Keyword::ReadOnly))
             .filter(|clause| !clause.place.is_answer())
             .map(|clause| Aim { clause: clause.id.clone(), duty: Duty::Accept }),
     );

@@ -1,17 +1,20 @@
 //! Request bodies and the content of responses.
 
+use std::sync::Arc;
+
 use serde_json::Value;
 
 use super::clauses::{Builder, ClauseOwner, Draft};
 use super::parameter::schema_examples;
 use crate::contract::annotation::Annotations;
-use crate::contract::{Content, Keyword, MediaType, Place, Schema, pointer};
+use crate::contract::view::project;
+use crate::contract::{Bundle, Content, Keyword, MediaType, Place, Schema, pointer};
 
 impl Builder<'_> {
     /// The request body at `at`, with its clauses.
     pub(crate) fn request_body(&mut self, owner: &ClauseOwner, at: &str) -> Content {
         let chain = self.bundle.chain(at);
-        let content = self.content(&chain);
+        let content = self.content(&chain, self.sent_by(owner.kind));
         let said = self.annotations(&chain);
         let said: Vec<&Annotations> = said.iter().collect();
         if content.required {
@@ -29,14 +32,14 @@ impl Builder<'_> {
         content
     }
 
-    /// What the object at the end of `chain` says of its content.
-    pub(crate) fn content(&self, chain: &[String]) -> Content {
+    /// What the object at the end of `chain` says of its content, as read in a view.
+    pub(crate) fn content(&self, chain: &[String], view: &Arc<Bundle>) -> Content {
         let target = chain.last().cloned().unwrap_or_default();
         let members = self.member(chain, "content");
         let media_types = members.as_ref().and_then(|(content, at)| Some((content.as_object()?, at)));
         let media_types = media_types.map(|(content, at)| {
             let mut types: Vec<MediaType> =
-                content.keys().map(|range| self.media_type(range, &pointer::join(at, range))).collect();
+                content.keys().map(|range| self.media_type(range, &pointer::join(at, range), view)).collect();
             // The first one stands for all. Bodies of several parts are not written; a type that is named is surer to be
             // known than one that a range allows.
             types.sort_by_key(|own| (essence(&own.range).starts_with("multipart/"), own.range != own.concrete));
@@ -50,12 +53,17 @@ impl Builder<'_> {
         }
     }
 
-    fn media_type(&self, range: &str, at: &str) -> MediaType {
+    fn media_type(&self, range: &str, at: &str, view: &Arc<Bundle>) -> MediaType {
         let chain = self.bundle.chain(at);
-        let schema = self.member(&chain, "schema").map(|(_, at)| Schema::new(self.bundle, &at));
+        let schema = self.member(&chain, "schema").map(|(_, at)| Schema::new(view, &at));
         let mut examples = self.examples(&chain);
         let of_schema = schema.iter().flat_map(schema_examples);
         examples.extend(of_schema.enumerate().map(|(index, value)| (format!("schema-{index}"), value)));
+        if let Some(schema) = schema.as_ref().filter(|_| !Arc::ptr_eq(view, self.bundle)) {
+            for (_, example) in &mut examples {
+                *example = project(schema, example);
+            }
+        }
         let pointer = format!("#{}", chain.last().map_or(at, String::as_str));
         let encoding = self.member(&chain, "encoding").map(|(map, _)| map.clone());
         MediaType { range: range.to_owned(), concrete: concrete(range), schema, encoding, examples, pointer }
@@ -88,7 +96,7 @@ impl Builder<'_> {
                 let schema = schema.pointer();
                 self.add(owner, &Draft { keyword: &Keyword::Root, pointer: schema.trim_start_matches('#'), ..draft });
             }
-            self.add_schema(owner, place, schema.pointer().trim_start_matches('#'), xml, &[]);
+            self.add_schema(owner, place, schema, xml, &[]);
         }
     }
 }

@@ -11,6 +11,7 @@ use super::places::Way;
 use crate::contract::annotation::Annotations;
 use crate::contract::files::Sources;
 use crate::contract::node::Node;
+use crate::contract::view::{self, Views};
 use crate::contract::{Bundle, Clause, ClauseId, Keyword, Kind, Level, Place, Schema, compile, pointer};
 
 /// Places of one body that are told apart before schemas met earlier are taken as the same place again.
@@ -21,7 +22,9 @@ const PLACES_PER_CONTRACT: usize = 15_000;
 /// Collects clauses.
 pub(crate) struct Builder<'d> {
     pub(crate) contract: &'d str,
+    /// The document as written.
     pub(crate) bundle: &'d Arc<Bundle>,
+    pub(crate) views: &'d Views,
     pub(crate) tree: &'d Node,
     pub(crate) sources: &'d Sources,
     pub(crate) clauses: IndexMap<String, Clause>,
@@ -51,10 +54,11 @@ pub(crate) struct Draft<'a> {
 }
 
 impl<'d> Builder<'d> {
-    pub(crate) fn new(contract: &'d str, bundle: &'d Arc<Bundle>, tree: &'d Node, sources: &'d Sources) -> Self {
+    pub(crate) fn new(contract: &'d str, views: &'d Views, tree: &'d Node, sources: &'d Sources) -> Self {
         Self {
             contract,
-            bundle,
+            bundle: &views.written,
+            views,
             tree,
             sources,
             clauses: IndexMap::new(),
@@ -108,21 +112,38 @@ impl<'d> Builder<'d> {
         self.clauses.insert(clause.id.clone(), clause);
     }
 
+    /// The view in which what the owner of a message sends is read.
+    pub(crate) fn sent_by(&self, kind: Kind) -> &'d Arc<Bundle> {
+        match kind {
+            Kind::Operation => &self.views.request,
+            Kind::Webhook => &self.views.delivery,
+        }
+    }
+
+    /// The view in which the answer to it is read.
+    pub(crate) fn answered_to(&self, kind: Kind) -> &'d Arc<Bundle> {
+        match kind {
+            Kind::Operation => &self.views.answer,
+            Kind::Webhook => &self.views.request,
+        }
+    }
+
     /// Adds the clauses of a schema and of everything below it. `around` is what the object that carries the schema says of it.
     pub(crate) fn add_schema(
         &mut self,
         owner: &ClauseOwner,
         place: &Place,
-        pointer: &str,
+        schema: &Schema,
         xml: bool,
         around: &[&Annotations],
     ) {
-        let mut walk = SchemaWalk { owner, xml, stack: Vec::new(), seen: HashMap::new(), places: 0 };
-        self.walk_schema(&mut walk, place, pointer, around);
+        let bundle = Arc::clone(schema.bundle());
+        let mut walk = SchemaWalk { owner, bundle: &bundle, xml, stack: Vec::new(), seen: HashMap::new(), places: 0 };
+        self.walk_schema(&mut walk, place, schema.pointer().trim_start_matches('#'), around);
     }
 
     fn walk_schema(&mut self, walk: &mut SchemaWalk<'_>, place: &Place, pointer: &str, around: &[&Annotations]) {
-        let chain = self.bundle.chain(pointer);
+        let chain = walk.bundle.chain(pointer);
         let target = chain.last().cloned().unwrap_or_default();
         let entered = walk.stack.iter().find(|(known, _)| *known == target).map(|(_, place)| place.clone());
         let met =
@@ -143,11 +164,19 @@ impl<'d> Builder<'d> {
             return;
         }
         walk.stack.push((target, place.clone()));
-        let schema = Schema::new(self.bundle, pointer);
+        let schema = Schema::new(walk.bundle, pointer);
+        for (keyword, name, property) in view::withheld(&schema) {
+            let (member, pointer, said) = (Some(name.as_str()), property.pointer(), Annotations::of(property.raw()));
+            let pointer = pointer.trim_start_matches('#');
+            self.add(walk.owner, &Draft { place, keyword: &keyword, member, pointer, annotations: &[&said] });
+        }
         for (name, property) in schema.properties() {
             let inner = place.member(&name);
             let at = property.pointer();
             let said = Annotations::of(property.raw());
+            if view::withholding(property.raw()).is_some() {
+                continue;
+            }
             if walk.xml && is_xml_element(&property) {
                 self.add(
                     walk.owner,
@@ -178,7 +207,7 @@ impl<'d> Builder<'d> {
 
     /// The clauses of the assertion keywords of one Schema Object.
     fn keywords(&mut self, walk: &SchemaWalk<'_>, place: &Place, at: &str, annotations: &[&Annotations]) {
-        let Some(members) = self.value(at).and_then(Value::as_object) else { return };
+        let Some(members) = pointer::get(&walk.bundle.narrow, at).and_then(Value::as_object) else { return };
         for (keyword, value) in members {
             let here = pointer::join(at, keyword);
             let promise = Keyword::parse(keyword);
@@ -209,6 +238,7 @@ impl<'d> Builder<'d> {
 
 struct SchemaWalk<'o> {
     owner: &'o ClauseOwner,
+    bundle: &'o Arc<Bundle>,
     xml: bool,
     /// The schemas entered on the way here, with their places.
     stack: Vec<(String, Place)>,

@@ -7,6 +7,15 @@ use crate::contract::{Duties, Keyword, Kind, Level, Place};
 pub(crate) fn defaults(kind: Kind, place: &Place, keyword: &Keyword) -> Duties {
     let must = Some(Level::Must);
     let refuse = Some(refuse_level(kind, keyword));
+    // Who is sent what it owns itself may ignore or refuse it; that it is not sent is good practice.
+    match keyword {
+        Keyword::ReadOnly if !place.is_answer() => return Duties { accept: Some(Level::May), ..Duties::default() },
+        Keyword::ReadOnly | Keyword::WriteOnly => {
+            let level = if kind == Kind::Webhook { Level::May } else { Level::Should };
+            return Duties { emit: Some(level), ..Duties::default() };
+        }
+        _ => {}
+    }
     match (place, kind) {
         (Place::Operation, _) if *keyword == Keyword::Offered => Duties { accept: must, ..Duties::default() },
         (Place::Operation, Kind::Operation) | (Place::Security, _) => Duties { refuse, ..Duties::default() },

@@ -1,10 +1,12 @@
 //! Parameter Objects.
 
+use std::sync::Arc;
+
 use serde_json::Value;
 
 use super::clauses::{Builder, ClauseOwner, Draft};
 use crate::contract::annotation::Annotations;
-use crate::contract::{In, Keyword, Parameter, Place, Schema, Style, ValuePath, is_framing, pointer};
+use crate::contract::{Bundle, In, Keyword, Parameter, Place, Schema, Style, ValuePath, is_framing, pointer};
 
 impl Builder<'_> {
     /// The parameters of an operation, those of its path item included, with their clauses.
@@ -14,7 +16,7 @@ impl Builder<'_> {
         let own = self.member(&[operation.to_owned()], "parameters").map(|(list, at)| (list.clone(), at));
         for (list, at) in shared.into_iter().chain(own) {
             for index in 0..list.as_array().map_or(0, Vec::len) {
-                let Some(parameter) = self.parameter(&pointer::index(&at, index)) else { continue };
+                let Some(parameter) = self.parameter(owner, &pointer::index(&at, index)) else { continue };
                 let same = |known: &Parameter| known.place == parameter.place && known.name == parameter.name;
                 match found.iter().position(same) {
                     Some(known) => found[known] = parameter,
@@ -30,7 +32,7 @@ impl Builder<'_> {
         found
     }
 
-    fn parameter(&self, at: &str) -> Option<Parameter> {
+    fn parameter(&self, owner: &ClauseOwner, at: &str) -> Option<Parameter> {
         let chain = self.bundle.chain(at);
         let target = chain.last()?;
         let object = self.value(target)?;
@@ -44,7 +46,7 @@ impl Builder<'_> {
         };
         let style = object.get("style").and_then(Value::as_str).and_then(style_of);
         let style = style.unwrap_or(if matches!(place, In::Query | In::Cookie) { Style::Form } else { Style::Simple });
-        let (media_type, schema) = self.schema_of(target);
+        let (media_type, schema) = self.schema_of(target, self.sent_by(owner.kind));
         let mut examples: Vec<Value> = self.examples(&chain).into_iter().map(|(_, value)| value).collect();
         examples.extend(schema_examples(&schema));
         let name = object.get("name")?.as_str()?.to_owned();
@@ -64,16 +66,16 @@ impl Builder<'_> {
         })
     }
 
-    /// The schema of a parameter or header, and the media type where it uses `content`.
-    pub(crate) fn schema_of(&self, at: &str) -> (Option<String>, Schema) {
+    /// The schema of a parameter or header in a view, and the media type where it uses `content`.
+    pub(crate) fn schema_of(&self, at: &str, view: &Arc<Bundle>) -> (Option<String>, Schema) {
         let content = self.value(at).and_then(|object| object.get("content")?.as_object()?.keys().next());
         match content {
             Some(media_type) => {
                 let inner = pointer::join(&pointer::join(at, "content"), media_type);
                 let inner = self.bundle.chain(&inner).pop().unwrap_or(inner);
-                (Some(media_type.clone()), Schema::new(self.bundle, &format!("{inner}/schema")))
+                (Some(media_type.clone()), Schema::new(view, &format!("{inner}/schema")))
             }
-            None => (None, Schema::new(self.bundle, &format!("{at}/schema"))),
+            None => (None, Schema::new(view, &format!("{at}/schema"))),
         }
     }
 
@@ -108,8 +110,7 @@ impl Builder<'_> {
         if parameter.place != In::Path && !parameter.is_repeatable() && !parameter.is_spread() {
             self.add(owner, &Draft { keyword: &Keyword::Single, pointer: &at, ..draft });
         }
-        let schema = parameter.schema.pointer();
-        self.add_schema(owner, site, schema.trim_start_matches('#'), false, &annotations);
+        self.add_schema(owner, site, &parameter.schema, false, &annotations);
     }
 }
 

@@ -37,7 +37,7 @@ impl Builder<'_> {
         let place = Place::Response(key.to_owned());
         let said = self.annotations(&chain);
         let said: Vec<&Annotations> = said.iter().collect();
-        let content = self.content(&chain);
+        let content = self.content(&chain, self.answered_to(owner.kind));
         let draft = Draft { place: &place, keyword: &Keyword::Status, member: None, pointer: at, annotations: &said };
         self.add(owner, &draft);
         if content.media_types.is_empty() {
@@ -64,7 +64,7 @@ impl Builder<'_> {
             let target = chain.last().cloned().unwrap_or_default();
             let said = self.annotations(&chain);
             let said: Vec<&Annotations> = said.iter().collect();
-            let (_, schema) = self.schema_of(&target);
+            let (_, schema) = self.schema_of(&target, self.answered_to(owner.kind));
             // An answer may be carried with or without these fields: in chunks, say, which have no length.
             let required = self.member(&chain, "required").filter(|(flag, _)| **flag == Value::Bool(true));
             let required = required.filter(|_| !is_framing(name));
@@ -86,7 +86,7 @@ impl Builder<'_> {
             if distinct.iter().any(|known| expression(&known)) {
                 self.add(owner, &Draft { keyword: &Keyword::Distinct, ..draft });
             }
-            self.add_schema(owner, &place, schema.pointer().trim_start_matches('#'), false, &said);
+            self.add_schema(owner, &place, &schema, false, &said);
             headers.push(Header { name: name.clone(), required: required.is_some(), schema, site: place });
         }
         headers

@@ -8,6 +8,7 @@ use serde_json::{Map, Value};
 use super::conjunction::{Conjunction, Located, SchemaPart, list};
 use super::drawer::DrawState;
 use super::{Dice, edge};
+use crate::contract::withholding;
 
 /// What a name is.
 static TEXT: LazyLock<Map<String, Value>> =
@@ -29,7 +30,9 @@ impl<'a> DrawState<'a> {
         if least > LARGEST {
             return None;
         }
-        let known: BTreeSet<&String> = all.all("properties").filter_map(Value::as_object).flat_map(Map::keys).collect();
+        let properties = all.all("properties").filter_map(Value::as_object).flatten();
+        let known: BTreeSet<&String> =
+            properties.filter(|(_, own)| withholding(own).is_none()).map(|(name, _)| name).collect();
         let share = dice.below(4);
         for name in known.iter().filter(|name| !barred.contains(&name.as_str())) {
             let take = depth < 3 && (share == 0 || share > 1 && dice.one_in(2));
@@ -119,7 +122,7 @@ impl<'a> DrawState<'a> {
                 part.schema.get("unevaluatedProperties").map(|own| Located::inside(part, "unevaluatedProperties", own)),
             );
         }
-        let refused = found.iter().any(|own| *own.schema == Value::Bool(false));
+        let refused = found.iter().any(|own| *own.schema == Value::Bool(false) || withholding(own.schema).is_some());
         (!refused && self.named(all, name)).then_some(found)
     }
 

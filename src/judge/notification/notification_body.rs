@@ -80,6 +80,7 @@ where
         bytes: &notice.arrival.body,
         is_cut: notice.arrival.truncated,
         is_chosen,
+        is_returned: &|_, _| false,
     })
 }
 
