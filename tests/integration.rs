@@ -50,5 +50,7 @@ mod snapshots;
 mod support;
 /// Bodies that are not read.
 mod unread;
+/// How long answers are waited for.
+mod waits;
 /// The walls of the architecture.
 mod walls;

@@ -16,7 +16,7 @@ use crate::support::{contracts, lines, watch_cases};
 /// Short limits: a hanging target must not hang the tests, and a rate limit's `Retry-After` of a minute lies beyond them.
 fn options() -> Options {
     let profile = Profile { time_limit: Duration::from_secs(20), ..Profile::standard() };
-    Options { timeout: Duration::from_millis(500), profile, ..Options::default() }
+    Options { timeout: Some(Duration::from_millis(500)), profile, ..Options::default() }
 }
 
 /// Whether a case tells a correct target from one that answers anything: it demands a refusal.

@@ -45,7 +45,8 @@ async fn against(
     let selection =
         Selection { only: only.iter().map(|pattern| pattern.parse().unwrap()).collect(), ..Selection::default() };
     let profile = Profile { inputs, time_limit: Duration::from_secs(3600), ..Profile::standard() };
-    let options = Options { timeout: Duration::from_secs(5), concurrency: 4, profile, selection, ..Options::default() };
+    let options =
+        Options { timeout: Some(Duration::from_secs(5)), concurrency: 4, profile, selection, ..Options::default() };
     let report = Box::pin(check(&planted::config_toml(running.addr), contracts, options)).await;
     running.stop().await;
     report

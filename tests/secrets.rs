@@ -95,3 +95,72 @@ async fn a_credential_is_in_no_artifact_in_any_spelling() {
     assert!(report.contains("baseline/provider/disclosure#secret"), "repeating a secret is a finding");
     running.stop().await;
 }
+
+/// Repeats all that it was sent: every header field, a Basic credential's password alone, and each in every spelling.
+fn repeat_all(request: &Request) -> Vec<Step> {
+    let mut parts: Vec<String> = request.headers.iter().map(|(_, value)| value.clone()).collect();
+    let basic = request.header("authorization").and_then(|value| value.strip_prefix("Basic "));
+    if let Some(pair) = basic.and_then(|basic| String::from_utf8(STANDARD.decode(basic).ok()?).ok()) {
+        let password = pair.split_once(':').map_or("", |(_, password)| password);
+        parts.extend([password.to_owned(), pair.clone()]);
+    }
+    let all: Vec<String> = parts.iter().flat_map(|part| spellings(part)).collect();
+    let header = parts.iter().map(|part| percent(part)).collect::<Vec<_>>().join(",");
+    let body = format!(
+        "{{\"all\": {all:?}, \"pairs\": [{}]}}",
+        parts.iter().map(|part| format!("\"{}\"", basic_of(part))).collect::<Vec<_>>().join(",")
+    );
+    plain(500, &[("Content-Type", "application/json"), ("X-All", &header)], body.as_bytes())
+}
+
+fn basic_of(token: &str) -> String {
+    basic(token).0
+}
+
+/// A Basic credential is two secrets, and what a header field says is nobody's business, whatever its name.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_password_alone_and_literal_header_fields_are_in_no_artifact() {
+    let running = serve(|request, _| async move { repeat_all(&request) }).await;
+    let canaries = [
+        "can4ry/p4ssword+of=&\"<basic>",
+        "can4ry-of-the-flag/+&",
+        "can4ry-of-the-handler's-table",
+        "can4ry-of-the-provider/~",
+    ];
+    let credential = STANDARD.encode(format!("someone:{}", canaries[0]));
+    let config = format!(
+        "[provider]\nurl = \"{0}\"\nheaders = {{ X-Place = '{2}', Accept-Language = \"en\", X-N = \"12\" }}\n[provider.credentials]\n\
+         companyJwt = \"some-json-web-token\"\n[handler]\nurl = \"{0}/postback\"\nheaders = {{ X-Tenant = \"{1}\", Authorization = \"Basic {credential}\" }}\n",
+        running.url(),
+        canaries[2],
+        canaries[3]
+    );
+    let place = Place::new().with("probity.toml", &config);
+    let flag = format!("X-Way: {}", canaries[1]);
+    let mut texts = Vec::new();
+    for arguments in [
+        &["run", "-v", "--show", "should", "--inputs", "3", "-H", &flag][..],
+        &["send", "userItinerary", "-H", &flag],
+        &["doctor"],
+    ] {
+        let said = tokio::task::block_in_place(|| place.run(arguments));
+        texts.extend([(format!("{arguments:?} out"), said.out), (format!("{arguments:?} err"), said.err)]);
+    }
+    for entry in std::fs::read_dir(place.path().join("reports")).unwrap() {
+        let path = entry.unwrap().path();
+        texts.push((path.display().to_string(), String::from_utf8_lossy(&std::fs::read(&path).unwrap()).into_owned()));
+    }
+    for (name, text) in &texts {
+        for spelling in canaries.iter().flat_map(|token| spellings(token).into_iter().chain([basic(token).1])) {
+            assert!(!text.contains(&spelling), "{name} holds {spelling}");
+        }
+        assert!(!text.contains(&credential), "{name}");
+    }
+    let report = &texts.iter().find(|(name, _)| name.ends_with("report.json")).unwrap().1;
+    assert!(
+        report.contains("\u{27e8}given#0\u{27e9}") && report.contains("Basic \u{27e8}header#0\u{27e9}"),
+        "symbols stand in their place"
+    );
+    assert!(report.contains("\"en\"") && report.contains("\"12\""), "what is no secret stays");
+    running.stop().await;
+}

@@ -60,7 +60,8 @@ pub(super) struct ReplayArguments {
     /// Header field added to every request, also NAME:env:VARIABLE; may be repeated
     #[arg(short = 'H', value_name = "NAME:VALUE", value_parser = header)]
     header: Vec<(String, String)>,
-    /// A provider that has not answered after this hangs, such as 500ms, 10s, 2m
+    /// Who has not answered after this hangs, such as 500ms, 10s, 2m [default: 10s for a provider; for a handler what
+    /// its table in the configuration says, or 35s]
     #[arg(long, value_name = "DURATION", value_parser = positive_duration)]
     timeout: Option<Duration>,
     /// Class of cases that may be used outside loopback too; may be repeated
@@ -179,7 +180,7 @@ fn as_run(arguments: ReplayArguments, report: &RecordedReport) -> Result<RunArgu
     Ok(RunArguments {
         target: TargetArguments { provider, handler, config, header },
         contract: ContractArguments { specs, overlay, readings: Some(readings), ..ContractArguments::default() },
-        effort: EffortArguments { timeout: timeout.unwrap_or(effort.timeout), allow, ..effort },
+        effort: EffortArguments { timeout, allow, ..effort },
         connection: ConnectionArguments { cacert, insecure, ..ConnectionArguments::default() },
         ..RunArguments::default()
     })

@@ -1,7 +1,7 @@
 //! Flags and environment variables that win over the configuration file.
 
 use super::address::{check_url, shown};
-use super::parse::{check_header, header_value, is_sensitive};
+use super::parse::{check_header, header_value, hidden_value};
 use super::{ConfigProblem, HandlerTarget, ProviderTarget, Secrets, Target};
 
 /// What the command line says about the target.
@@ -85,8 +85,7 @@ fn headers(
                 None => Err(format!("needs the environment variable {variable}, which is not set")),
             },
             None if value.is_empty() => Ok(String::new()),
-            None if is_sensitive(name) => Ok(header_value(name, value, secrets)),
-            None => Ok(value.clone()),
+            None => Ok(hidden_value(name, value, secrets)),
         };
         match result.and_then(|value| check_header(name, &value).map(|()| value)) {
             Ok(value) => headers.push((name.clone(), value)),

@@ -10,6 +10,14 @@ pub struct Symbol {
 }
 
 impl Symbol {
+    /// The group of what is hidden like a secret though nobody has said that it is one.
+    pub const GIVEN: &str = "given";
+
+    /// Whether it stands for a credential.
+    pub fn is_credential(&self) -> bool {
+        self.group != Self::GIVEN
+    }
+
     /// A symbol of `group`.
     pub fn new(group: impl Into<String>, index: usize) -> Self {
         Self { group: group.into(), index }

@@ -18,7 +18,8 @@ impl Report {
             0 => String::new(),
             count => format!(" ({count} not claimed)"),
         };
-        format!("judged {} of {} must requirements{unclaimed}", must.judged, must.of)
+        let judged = format!("judged {} of {} must requirements{unclaimed}", must.judged, must.of);
+        std::iter::once(&judged).chain(&self.unanswered).map(String::as_str).collect::<Vec<_>>().join("; ")
     }
 
     /// Whether something that the contracts in force ask was not judged.
@@ -64,6 +65,7 @@ impl Report {
             notices.push(format!("{must} findings of level must do not fail this run, because of --fail-on never."));
         }
         notices.extend(self.partial.iter().map(|reason| format!("Partial: {reason}.").replace("..", ".")));
+        notices.extend(self.unanswered.iter().map(|silence| format!("Not judged: {silence}.")));
         notices
     }
 

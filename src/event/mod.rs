@@ -30,8 +30,8 @@ pub use latency::Latency;
 pub use outcome::{Outcome, Verdict};
 pub use recorded::{RecordedFinding, RecordedReport, SCHEMA};
 pub use report::{
-    ContractRef, DocumentLine, Explored, MustCount, ReadingLine, Report, RequirementLine, RequirementVerdict,
-    SkippedCase, Summary, Unexplored,
+    ContractRef, DocumentLine, Explored, HangLimit, MustCount, ReadingLine, Report, RequirementLine,
+    RequirementVerdict, SkippedCase, Summary, Unexplored,
 };
 pub use sent::Sent;
 pub use stream::{CaseResult, Doubt, Event, Plan, PlanLine, RunInfo};

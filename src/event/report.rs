@@ -1,6 +1,8 @@
 //! The report: what the events of a run add up to. Serialises as `report.json`.
 
-use serde::Serialize;
+use std::time::Duration;
+
+use serde::{Serialize, Serializer};
 
 use super::{Finding, Latency, Verdict};
 use crate::config::Subject;
@@ -13,6 +15,28 @@ pub struct ContractRef {
     pub name: String,
     /// SHA-256 of its files, in hex.
     pub sha256: String,
+}
+
+/// After which time without an answer a role counts as hanging.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct HangLimit {
+    /// The role.
+    pub role: &'static str,
+    /// The time.
+    #[serde(rename = "seconds", serialize_with = "in_seconds")]
+    pub limit: Duration,
+    /// Who says so: `--timeout`, the configuration, or nobody.
+    pub source: &'static str,
+}
+
+impl std::fmt::Display for HangLimit {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} {} s ({})", self.role, self.limit.as_secs_f64(), self.source)
+    }
+}
+
+fn in_seconds<S: Serializer>(limit: &Duration, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_f64(limit.as_secs_f64())
 }
 
 /// Counts of a run.
@@ -201,6 +225,11 @@ pub struct Report {
     pub readings: String,
     /// `must`, `should` or `never`.
     pub fail_on: String,
+    /// After which time without an answer who is checked counts as hanging.
+    pub hang_limits: Vec<HangLimit>,
+    /// Who has never answered, one sentence each.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub unanswered: Vec<String>,
     /// Counts.
     pub summary: Summary,
     /// The requirement table, by contract and register order.

@@ -13,6 +13,8 @@ pub enum Event {
     Started(RunInfo),
     /// Something a reader should know at once (a retry, a warning); one line, no secrets.
     Note(String),
+    /// What is waited for, where nothing has happened for some time.
+    Waiting(String),
     /// A case has its outcome.
     CaseFinished(CaseResult),
     /// The run is over.

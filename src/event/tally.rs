@@ -6,8 +6,8 @@ use std::sync::Arc;
 use super::judged::no_occasion;
 use super::table::{NotClaimed, RequirementTable};
 use super::{
-    CaseResult, ContractRef, DocumentLine, Explored, FailOn, Finding, MustCount, Outcome, ReadingLine, Report,
-    SkippedCase, Summary, Unexplored, Verdict,
+    CaseResult, ContractRef, DocumentLine, Explored, FailOn, Finding, HangLimit, MustCount, Outcome, ReadingLine,
+    Report, SkippedCase, Summary, Unexplored, Verdict,
 };
 use crate::config::Subject;
 use crate::contract::{ClauseSet, Contract, Duty, Reading, Register, RequirementLevel, Role};
@@ -38,6 +38,8 @@ pub struct TallyOptions {
     pub require_complete: bool,
     /// Why the run is partial from the start (`--only`, `--skip`, …).
     pub partial: Vec<String>,
+    /// After which time without an answer who is checked counts as hanging.
+    pub hang_limits: Vec<HangLimit>,
     /// Whether the subject does not claim a clause; see [`NotClaimed`].
     pub not_claimed: NotClaimed,
     /// Why a requirement binds nothing that this run checks (a role that is not checked, say), by its id. It does not
@@ -64,6 +66,7 @@ impl Default for TallyOptions {
             fail_on: FailOn::Must,
             require_complete: false,
             partial: Vec::new(),
+            hang_limits: Vec::new(),
             not_claimed: Box::new(|_| false),
             hints: BTreeMap::new(),
             promises: Vec::new(),
@@ -122,6 +125,8 @@ impl Tally {
             verdict: Verdict::None,
             complete: options.partial.is_empty(),
             partial: options.partial,
+            hang_limits: options.hang_limits,
+            unanswered: Vec::new(),
             subject: options.subject,
             contracts: options.contracts,
             readings: options.readings,
@@ -236,6 +241,11 @@ impl Tally {
             })
         });
         all.collect()
+    }
+
+    /// Notes who has never answered, one sentence each.
+    pub fn unanswered(&mut self, silences: Vec<String>) {
+        self.report.unanswered = silences;
     }
 
     /// The report. `cut_short` says why the run ended before its plan did (a signal, `--time-limit`), where it did.

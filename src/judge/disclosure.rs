@@ -1,8 +1,8 @@
 //! No secret and no stack trace in an answer.
 
-use super::{Check, CheckId, Judgement, Judges, Scene};
+use super::{Breach, Check, CheckId, Judgement, Judges, Scene};
 use crate::codec::query;
-use crate::contract::{Duty, Kind, RuleId};
+use crate::contract::{Duty, Kind, Level, RuleId};
 use crate::exchange::symbols_in;
 
 pub(in crate::judge) const CHECK: Check = Check {
@@ -44,7 +44,12 @@ fn judge<'a>(scene: &Scene<'a>, judgement: &mut Judgement<'a>) {
     if let Some((symbol, part)) = secret {
         let clause = scene.rule(RuleId::NoSecret);
         let message = format!("the answer's {part} repeats the secret {symbol}");
-        judgement.extend(scene.breach(CHECK.id, clause, Duty::Emit, message));
+        let breach = scene.breach(CHECK.id, clause, Duty::Emit, message);
+        judgement.extend(breach.map(|breach| match symbol.is_credential() {
+            true => breach,
+            // It is hidden, but nobody has said that it is secret.
+            false => Breach { level: breach.level.min(Level::Should), ..breach },
+        }));
     }
     let repeated = sent_credentials(scene).iter().any(|token| body.contains(token.as_str()));
     if scene.operation.kind == Kind::Webhook && repeated {

@@ -60,12 +60,11 @@ impl Pass {
         let Setup { contracts, baseline, target, options } = &self.setup;
         let (contracts, baseline) = (contracts.clone(), baseline.clone());
         let (mut target, mut options) = (target.clone(), options.clone());
-        options.timeout = PATIENCE;
+        options.timeout = Some(PATIENCE);
         target.postback.due = PATIENCE;
         target.postback.silence = SILENCE;
         target.canary.settle = SILENCE;
         if let Some(handler) = &mut target.handler {
-            handler.timeout = PATIENCE;
             handler.ack = PATIENCE / 2;
         }
         Self {

@@ -25,7 +25,7 @@ impl Reporter for JsonReporter {
     fn event(&mut self, event: &Event) -> Result<(), ReportError> {
         match event {
             Event::Finished(report) => file::write(&self.path, &bytes(report)?),
-            Event::Started(_) | Event::Note(_) | Event::CaseFinished(_) => Ok(()),
+            Event::Started(_) | Event::Note(_) | Event::Waiting(_) | Event::CaseFinished(_) => Ok(()),
         }
     }
 }

@@ -68,7 +68,7 @@ impl Reporter for Junit {
     fn event(&mut self, event: &Event) -> Result<(), ReportError> {
         match event {
             Event::Started(_) => self.started_at = Some((self.clock)()),
-            Event::Note(_) => {}
+            Event::Note(_) | Event::Waiting(_) => {}
             Event::CaseFinished(case) => {
                 let (suite, name) = split(&case.case);
                 let row = TestCase { name: name.to_owned(), outcome: case.outcome, time: case.elapsed };

@@ -104,7 +104,7 @@ impl Reporter for RunJson {
                 self.started_at = Some((self.clock)());
                 self.roles = info.roles.iter().map(|(role, address)| (role.as_str(), address.clone())).collect();
             }
-            Event::Note(_) => {}
+            Event::Note(_) | Event::Waiting(_) => {}
             Event::CaseFinished(case) => self.add(case),
             Event::Finished(report) => self.write(report)?,
         }

@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::ops::ControlFlow;
-use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use tokio::sync::mpsc::{self, UnboundedReceiver};
@@ -16,10 +16,12 @@ use super::lease::{Work, run_all};
 use super::result::{CUT_SHORT, undelivered, unjudged};
 use super::select::{Selector, of_delivery};
 use super::untested::{hints, promises, reasons};
-use super::{Cause, Group, KnownFailing, Options, RunEnvironment, Stop, Unmatched, handler, lifecycle, plan, session};
-use crate::config::Target;
+use super::{Cause, Group, KnownFailing, Options, RunEnvironment, Unmatched, handler, lifecycle, plan, session};
+use crate::config::{HandlerTarget, Target};
 use crate::contract::{Contract, OperationRef, Role};
-use crate::event::{CaseResult, ContractRef, Event, Outcome, Plan, Report, RunInfo, Tally, TallyOptions, Unexplored};
+use crate::event::{
+    CaseResult, ContractRef, Event, HangLimit, Outcome, Plan, Report, RunInfo, Tally, TallyOptions, Unexplored,
+};
 use crate::suite::{Case, DeliveryCase, Session, Suite, SuiteOptions};
 use crate::wire::ArrivalLog;
 
@@ -29,6 +31,8 @@ const NOWHERE: &str = "http://probity.invalid";
 /// Why no delivery is judged where there is a trigger and no listener.
 const DEAF: &str = "no [postback] listen is configured, so that no notification can arrive";
 
+/// After how long without an answer it is said what is waited for.
+const STANDSTILL: Duration = Duration::from_secs(5);
 /// How long those who end in order may take to say so, once the time for clean-up is over.
 const IN_ORDER: Duration = Duration::from_millis(50);
 
@@ -98,35 +102,43 @@ pub fn prepare(setup: &Setup, postback: &str) -> Result<Prepared, Vec<Unmatched>
     Ok(Prepared { suite, skipped, plan, tested, promises, untested })
 }
 
+/// Whoever hears what happens.
+type Audience<'e> = Mutex<&'e mut (dyn FnMut(Event) + Send)>;
+
+fn tell(audience: &Audience<'_>, event: Event) {
+    audience.lock().unwrap_or_else(PoisonError::into_inner)(event);
+}
+
 /// Keeps the account of a run and tells of it.
-struct Ledger<'a> {
+struct Ledger<'a, 'e> {
     tally: Tally,
     known: KnownFailing,
     done: HashSet<String>,
-    emit: &'a mut (dyn FnMut(Event) + Send),
+    audience: &'a Audience<'e>,
 }
 
-impl Ledger<'_> {
+impl Ledger<'_, '_> {
     fn record(&mut self, mut case: CaseResult) {
         known_failing(&mut case, &self.known);
         self.tally.add(&case);
         self.done.insert(case.case.clone());
-        (self.emit)(Event::CaseFinished(case));
+        tell(self.audience, Event::CaseFinished(case));
     }
 
     /// Runs a part of the run, and ends it where the time for clean-up is over: then `rest` are the results of what has none.
     async fn stage<T>(
         &mut self,
-        stop: &Stop,
+        ground: &RunContext,
         work: impl Future<Output = T>,
         results: UnboundedReceiver<CaseResult>,
         rest: impl FnOnce() -> Vec<CaseResult>,
     ) -> Option<T> {
         let over = async {
-            stop.over().await;
+            ground.stop.over().await;
             // Whoever has stopped in order has sent its results by then.
             tokio::time::sleep(IN_ORDER).await;
         };
+        let audience = self.audience;
         let mut take = |case: CaseResult| {
             self.record(case);
             ControlFlow::Continue(())
@@ -134,6 +146,7 @@ impl Ledger<'_> {
         let done = tokio::select! {
             done = drain(work, results, &mut take) => done,
             () = over => None,
+            () = stand_by(ground, audience) => None,
         };
         if done.is_none() {
             for case in rest() {
@@ -143,6 +156,27 @@ impl Ledger<'_> {
             }
         }
         done
+    }
+}
+
+/// Says from time to time what is waited for, where nothing happens; never ends.
+async fn stand_by(ground: &RunContext, audience: &Audience<'_>) {
+    loop {
+        tokio::time::sleep(STANDSTILL).await;
+        let Some((oldest, others)) = ground.waiting.longest() else { continue };
+        let since = oldest.since.elapsed();
+        if since < STANDSTILL {
+            continue;
+        }
+        let place = oldest.to.at.map(|at| at.find(&ground.contracts));
+        let place = place.map_or_else(
+            || oldest.to.role.to_string(),
+            |(contract, operation)| format!("{}/{}", contract.name, operation.name),
+        );
+        let others = if others > 0 { format!(", and for {others} others") } else { String::new() };
+        let (since, limit) = (since.as_secs(), oldest.limit.as_secs_f32());
+        let what = format!("waiting for {place}: no answer for {since} s, of {limit} s{others}");
+        tell(audience, Event::Waiting(what));
     }
 }
 
@@ -158,7 +192,8 @@ pub async fn run(
     emit(Event::Started(info(&setup, plan)));
     let tally = Tally::new(TallyOptions { promises, untested, ..tally_options(&setup, &tested) });
     let known = setup.options.known_failing.clone();
-    let mut ledger = Ledger { tally, known, done: HashSet::new(), emit };
+    let audience = Mutex::new(emit);
+    let mut ledger = Ledger { tally, known, done: HashSet::new(), audience: &audience };
     for case in skipped {
         ledger.record(case);
     }
@@ -181,7 +216,7 @@ pub async fn run(
     let mut running = JoinSet::new();
     running.spawn(run_all(work, setup.options.concurrency));
     let rest = || sessions.iter().flat_map(|own| own.cases().map(|case| cut(own.at, case))).collect();
-    if let Some(Some(Err(error))) = ledger.stage(&stop, running.join_next(), results, rest).await
+    if let Some(Some(Err(error))) = ledger.stage(&ground, running.join_next(), results, rest).await
         && error.is_panic()
     {
         std::panic::resume_unwind(error.into_panic());
@@ -192,7 +227,7 @@ pub async fn run(
     let around = (surroundings.canary.as_ref(), Some(surroundings.actions.as_ref()));
     let rest: Vec<CaseResult> =
         suite.handlers.iter().flat_map(|own| own.cases().map(|case| cut(own.at, case))).collect();
-    ledger.stage(&stop, Box::pin(handler::run(&ground, around, suite.handlers, sender)), results, || rest).await;
+    ledger.stage(&ground, Box::pin(handler::run(&ground, around, suite.handlers, sender)), results, || rest).await;
     // Delivery starts when everything else has drained, so that nothing else makes the provider speak.
     if let Some(arrivals) = &surroundings.arrivals {
         let (sender, results) = mpsc::unbounded_channel();
@@ -200,17 +235,18 @@ pub async fn run(
         let work = lifecycle::run(&ground, &post, &suite.world, &suite.deliveries, &sender);
         let cut = |case: &DeliveryCase| undelivered(&ground, case, Outcome::Inconclusive, CUT_SHORT);
         let rest = || suite.deliveries.iter().map(cut).collect();
-        let foreign = ledger.stage(&stop, Box::pin(work), results, rest).await.unwrap_or_default();
+        let foreign = ledger.stage(&ground, Box::pin(work), results, rest).await.unwrap_or_default();
         if foreign > 0 {
             let note = format!("{foreign} arrivals at the listener were somebody else's and were not judged");
-            (ledger.emit)(Event::Note(note));
+            tell(&audience, Event::Note(note));
         }
     } else {
         for case in &suite.deliveries {
             ledger.record(of_delivery(case, DEAF));
         }
     }
-    let Ledger { tally, emit, .. } = ledger;
+    let Ledger { mut tally, .. } = ledger;
+    tally.unanswered(ground.patience.silences());
     let mut partial: Vec<String> = stop.cause().iter().map(ToString::to_string).collect();
     let lost = ground.lost.load(Ordering::Relaxed);
     if lost > 0 && !partial.is_empty() {
@@ -218,7 +254,7 @@ pub async fn run(
         partial.push(format!("{what} got no answer in the time for it, so that subscriptions may be left"));
     }
     let report = tally.finish(partial);
-    emit(Event::Finished(Box::new(report.clone())));
+    tell(&audience, Event::Finished(Box::new(report.clone())));
     report
 }
 
@@ -307,6 +343,24 @@ fn references(setup: &Setup) -> Vec<ContractRef> {
         .collect()
 }
 
+/// After which time without an answer the roles that are checked count as hanging, and who says so.
+fn hang_limits(setup: &Setup) -> Vec<HangLimit> {
+    let given = setup.options.timeout;
+    let limit = |role: Role, own: Duration, source: &'static str| HangLimit {
+        role: role.as_str(),
+        limit: given.unwrap_or(own),
+        source: given.map_or(source, |_| "--timeout"),
+    };
+    let provider = setup.target.provider.as_ref();
+    let provider = provider.map(|_| limit(Role::Provider, setup.options.provider_hangs(), "default"));
+    let usual = HandlerTarget::default().timeout;
+    let handler = setup.target.handler.as_ref().map(|own| {
+        let source = if own.timeout == usual { "default" } else { "[handler] timeout" };
+        limit(Role::Handler, own.timeout, source)
+    });
+    provider.into_iter().chain(handler).collect()
+}
+
 fn tally_options(setup: &Setup, tested: &BTreeSet<String>) -> TallyOptions {
     let options = &setup.options;
     let mut partial = Vec::new();
@@ -315,6 +369,7 @@ fn tally_options(setup: &Setup, tested: &BTreeSet<String>) -> TallyOptions {
     }
     let not_implemented = options.not_implemented.clone();
     TallyOptions {
+        hang_limits: hang_limits(setup),
         seed: options.seed,
         profile: options.profile.name.to_owned(),
         readings: options.readings.as_str().to_owned(),

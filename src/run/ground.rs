@@ -8,11 +8,13 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use super::deaths::Deaths;
+use super::patience::{Patience, Recipient, Wait};
+use super::waiting::Waiting;
 use super::{RunEnvironment, Setup, Stop};
 use crate::config::Target;
 use crate::contract::{Contract, OperationRef, Role};
 use crate::event::FailOn;
-use crate::exchange::{Exchange, Failure, Received, Request};
+use crate::exchange::{Exchange, Failure, Manner, Received, Request};
 use crate::judge::{CheckId, Limits};
 use crate::wire::{Client, Pace, SendOptions, retry_after};
 
@@ -22,6 +24,8 @@ const RETRIES: u32 = 2;
 const UNFINISHED: Duration = Duration::from_secs(1);
 /// The longest pause before a retry.
 const LONGEST_PAUSE: Duration = Duration::from_secs(60);
+/// How long a request of clean-up may take where nothing was ever answered.
+const LAST_WORD: Duration = Duration::from_millis(200);
 /// Why an answer is not waited for once the run is to end early.
 const CUT_SHORT: &str = "the run was cut short";
 
@@ -32,7 +36,13 @@ pub(super) struct RunContext {
     pub(super) target: Target,
     pub(super) client: Arc<Client>,
     pub(super) pace: Pace,
-    pub(super) timeout: Duration,
+    /// The hang limit of both roles, where the user has given one.
+    pub(super) timeout: Option<Duration>,
+    pub(super) provider_hangs: Duration,
+    /// How long answers are waited for.
+    pub(super) patience: Patience,
+    /// What is waited for.
+    pub(super) waiting: Waiting,
     pub(super) fail_on: FailOn,
     pub(super) stop: Stop,
     pub(super) cleanup: bool,
@@ -60,6 +70,9 @@ impl RunContext {
             client: Arc::clone(&surroundings.client),
             pace: Pace::new(options.rate.and_then(|rate| rate.to_string().parse().ok())),
             timeout: options.timeout,
+            provider_hangs: options.provider_hangs(),
+            patience: Patience::default(),
+            waiting: Waiting::default(),
             fail_on: options.fail_on,
             stop: surroundings.stop.clone(),
             cleanup: !options.no_cleanup,
@@ -80,46 +93,89 @@ impl RunContext {
 
     /// The limits in force for a role.
     pub(super) fn limits(&self, role: Role) -> Limits {
-        match (role, &self.target.handler) {
-            (Role::Handler, Some(handler)) => Limits { hang: handler.timeout, answer: handler.ack },
-            _ => Limits { hang: self.timeout, answer: self.timeout },
+        if let (Role::Handler, Some(handler)) = (role, &self.target.handler) {
+            return Limits { hang: self.timeout.unwrap_or(handler.timeout), answer: handler.ack };
         }
+        Limits { hang: self.provider_hangs, answer: self.provider_hangs }
     }
 
     /// Sends once.
-    pub(super) async fn send_once(&self, role: Role, request: &Request, fresh: bool) -> Exchange {
-        self.once(role, request, fresh, Phase::DeliveryTrial).await
+    pub(super) async fn send_once(&self, to: impl Into<Recipient>, request: &Request, fresh: bool) -> Exchange {
+        self.once(to.into(), request, fresh, Phase::Trial).await
     }
 
-    async fn once(&self, role: Role, request: &Request, fresh: bool, phase: Phase) -> Exchange {
-        let hang = self.limits(role).hang;
+    async fn once(&self, to: Recipient, request: &Request, fresh: bool, phase: Phase) -> Exchange {
+        let hang = self.limits(to.role).hang;
         let timeout = if request.is_unfinished() { hang.min(UNFINISHED) } else { hang };
-        self.transmit(request, SendOptions { timeout, fresh_connection: fresh, ..SendOptions::default() }, phase).await
+        let options = SendOptions { timeout, fresh_connection: fresh, ..SendOptions::default() };
+        self.transmit(to, request, options, phase).await
+    }
+
+    /// The exchange of a notification; where its answer was waited for less than in full, and silence is to be evidence, that of
+    /// the same once more, waited for in full.
+    pub(super) async fn or_in_full(&self, exchange: Exchange) -> Exchange {
+        if !is_abandoned(&exchange) || self.stopped() || self.patience.silence(&exchange.request).is_some() {
+            return exchange;
+        }
+        self.send_in_full(Role::Handler, &exchange.request).await
+    }
+
+    /// Sends once and waits for the answer in full, whatever was before.
+    pub(super) async fn send_in_full(&self, role: Role, request: &Request) -> Exchange {
+        let options = SendOptions { timeout: self.limits(role).hang, fresh_connection: true, ..SendOptions::default() };
+        let sent = async {
+            self.pace.wait().await;
+            self.requests.fetch_add(1, Ordering::Relaxed);
+            let _waiting = self.waiting.begin(role.into(), options.timeout);
+            self.client.send(request, options).await
+        };
+        self.stop.cut(sent).await.unwrap_or_else(|| abandoned(request, Duration::ZERO, CUT_SHORT))
     }
 
     /// Sends once, with options of its own.
-    pub(super) async fn send_with(&self, request: &Request, options: SendOptions) -> Exchange {
-        self.transmit(request, options, Phase::DeliveryTrial).await
+    pub(super) async fn send_with(&self, to: Recipient, request: &Request, options: SendOptions) -> Exchange {
+        self.transmit(to, request, options, Phase::Trial).await
     }
 
-    async fn transmit(&self, request: &Request, options: SendOptions, phase: Phase) -> Exchange {
+    async fn transmit(&self, to: Recipient, request: &Request, mut options: SendOptions, phase: Phase) -> Exchange {
+        let hang = self.limits(to.role).hang;
+        // Less than the limit is waited for where to wait is fair; that is no sign of anything.
+        let fair = request.is_unfinished() || matches!(options.manner, Manner::Half { .. });
+        let full = (options.timeout >= hang && !fair).then_some(hang);
+        let mut short = None;
+        match self.patience.wait(to, request, hang) {
+            Wait::Short(wait, why) if full.is_some() => {
+                options.timeout = options.timeout.saturating_sub(hang).saturating_add(wait);
+                short = Some(why);
+            }
+            Wait::Never(why) if phase == Phase::Trial => return abandoned(request, Duration::ZERO, &why),
+            Wait::Never(_) => options.timeout = options.timeout.min(LAST_WORD),
+            Wait::Full | Wait::Short(..) => {}
+        }
         let begun = Instant::now();
         let sent = async {
             self.pace.wait().await;
             self.requests.fetch_add(1, Ordering::Relaxed);
+            let _waiting = self.waiting.begin(to, options.timeout);
             self.client.send(request, options).await
         };
-        tokio::select! {
+        let mut exchange = tokio::select! {
             biased;
             () = self.ended(phase) => abandoned(request, begun.elapsed(), CUT_SHORT),
             exchange = sent => exchange,
+        };
+        let full = full.filter(|_| short.is_none());
+        self.patience.note(to, &exchange, begun, full);
+        if let (Err(Failure::Timeout), Some(why)) = (&exchange.outcome, short) {
+            exchange.outcome = Err(Failure::Abandoned(why));
         }
+        exchange
     }
 
     /// Waits until requests of a phase are no longer sent.
     async fn ended(&self, phase: Phase) {
         match phase {
-            Phase::DeliveryTrial => {
+            Phase::Trial => {
                 self.stop.wait().await;
             }
             Phase::CleanUp => self.stop.over().await,
@@ -127,14 +183,14 @@ impl RunContext {
     }
 
     /// Sends, and sends again where the answer says to come back later (RFC 9110 section 10.2.3) within the time limit.
-    pub(super) async fn send(&self, role: Role, request: &Request) -> Exchange {
-        self.patiently(role, request, Phase::DeliveryTrial).await
+    pub(super) async fn send(&self, to: impl Into<Recipient>, request: &Request) -> Exchange {
+        self.patiently(to.into(), request, Phase::Trial).await
     }
 
-    async fn patiently(&self, role: Role, request: &Request, phase: Phase) -> Exchange {
-        let mut exchange = self.once(role, request, false, phase).await;
+    async fn patiently(&self, to: Recipient, request: &Request, phase: Phase) -> Exchange {
+        let mut exchange = self.once(to, request, false, phase).await;
         for attempt in 0..RETRIES {
-            if !is_later(&exchange) || phase == Phase::DeliveryTrial && self.stopped() {
+            if !is_later(&exchange) || phase == Phase::Trial && self.stopped() {
                 break;
             }
             let stated = exchange
@@ -150,15 +206,16 @@ impl RunContext {
                 () = self.ended(phase) => break,
                 () = tokio::time::sleep(pause) => {}
             }
-            exchange = self.once(role, request, false, phase).await;
+            exchange = self.once(to, request, false, phase).await;
         }
         exchange
     }
 
     /// Sends requests whose answers do not count.
-    pub(super) async fn prepare(&self, role: Role, requests: &[Request]) {
+    pub(super) async fn prepare(&self, to: impl Into<Recipient>, requests: &[Request]) {
+        let to = to.into();
         for request in requests {
-            self.send(role, request).await;
+            self.send(to, request).await;
         }
     }
 
@@ -174,7 +231,7 @@ impl RunContext {
 
     /// Sends a request that removes what the run has made.
     pub(super) async fn undo(&self, role: Role, request: &Request) -> Exchange {
-        self.patiently(role, request, Phase::CleanUp).await
+        self.patiently(role.into(), request, Phase::CleanUp).await
     }
 }
 
@@ -182,7 +239,7 @@ impl RunContext {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Phase {
     /// To try something: not once the run is to end early.
-    DeliveryTrial,
+    Trial,
     /// To remove what the run has made.
     CleanUp,
 }

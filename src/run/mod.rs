@@ -13,6 +13,7 @@ mod lease;
 mod lifecycle;
 mod listen;
 mod options;
+mod patience;
 mod pattern;
 mod plan;
 mod profile;
@@ -29,6 +30,7 @@ mod stop;
 mod surroundings;
 mod trial;
 mod untested;
+mod waiting;
 mod wanted;
 
 pub use canary::Canary;

@@ -9,6 +9,9 @@ use crate::contract::Readings;
 use crate::event::FailOn;
 use crate::judge::CheckId;
 
+/// A provider that has not answered after this hangs, where nothing else is said.
+const PROVIDER: Duration = Duration::from_secs(10);
+
 /// How connections to a target are made.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct TlsOptions {
@@ -33,8 +36,9 @@ pub struct Options {
     pub concurrency: usize,
     /// Requests per second, at most; `None`: as fast as the target answers.
     pub rate: Option<f64>,
-    /// A provider that has not answered after this hangs.
-    pub timeout: Duration,
+    /// Who has not answered after this hangs; where it is not given, 10 s for a provider, and what `[handler] timeout` says for
+    /// a handler.
+    pub timeout: Option<Duration>,
     /// How long a target may take to accept connections at the start.
     pub wait_ready: Duration,
     /// Which broken levels fail the run.
@@ -71,7 +75,7 @@ impl Default for Options {
             seed: 1,
             concurrency: 8,
             rate: None,
-            timeout: Duration::from_secs(10),
+            timeout: None,
             wait_ready: Duration::ZERO,
             fail_on: FailOn::default(),
             readings: Readings::default(),
@@ -91,6 +95,11 @@ impl Default for Options {
 }
 
 impl Options {
+    /// After which time without an answer a provider hangs.
+    pub fn provider_hangs(&self) -> Duration {
+        self.timeout.unwrap_or(PROVIDER)
+    }
+
     /// Whether the subject claims to implement what a case tests.
     pub fn claims(&self, case: &str) -> bool {
         !self.not_implemented.iter().any(|pattern| pattern.matches(case))

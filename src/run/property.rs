@@ -5,13 +5,13 @@ use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
 use proptest::strategy::ValueTree as _;
 
-use super::ground::{is_later, is_unanswered};
+use super::ground::{is_abandoned, is_later, is_unanswered};
 use super::result::{Shown, findings, judged, unjudged};
 use super::session::{Runner, describe, died, scene};
 use super::sibling;
 use crate::codec::body::Unread;
 use crate::event::{CaseResult, Finding, Judged, Minimal, Outcome};
-use crate::exchange::{Exchange, Request};
+use crate::exchange::{Exchange, Failure, Request};
 use crate::judge::{Evidence, Expectation, judge};
 use crate::suite::{Case, Genome, Property};
 
@@ -143,6 +143,9 @@ impl Runner<'_> {
 
     /// Why an answer says nothing about the input, if so.
     async fn doubt(&mut self, case: &Case, exchange: &Exchange) -> Option<String> {
+        if is_abandoned(exchange) {
+            return Some(describe(exchange));
+        }
         if is_later(exchange) {
             return Some(format!("the target put the request off ({})", describe(exchange)));
         }
@@ -254,6 +257,17 @@ impl Runner<'_> {
             }
             rate = (hits, spent + 1);
         }
+        if hung(&seen) && !self.ground.stopped() {
+            // The search took its answers for hanging after less than the full time: the last word is waited for in full.
+            spent += 1;
+            self.ground.prepare(self.to(), &property.case.prepare).await;
+            let last = self.ground.send_in_full(property.case.role, &best.1.request).await;
+            if last.outcome != Err(Failure::Timeout) {
+                best = (seen.finding.clone(), seen.exchange.clone());
+                smallest = seen.genome.clone();
+                rate = (1, 2);
+            }
+        }
         let (mut finding, exchange) = best;
         finding.level = finding.level.max(seen.finding.level);
         finding.count = seen.count;
@@ -275,8 +289,8 @@ impl Runner<'_> {
     async fn mended(&mut self, property: &Property, genome: &Genome) -> Option<Exchange> {
         let request = property.recipe.mended(genome)?;
         let case = Case { request, expectation: Expectation::Accepted, ..property.case.clone() };
-        self.ground.prepare(case.role, &case.prepare).await;
-        let exchange = self.ground.send(case.role, &case.request).await;
+        self.ground.prepare(self.to(), &case.prepare).await;
+        let exchange = self.ground.send(self.to(), &case.request).await;
         scene(self.ground, self.contract, self.operation, &case, &exchange, None).accepted().then_some(exchange)
     }
 
@@ -288,8 +302,11 @@ impl Runner<'_> {
         seen: &SeenFinding,
     ) -> Result<(Finding, Exchange), Option<Box<Exchange>>> {
         let Some(case) = with(property, genome) else { return Err(None) };
-        self.ground.prepare(case.role, &case.prepare).await;
-        let exchange = self.ground.send(case.role, &case.request).await;
+        self.ground.prepare(self.to(), &case.prepare).await;
+        let mut exchange = self.ground.send(self.to(), &case.request).await;
+        if hung(seen) && is_abandoned(&exchange) && !self.ground.stopped() {
+            exchange.outcome = Err(Failure::Timeout);
+        }
         if self.doubt(&case, &exchange).await.is_some() {
             return Err(None);
         }
@@ -300,6 +317,11 @@ impl Runner<'_> {
             None => Err(Some(Box::new(exchange))),
         }
     }
+}
+
+/// Whether a finding is that no answer came within the full time.
+fn hung(seen: &SeenFinding) -> bool {
+    seen.exchange.outcome == Err(Failure::Timeout)
 }
 
 /// A number that two different requests do not share.

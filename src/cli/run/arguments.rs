@@ -89,9 +89,10 @@ pub(in crate::cli) struct EffortArguments {
     /// Requests per second, at most, such as 20/s
     #[arg(long, value_name = "N/s", value_parser = rate)]
     pub(in crate::cli) rate: Option<f64>,
-    /// A provider that has not answered after this hangs, such as 500ms, 10s, 2m
-    #[arg(long, value_name = "DURATION", default_value = "10s", value_parser = positive_duration)]
-    pub(in crate::cli) timeout: Duration,
+    /// Who has not answered after this hangs, such as 500ms, 10s, 2m [default: 10s for a provider; for a handler what
+    /// its table in the configuration says, or 35s]
+    #[arg(long, value_name = "DURATION", value_parser = positive_duration)]
+    pub(in crate::cli) timeout: Option<Duration>,
     /// The run is cut short after this [default: by profile]
     #[arg(long, value_name = "DURATION", value_parser = positive_duration)]
     pub(in crate::cli) time_limit: Option<Duration>,

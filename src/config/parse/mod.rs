@@ -10,7 +10,7 @@ mod reading;
 mod roles;
 mod secret;
 
-pub(super) use header::{check_header, header_value, is_sensitive};
+pub(super) use header::{check_header, header_value, hidden_value};
 
 use toml::de::DeTable;
 

@@ -74,8 +74,8 @@ fn word(end: End) -> &'static str {
 fn patience(setup: &Setup, end: End) -> std::time::Duration {
     let handler = setup.target.handler.as_ref().map(|handler| handler.ack);
     match end {
-        End::Provider => setup.options.timeout / 2,
-        End::Handler => handler.unwrap_or(setup.options.timeout) / 2,
+        End::Provider => setup.options.provider_hangs() / 2,
+        End::Handler => handler.unwrap_or(setup.options.provider_hangs()) / 2,
         End::Notification => setup.target.postback.due / 2,
     }
 }

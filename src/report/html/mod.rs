@@ -36,7 +36,7 @@ impl Reporter for Html {
     fn event(&mut self, event: &Event) -> Result<(), ReportError> {
         match event {
             Event::Started(_) => self.started_at = Some((self.clock)()),
-            Event::Note(_) | Event::CaseFinished(_) => {}
+            Event::Note(_) | Event::Waiting(_) | Event::CaseFinished(_) => {}
             Event::Finished(report) => {
                 let page = Page::new(report, self.started_at);
                 let text = page.render().map_err(|error| ReportError::Render(error.to_string()))?;

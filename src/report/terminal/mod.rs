@@ -50,6 +50,7 @@ impl Terminal {
             summary::write_latencies(out, report)?;
             summary::write_reasons(out, report, self.options)?;
             summary::write_exploration(out, report, self.options)?;
+            summary::write_limits(out, report)?;
             if !(report.findings.is_empty() && report.inconclusive.is_empty() && report.skipped.is_empty()) {
                 writeln!(out)?;
                 summary::write_head(out, report)?;
@@ -65,6 +66,7 @@ impl Reporter for Terminal {
         match event {
             Event::Started(info) => self.progress.started(info)?,
             Event::Note(note) => self.progress.note(note)?,
+            Event::Waiting(what) => self.progress.waiting(what)?,
             Event::CaseFinished(case) => self.progress.case(case)?,
             Event::Finished(report) => {
                 self.progress.finished();

@@ -51,6 +51,17 @@ impl Progress {
         self.line(&format!("{} {note}", paint(FAINT, "note:")))
     }
 
+    pub(super) fn waiting(&mut self, what: &str) -> io::Result<()> {
+        match &self.bar {
+            _ if self.options.verbosity == Verbosity::Quiet => Ok(()),
+            Some(bar) => {
+                bar.set_message(format!("· {what}"));
+                Ok(())
+            }
+            None => writeln!(self.out, "  {what}"),
+        }
+    }
+
     pub(super) fn case(&mut self, case: &CaseResult) -> io::Result<()> {
         self.failed += usize::from(case.outcome == Outcome::Failed);
         if case.outcome != Outcome::Skipped {
@@ -66,9 +77,7 @@ impl Progress {
             self.line(&format!("{word} {}{why}", case.case))?;
         }
         if let Some(bar) = &self.bar {
-            if self.failed > 0 {
-                bar.set_message(format!("· {} failed", self.failed));
-            }
+            bar.set_message(if self.failed > 0 { format!("· {} failed", self.failed) } else { String::new() });
             bar.set_position(self.done as u64);
         } else if case.outcome != Outcome::Skipped && self.is_tenth() {
             writeln!(self.out, "  {} of {} cases, {} failed", self.done, self.planned, self.failed)?;

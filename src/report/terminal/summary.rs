@@ -110,6 +110,15 @@ pub(super) fn write_latencies(out: &mut dyn Write, report: &Report) -> io::Resul
     writeln!(out, "  {}", paint(FAINT, &format!("limit {}: {}", time(first.limit), first.source)))
 }
 
+/// Prints after which time without an answer a target counts as hanging.
+pub(super) fn write_limits(out: &mut dyn Write, report: &Report) -> io::Result<()> {
+    let limits: Vec<String> = report.hang_limits.iter().map(ToString::to_string).collect();
+    if limits.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "\n{}", paint(FAINT, &format!("hang limits: {}", limits.join(", "))))
+}
+
 /// Prints why cases were not tried or not judged.
 pub(super) fn write_reasons(out: &mut dyn Write, report: &Report, options: TerminalOptions) -> io::Result<()> {
     write_cases(out, ("Inconclusive", "case"), &report.inconclusive, options)?;

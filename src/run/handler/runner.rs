@@ -9,12 +9,13 @@ use tokio::time::Instant;
 use super::file::Bait;
 use super::others::foreign;
 use super::send::Tried;
-use crate::contract::OperationRef;
+use crate::contract::{OperationRef, Role};
 use crate::event::{CaseResult, Finding, Judged, Latency, Outcome};
 use crate::exchange::{Exchange, Failure, Manner};
 use crate::judge::{CheckId, Evidence, Judgement, Observed, judge, judge_handler};
 use crate::run::canary::Canary;
 use crate::run::ground::{RunContext, is_abandoned, is_later, is_unanswered};
+use crate::run::patience::Recipient;
 use crate::run::reach::Reach;
 use crate::run::result::{CUT_SHORT, Shown, findings, judged, unjudged};
 use crate::run::session::{describe, need_not_offer, scene};
@@ -43,6 +44,8 @@ pub(super) struct HandlerContext<'a> {
     pub(super) last: Instant,
     /// How long the documented notification takes, at most.
     pub(super) usual: Duration,
+    /// Whom the requests of the session go to.
+    pub(super) to: Recipient,
     results: UnboundedSender<CaseResult>,
     waiting: Vec<Waiting>,
 }
@@ -66,10 +69,13 @@ pub(in crate::run) async fn run(
     }
     let bait = Bait::new();
     let (last, usual) = (Instant::now(), Duration::ZERO);
-    let mut field = HandlerContext { ground, canary, actions, bait, last, usual, results, waiting: Vec::new() };
+    let to = Recipient::from(Role::Handler);
+    let mut field = HandlerContext { ground, canary, actions, bait, last, usual, to, results, waiting: Vec::new() };
     let mut begun = Vec::new();
     for session in sessions {
-        let exchange = ground.send(session.control.role, &session.control.request).await;
+        let request = &session.control.request;
+        let exchange = ground.send(Recipient::of(session.at, &session.control), request).await;
+        let exchange = ground.or_in_full(exchange).await;
         field.usual = field.usual.max(exchange.elapsed);
         begun.push((session, exchange));
     }
@@ -112,8 +118,10 @@ impl HandlerContext<'_> {
         let taken = self.ground.taken.lock().unwrap_or_else(PoisonError::into_inner).contains(&session.at);
         let scene = scene(self.ground, contract, operation, case, exchange, None);
         let accepted = scene.accepted();
-        let doubt =
-            (!accepted).then(|| format!("the documented notification was not accepted ({})", describe(exchange)));
+        let silent = self.ground.patience.silence(&exchange.request);
+        let doubt = silent.or_else(|| {
+            (!accepted).then(|| format!("the documented notification was not accepted ({})", describe(exchange)))
+        });
         if !session.again_selected {
             return doubt;
         }
@@ -141,6 +149,7 @@ impl HandlerContext<'_> {
         let (due, later): (Vec<_>, Vec<_>) =
             std::mem::take(&mut session.groups).into_iter().partition(|own| is_watched(own) == watched);
         session.groups = later;
+        self.to = Recipient::of(session.at, &session.control);
         for group in due {
             if self.ground.stopped() {
                 doubt.get_or_insert_with(|| CUT_SHORT.to_owned());
@@ -308,14 +317,15 @@ impl HandlerContext<'_> {
     /// The documented notification after a group; whether the handler is alive.
     async fn recover(&mut self, at: OperationRef, case: &Case, selected: bool) -> bool {
         let (contract, operation) = at.find(&self.ground.contracts);
-        let mut exchange = self.ground.send(case.role, &case.request).await;
+        let mut exchange = self.ground.send(self.to, &case.request).await;
         for pause in RESTART {
             if !is_unanswered(&exchange) || self.ground.stopped() {
                 break;
             }
             let _ = self.ground.stop.cut(tokio::time::sleep(pause)).await;
-            exchange = self.ground.send_once(case.role, &case.request, true).await;
+            exchange = self.ground.send_once(self.to, &case.request, true).await;
         }
+        exchange = self.ground.or_in_full(exchange).await;
         let scene = scene(self.ground, contract, operation, case, &exchange, None);
         let alive = scene.accepted();
         if selected {

@@ -67,14 +67,14 @@ impl HandlerContext<'_> {
                 };
                 let body = payload.body(&request.body, &places);
                 let request = Request { body: body.into(), ..request.clone() };
-                let mut exchange = self.ground.send_once(role, &request, true).await;
+                let mut exchange = self.ground.send_once(self.to, &request, true).await;
                 if entry.watch == Watch::Canary {
                     // From the answer on: a handler that is slow to answer may begin to fetch after it.
                     self.last = Instant::now();
                 }
                 if entry.watch == Watch::Expansion && exchange.elapsed > self.bound() && exchange.response().is_some() {
                     // A machine that was busy for a moment is not slow twice.
-                    let again = self.ground.send_once(role, &request, true).await;
+                    let again = self.ground.send_once(self.to, &request, true).await;
                     if again.elapsed < exchange.elapsed {
                         exchange = again;
                     }
@@ -87,16 +87,16 @@ impl HandlerContext<'_> {
                     Manner::Half { .. } => UNFINISHED,
                     _ => self.ground.limits(role).hang,
                 };
-                let mut exchange = self.ground.send_with(request, alone(within, *manner)).await;
+                let mut exchange = self.ground.send_with(self.to, request, alone(within, *manner)).await;
                 first_answer(&mut exchange);
                 Tried::one(exchange)
             }
             Attempt::Interleaved { other } => {
                 let within = self.ground.limits(role).hang;
-                let slowly = self.ground.send_with(request, alone(within, HALVES));
+                let slowly = self.ground.send_with(self.to, request, alone(within, HALVES));
                 let meanwhile = async {
                     tokio::time::sleep(BETWEEN).await;
-                    self.ground.send_once(role, other, true).await
+                    self.ground.send_once(self.to, other, true).await
                 };
                 let (first, second) = tokio::join!(slowly, meanwhile);
                 Tried::of(vec![second, first])
@@ -104,12 +104,12 @@ impl HandlerContext<'_> {
             Attempt::Repeated { times, at_once, counted: false } => {
                 let requests = vec![request.clone(); *times];
                 let exchanges =
-                    if *at_once { self.together(role, requests).await } else { self.sequence(role, &requests).await };
+                    if *at_once { self.together(role, requests).await } else { self.sequence(&requests).await };
                 let answers = exchanges.iter().map(Exchange::status).collect();
                 Tried { observed: Observed { answers, ..Observed::default() }, ..Tried::of(exchanges) }
             }
-            Attempt::Repeated { times, counted: true, .. } => self.counted(role, request, *times).await,
-            Attempt::Sequence(requests) => Tried::of(self.sequence(role, requests).await),
+            Attempt::Repeated { times, counted: true, .. } => self.counted(request, *times).await,
+            Attempt::Sequence(requests) => Tried::of(self.sequence(requests).await),
             Attempt::Together { valid, broken, rounds } => {
                 let mut exchanges = Vec::new();
                 let mut requests = 0;
@@ -129,7 +129,7 @@ impl HandlerContext<'_> {
                 Tried { requests, ..Tried::of(exchanges) }
             }
             Attempt::Pace => {
-                let exchanges = self.pace(role, request, PACE).await;
+                let exchanges = self.pace(request, PACE).await;
                 let times: Vec<Duration> = exchanges.iter().map(|own| own.elapsed).collect();
                 let latency = self.latency(&times, 1);
                 let pace =
@@ -142,10 +142,10 @@ impl HandlerContext<'_> {
         }
     }
 
-    async fn sequence(&self, role: Role, requests: &[Request]) -> Vec<Exchange> {
+    async fn sequence(&self, requests: &[Request]) -> Vec<Exchange> {
         let mut exchanges = Vec::new();
         for request in requests {
-            exchanges.push(self.ground.send(role, request).await);
+            exchanges.push(self.ground.send(self.to, request).await);
         }
         exchanges
     }
@@ -159,8 +159,8 @@ impl HandlerContext<'_> {
     async fn at_once(&self, requests: Vec<Request>, within: Duration) -> Vec<Exchange> {
         let mut running = JoinSet::new();
         for (index, request) in requests.into_iter().enumerate() {
-            let ground: Arc<RunContext> = Arc::clone(self.ground);
-            running.spawn(async move { (index, ground.send_with(&request, alone(within, Manner::Whole)).await) });
+            let (ground, to): (Arc<RunContext>, _) = (Arc::clone(self.ground), self.to);
+            running.spawn(async move { (index, ground.send_with(to, &request, alone(within, Manner::Whole)).await) });
         }
         let mut done = Vec::new();
         while let Some(joined) = running.join_next().await {
@@ -175,18 +175,18 @@ impl HandlerContext<'_> {
     }
 
     /// One after another, as long as the time for it lasts.
-    async fn pace(&self, role: Role, request: &Request, most: usize) -> Vec<Exchange> {
+    async fn pace(&self, request: &Request, most: usize) -> Vec<Exchange> {
         let begun = Instant::now();
         let mut exchanges = Vec::new();
         while exchanges.len() < most && (exchanges.is_empty() || begun.elapsed() < PACE_TIME) && !self.ground.stopped()
         {
-            exchanges.push(self.ground.send_once(role, request, false).await);
+            exchanges.push(self.ground.send_once(self.to, request, false).await);
         }
         exchanges
     }
 
     async fn burst(&self, role: Role, request: &Request, count: usize) -> Tried {
-        let before = self.pace(role, request, BEFORE_BURST).await;
+        let before = self.pace(request, BEFORE_BURST).await;
         let alone = median(&before.iter().map(|own| own.elapsed).collect::<Vec<_>>());
         let fair = alone * u32::try_from(count).unwrap_or(u32::MAX) * Load::SLOWER;
         let within = fair.max(self.ground.limits(role).hang);
@@ -210,12 +210,12 @@ impl HandlerContext<'_> {
     }
 
     /// The same notification several times, between two looks at the handler's own counter.
-    async fn counted(&self, role: Role, request: &Request, times: usize) -> Tried {
+    async fn counted(&self, request: &Request, times: usize) -> Tried {
         let before = match self.count().await {
             Ok(count) => count,
             Err(why) => return Tried { trouble: Some((Outcome::Inconclusive, why)), ..Tried::default() },
         };
-        let exchanges = self.sequence(role, &vec![request.clone(); times]).await;
+        let exchanges = self.sequence(&vec![request.clone(); times]).await;
         let answers = exchanges.iter().map(Exchange::status).collect();
         let mut tried = Tried::of(exchanges);
         match self.settled_count().await {

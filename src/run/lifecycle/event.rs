@@ -7,7 +7,7 @@ use sha2::{Digest as _, Sha256};
 use super::barrier::words;
 use super::stage::LifecycleStage;
 use crate::config::Action;
-use crate::contract::Zone;
+use crate::contract::{Role, Zone};
 use crate::exchange::Occurrence;
 use crate::generate::{Knowledge, SchemaNode, matching_from, sample};
 use crate::run::result::CUT_SHORT;
@@ -103,7 +103,7 @@ impl LifecycleStage<'_> {
             }
             return self.ground.stop.cut(ask(text)).await.ok_or_else(cut)?.map_err(NoEvent::Unavailable);
         }
-        let triggered = Box::pin(self.post.actions.run(trigger, &variables, self.ground.timeout));
+        let triggered = Box::pin(self.post.actions.run(trigger, &variables, self.ground.limits(Role::Provider).hang));
         match self.ground.stop.cut(triggered).await.ok_or_else(cut)? {
             Ok(_) => Ok(()),
             Err(ActionError::Refused { status, .. }) if happening.odd => Err(NoEvent::Unavailable(format!(

@@ -91,10 +91,17 @@ pub(in crate::run) async fn run(
         }
         return 0;
     }
+    if let Some(silence) = world.members.first().and_then(|member| ground.patience.silence(&member.remove)) {
+        for case in cases {
+            stage.give_up(case, Outcome::Inconclusive, &silence);
+        }
+        return 0;
+    }
     if let Some(register) = &ground.target.postback.register {
         let variables = std::collections::BTreeMap::from([("postback".to_owned(), post.registered.clone())]);
         // What comes of a registration that fails is judged: nothing arrives.
-        let _ = ground.stop.cut(Box::pin(post.actions.run(register, &variables, ground.timeout))).await;
+        let _ =
+            ground.stop.cut(Box::pin(post.actions.run(register, &variables, ground.limits(Role::Provider).hang))).await;
     }
     // What an earlier run left behind must not speak in this one.
     stage.unsubscribe_all().await;

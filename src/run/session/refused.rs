@@ -5,7 +5,7 @@ use super::scene::{describe, died, later, scene};
 use crate::event::Outcome;
 use crate::exchange::Exchange;
 use crate::judge::Expectation;
-use crate::run::ground::{is_later, is_unanswered};
+use crate::run::ground::{is_abandoned, is_later, is_unanswered};
 use crate::run::result::unjudged;
 use crate::suite::Case;
 
@@ -45,7 +45,9 @@ impl<'a> Runner<'a> {
         let exchange = self.send(case).await;
         let before = self.before.clone();
         let mut doubt = None;
-        if is_later(&exchange) {
+        if is_abandoned(&exchange) {
+            doubt = Some(describe(&exchange));
+        } else if is_later(&exchange) {
             doubt = Some(later(&exchange));
         } else if is_unanswered(&exchange) && !died(&exchange) {
             doubt = self.control().await.err().map(|reason| format!("{}; {reason}", describe(&exchange)));

@@ -9,7 +9,8 @@ use crate::contract::{Contract, Operation};
 use crate::event::{CaseResult, Judged, Outcome};
 use crate::exchange::{Exchange, Failure};
 use crate::judge::{Evidence, Expectation, Judgement, judge};
-use crate::run::ground::{RunContext, is_later, is_unanswered};
+use crate::run::ground::{RunContext, is_abandoned, is_later, is_unanswered};
+use crate::run::patience::Recipient;
 use crate::run::result::{CUT_SHORT, Shown, findings, judged, unjudged};
 use crate::suite::{Case, Session};
 
@@ -39,6 +40,10 @@ pub(in crate::run) async fn run(ground: Arc<RunContext>, session: Arc<Session>, 
     }
     if ground.stopped() {
         runner.give_up(session.cases(), Outcome::Inconclusive, CUT_SHORT);
+        return;
+    }
+    if let Some(reason) = ground.patience.silence(&session.control.request) {
+        runner.give_up(session.cases(), Outcome::Inconclusive, &reason);
         return;
     }
     runner.run().await;
@@ -98,10 +103,18 @@ impl<'a> Runner<'a> {
         }
     }
 
+    /// Whom the requests of the session go to.
+    pub(in crate::run) fn to(&self) -> Recipient {
+        Recipient::of(self.session.at, &self.session.control)
+    }
+
     /// Why no further request makes sense, if so.
     pub(in crate::run) fn ended(&self) -> Option<String> {
         if self.ground.stopped() {
             return Some(CUT_SHORT.to_owned());
+        }
+        if let Some(reason) = self.ground.patience.silence(&self.control.request) {
+            return Some(reason);
         }
         (self.unanswered >= UNANSWERED)
             .then(|| format!("{UNANSWERED} requests in a row got no answer, so the operation was given up"))
@@ -119,22 +132,24 @@ impl<'a> Runner<'a> {
     }
 
     pub(in crate::run) async fn send(&mut self, case: &Case) -> Exchange {
-        self.ground.prepare(case.role, &case.prepare).await;
-        let mut exchange = self.ground.send(case.role, &case.request).await;
+        let to = self.to();
+        self.ground.prepare(to, &case.prepare).await;
+        let mut exchange = self.ground.send(to, &case.request).await;
         // Nobody need answer what does not come to its end, so that silence needs no second look.
         let waits = case.request.is_unfinished() && !died(&exchange);
         if is_unanswered(&exchange) && !waits && !self.ground.stopped() {
             // One lost connection is no verdict. A target that took the request and then takes no connection any more
             // has died of it: that is what was seen.
-            let mut again = self.ground.send_once(case.role, &case.request, true).await;
+            let mut again = self.ground.send_once(to, &case.request, true).await;
             if died(&exchange) && died(&again) {
                 // Taken by a listener that was just closing, or dropped once more.
-                let third = self.ground.send_once(case.role, &case.request, true).await;
+                let third = self.ground.send_once(to, &case.request, true).await;
                 again = if third.outcome == Err(Failure::Refused) { third } else { again };
             }
             let dead = died(&exchange) && again.outcome == Err(Failure::Refused);
             let blamed = self.ground.stop.cut(self.ground.deaths.blames(case));
-            if !dead || blamed.await != Some(true) {
+            // What was waited for in full says more than what was not.
+            if !is_abandoned(&again) && (!dead || blamed.await != Some(true)) {
                 exchange = again;
             }
         }
@@ -197,6 +212,11 @@ impl<'a> Runner<'a> {
     pub(super) async fn accepted(&mut self, case: &'a Case) {
         let exchange = self.send(case).await;
         let before = self.before.clone();
+        if is_abandoned(&exchange) {
+            let reason = describe(&exchange);
+            self.emit(unjudged(self.ground, self.contract, case, Outcome::Inconclusive, &reason, 1));
+            return;
+        }
         if is_later(&exchange) {
             self.emit(self.put_off(case, &exchange, before.as_ref(), &later(&exchange)));
             return;

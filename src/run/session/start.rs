@@ -43,14 +43,16 @@ impl<'a> Runner<'a> {
             }
             return Ok(());
         }
+        // Who never answers is asked by as many sessions as run side by side.
+        let silent = self.ground.patience.silence(&case.request).is_some();
+        let asked = if silent { 0 } else { 1 + case.prepare.len() as u64 };
         let result = match &verdict {
             Ok(()) => self.judge(case, &exchange, None),
             Err((_, reason, _)) if is_later(&exchange) => self.put_off(case, &exchange, None, reason),
             Err((outcome, reason, judgeable)) => {
                 let mut result = self.judge(case, &exchange, None);
                 if !*judgeable || result.findings.is_empty() {
-                    result =
-                        unjudged(self.ground, self.contract, case, *outcome, reason, 1 + case.prepare.len() as u64);
+                    result = unjudged(self.ground, self.contract, case, *outcome, reason, asked);
                 }
                 result
             }
@@ -78,6 +80,9 @@ impl<'a> Runner<'a> {
     /// What the first answer says about the rest; the last member: whether it is to be judged itself.
     fn fair_start(&self, exchange: &Exchange) -> Result<(), (Outcome, String, bool)> {
         let what = describe(exchange);
+        if let Some(reason) = self.ground.patience.silence(&exchange.request) {
+            return Err((Outcome::Inconclusive, reason, false));
+        }
         if is_unanswered(exchange) {
             return Err((Outcome::Inconclusive, format!("the documented request got no answer: {what}"), false));
         }

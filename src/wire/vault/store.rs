@@ -6,6 +6,8 @@ use std::ops::Range;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::Duration;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD_NO_PAD;
 use tokio::time::Instant;
 
 use super::conceal::Concealer;
@@ -44,7 +46,11 @@ impl State {
         // A `#` that is not escaped ends a request target (RFC 9112 section 3.2): what stands before it still arrives.
         let cut = self.values.iter().filter_map(|(symbol, value)| Some((symbol, value.split_once('#')?.0)));
         let cut = cut.filter(|(_, value)| value.chars().count() >= SHORTEST_SECRET);
-        self.concealer = Concealer::new(values.chain(hidden).chain(cut));
+        let known = values.chain(hidden);
+        let within: Vec<(&Symbol, String)> =
+            known.clone().flat_map(|(symbol, value)| pair_of(value).map(move |part| (symbol, part))).collect();
+        let within = within.iter().map(|(symbol, part)| (*symbol, part.as_str()));
+        self.concealer = Concealer::new(known.chain(cut).chain(within));
     }
 }
 
@@ -240,6 +246,16 @@ impl Vault {
     fn state(&self) -> Arc<State> {
         Arc::clone(&self.state.read().unwrap_or_else(PoisonError::into_inner))
     }
+}
+
+/// What a Basic credential (RFC 7617) holds: name and password in plain, and the password alone.
+fn pair_of(value: &str) -> impl Iterator<Item = String> {
+    let word = value.rsplit(' ').next().unwrap_or_default().trim_end_matches('=');
+    let decoded = STANDARD_NO_PAD.decode(word).ok().and_then(|bytes| String::from_utf8(bytes).ok());
+    let pair = decoded.filter(|pair| pair.contains(':') && !pair.contains(char::is_control));
+    let alone = |pair: &str| pair.split_once(':').map(|(_, password)| password.to_owned());
+    let parts = [pair.as_deref().and_then(alone), alone(value), pair];
+    parts.into_iter().flatten().filter(|part| part.chars().count() >= SHORTEST_SECRET)
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {

@@ -1,0 +1,73 @@
+//! What is waited for, so that a run that seems to stand still can say why.
+
+use std::collections::BTreeMap;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+use super::patience::Recipient;
+
+/// A request whose answer is waited for.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Pending {
+    pub(super) to: Recipient,
+    pub(super) since: Instant,
+    /// How long it is waited for.
+    pub(super) limit: Duration,
+}
+
+/// The requests in flight, by number.
+#[derive(Debug, Default)]
+pub(super) struct Waiting(Mutex<BTreeMap<u64, Pending>>);
+
+/// Takes a request from the list when it is dropped.
+pub(super) struct Begun<'a> {
+    waiting: &'a Waiting,
+    number: u64,
+}
+
+impl Waiting {
+    /// Notes a request until the result is dropped.
+    pub(super) fn begin(&self, to: Recipient, limit: Duration) -> Begun<'_> {
+        let mut pending = self.lock();
+        let number = pending.last_key_value().map_or(0, |(last, _)| last + 1);
+        pending.insert(number, Pending { to, since: Instant::now(), limit });
+        Begun { waiting: self, number }
+    }
+
+    /// The one that is waited for the longest, and how many others there are.
+    pub(super) fn longest(&self) -> Option<(Pending, usize)> {
+        let pending = self.lock();
+        pending.values().min_by_key(|own| own.since).map(|own| (*own, pending.len() - 1))
+    }
+
+    fn lock(&self) -> MutexGuard<'_, BTreeMap<u64, Pending>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Drop for Begun<'_> {
+    fn drop(&mut self) {
+        self.waiting.lock().remove(&self.number);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::contract::Role;
+
+    #[tokio::test(start_paused = true)]
+    async fn the_oldest_request_is_named() {
+        let waiting = Waiting::default();
+        assert!(waiting.longest().is_none());
+        let first = waiting.begin(Role::Provider.into(), Duration::from_secs(10));
+        tokio::time::advance(Duration::from_secs(3)).await;
+        let _second = waiting.begin(Role::Handler.into(), Duration::from_secs(35));
+        let (oldest, others) = waiting.longest().unwrap();
+        assert_eq!((oldest.to.role, oldest.since.elapsed().as_secs(), others), (Role::Provider, 3, 1));
+        drop(first);
+        assert_eq!(waiting.longest().unwrap().0.to.role, Role::Handler);
+    }
+}
