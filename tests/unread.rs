@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot be set up has failed")]
 
+use std::io::Write as _;
 use std::sync::Arc;
 
 use probity::Contract;
@@ -11,6 +12,7 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
 
 use crate::cli::Place;
+use crate::servers::socket::{self, Step};
 use crate::support::{check, without_inputs};
 
 const TEXT: &str = "
@@ -76,8 +78,15 @@ fn is_explored(report: &Report) -> bool {
 async fn a_body_that_is_not_read_is_not_judged() {
     let deep = [b"{\"id\":1,\"x\":".to_vec(), b"[".repeat(300), b"]".repeat(300), b"}".to_vec()].concat();
     let long = [b"{\"x\":\"".to_vec(), b"a".repeat(5 << 20), b"\"}".to_vec()].concat();
+    let bomb = zipped(&[b"{\"x\":\"".to_vec(), b"a".repeat(20 << 20), b"\"}".to_vec()].concat());
+    // They would break the schema, too.
+    let wrong = [b"[".repeat(300), b"]".repeat(300)].concat();
     let unread = [
         ("X-Kind: a\r\n", deep, "too deep"),
+        ("X-Kind: a\r\n", wrong.clone(), "too deep"),
+        ("X-Kind: a\r\n", b" ".repeat(5 << 20), "longer than"),
+        ("X-Kind: a\r\nContent-Encoding: gzip\r\n", bomb, "longer than"),
+        ("X-Kind: a\r\nContent-Encoding: gzip\r\n", zipped(&wrong), "too deep"),
         ("X-Kind: a\r\n", long, "longer than"),
         ("X-Kind: a\r\nContent-Encoding: x-own\r\n", b"???".to_vec(), "x-own"),
     ];
@@ -101,6 +110,79 @@ async fn what_is_broken_says_more_than_what_was_not_read_and_what_is_kept_less()
     let broken = judged("Content-Encoding: x-own\r\n", b"???".to_vec()).await;
     assert_eq!((broken.verdict, broken.exit_code), (Verdict::Broken, 1), "{:#?}", broken.findings);
     assert!(!is_explored(&broken));
+}
+
+fn zipped(bytes: &[u8]) -> Vec<u8> {
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+    encoder.write_all(bytes).unwrap();
+    encoder.finish().unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_body_is_judged_without_its_content_coding() {
+    let gzip = "X-Kind: a\r\nContent-Encoding: gzip\r\nVary: Accept-Encoding\r\n";
+    let right = judged(gzip, zipped(b"{\"id\":1}")).await;
+    assert_eq!((right.verdict, right.exit_code), (Verdict::Conformant, 0), "{:#?}", right.findings);
+    assert!(is_explored(&right));
+    let plain = b"{\"id\":\"one\"}";
+    for (body, clause) in [(zipped(plain), "response.200.body.id#type"), (plain.to_vec(), "response.200#syntax")] {
+        let wrong = judged(gzip, body).await;
+        assert_eq!((wrong.verdict, wrong.exit_code), (Verdict::Broken, 1), "{clause}");
+        let known = wrong.findings.iter().any(|finding| finding.clause.id == format!("items/getItem/{clause}"));
+        assert!(known, "{:#?}", wrong.findings.iter().map(|own| &own.clause.id).collect::<Vec<_>>());
+    }
+}
+
+/// Answers every GET with these bytes, and then with the last of them again and again, where it is to go on.
+async fn endless(start: &'static str, on: &'static str) -> Report {
+    let running = socket::serve(move |request, _| async move {
+        match request.method.as_str() {
+            "GET" if on.is_empty() => vec![Step::Write(start.as_bytes().to_vec()), Step::Close],
+            "GET" => {
+                let more = Step::Write(on.repeat((1 << 20) / on.len()).into_bytes());
+                [vec![Step::Write(start.as_bytes().to_vec())], vec![more; 16]].concat()
+            }
+            _ => socket::plain(405, &[("Allow", "GET")], b""),
+        }
+    })
+    .await;
+    let config = format!("[provider]\nurl = \"{}\"\n", running.url());
+    let contract = Arc::new(Contract::from_text("items", TEXT).unwrap());
+    let report =
+        Box::pin(check(&config, &[contract], Options { profile: without_inputs(), ..Options::default() })).await;
+    running.stop().await;
+    report
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_answer_that_goes_on_and_on_is_not_judged() {
+    for (start, on) in [
+        ("\r\n[\"", "a"),
+        ("Transfer-Encoding: chunked\r\n\r\n2\r\n[]\r\n0\r\n", "X-Trailer: y\r\n"),
+        ("Transfer-Encoding: chunked\r\n\r\n2;", "x=y;"),
+    ] {
+        let head = "HTTP/1.1 200 OK\r\nX-Kind: a\r\nContent-Type: application/json\r\n";
+        let report = endless(format!("{head}{start}").leak(), on).await;
+        assert_eq!((report.verdict, report.exit_code), (Verdict::Inconclusive, 3), "{start:?} {:#?}", report.findings);
+        assert!(!is_explored(&report), "{start:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn framing_is_judged_on_numbers_of_any_size() {
+    for (start, rule) in [
+        ("Content-Length: 18446744073709551624\r\n\r\n{\"id\":1}", "content-length"),
+        ("Content-Length: 9223372036854775816\r\n\r\n{\"id\":1}", "content-length"),
+        ("Content-Length: 100000000000000000000000000000000000008\r\n\r\n{\"id\":1}", "content-length"),
+        ("Transfer-Encoding: chunked\r\n\r\nFFFFFFFFFFFFFFFFFF\r\n{\"id\":1}\r\n0\r\n\r\n", "chunked"),
+        ("Transfer-Encoding: chunked\r\n\r\n10000000000000008\r\n{\"id\":1}\r\n0\r\n\r\n", "chunked"),
+    ] {
+        let head = "HTTP/1.1 200 OK\r\nX-Kind: a\r\nContent-Type: application/json\r\n";
+        let report = endless(format!("{head}{start}").leak(), "").await;
+        assert_eq!((report.verdict, report.exit_code), (Verdict::Broken, 1), "{start:?}");
+        let broken = format!("baseline/provider/wire#{rule}");
+        assert!(report.findings.iter().any(|finding| finding.clause.id == broken), "{start:?} {:#?}", report.findings);
+    }
 }
 
 const SENT: &str = "

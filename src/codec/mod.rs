@@ -4,6 +4,7 @@
 
 pub mod body;
 pub mod charset;
+pub mod coding;
 pub mod media_type;
 pub mod parameter;
 pub mod query;

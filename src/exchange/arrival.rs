@@ -5,6 +5,7 @@ use std::time::Duration;
 use serde::Serialize;
 
 use super::{Body, Headers};
+use crate::codec::coding::CodingFault;
 
 /// A request that arrived at the postback listener (or the canary). Secrets are symbols in every part.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -19,10 +20,12 @@ pub struct Arrival {
     pub target: String,
     /// Header fields in the order and case received.
     pub headers: Headers,
-    /// The body, cut at the configured limit.
+    /// The body without its content coding, cut at the configured limit.
     pub body: Body,
     /// Whether the body was cut.
     pub truncated: bool,
+    /// Why the body is still in its content coding, where it is.
+    pub undecoded: Option<CodingFault>,
     /// What was wrong with the request's framing, if anything.
     pub framing: Option<String>,
 }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use super::Address;
+use crate::codec::coding::CodingFault;
 
 /// Header fields in the order and case in which they were, or are to be, sent.
 pub type Headers = Vec<(String, String)>;
@@ -39,10 +40,12 @@ pub struct Response {
     pub version: String,
     /// Header fields in the order and case received; bytes outside UTF-8 are replaced.
     pub headers: Headers,
-    /// The body with the transfer coding removed, cut at the configured limit.
+    /// The body without transfer and content codings, cut at the configured limit.
     pub body: Body,
     /// Whether the body was cut.
     pub truncated: bool,
+    /// Why the body is still in its content coding, where it is.
+    pub undecoded: Option<CodingFault>,
 }
 
 /// Why a request got no (usable) response.

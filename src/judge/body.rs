@@ -6,6 +6,7 @@ use super::media_type::{documented, is_bodiless, tolerates_none};
 use super::schema::{Judged, judge_value};
 use super::{Breach, Check, CheckId, Judgement, Judges, Scene};
 use crate::codec::body::{BodyFormat, RawBody, ReadBody, ReadError, Unread};
+use crate::codec::coding::CodingFault;
 use crate::contract::{Clause, Contract, Duty, Keyword, MediaType, Operation, Place, ValuePath};
 
 /// One row for the checks of all formats: an answer is of one format, and what is found stands under the check of that.
@@ -35,7 +36,8 @@ pub(super) struct Body<'a, 'm> {
     pub(super) documented: &'a MediaType,
     pub(super) format: &'static BodyFormat,
     pub(super) content_type: Option<&'m str>,
-    pub(super) content_coding: Option<&'m str>,
+    /// Why it is still in its content coding, where it is.
+    pub(super) undecoded: Option<&'m CodingFault>,
     pub(super) bytes: &'m [u8],
     /// Whether only the start of it is known.
     pub(super) is_cut: bool,
@@ -65,7 +67,7 @@ fn judge<'a>(scene: &Scene<'a>, judgement: &mut Judgement<'a>) {
     }
     // That nothing is no document is said of the answer as a whole.
     let is_none = format.is_strict || is_bodiless(answer.status) || tolerates_none(&response.content);
-    if answer.body.is_empty() && is_none {
+    if answer.body.is_empty() && is_none && !answer.truncated {
         return;
     }
     let body = Body {
@@ -77,7 +79,7 @@ fn judge<'a>(scene: &Scene<'a>, judgement: &mut Judgement<'a>) {
         documented,
         format,
         content_type: answer.header("content-type"),
-        content_coding: answer.header("content-encoding"),
+        undecoded: answer.undecoded.as_ref(),
         bytes: &answer.body,
         is_cut: answer.truncated,
         is_chosen: &|_| false,
@@ -162,9 +164,10 @@ impl<'a, 'm> Body<'a, 'm> {
         if self.is_cut {
             return Err(Unread::CutShort.into());
         }
-        let codings = self.content_coding.unwrap_or_default().split(',').map(str::trim);
-        if let Some(coding) = codings.into_iter().find(|own| !own.is_empty() && !own.eq_ignore_ascii_case("identity")) {
-            return Err(Unread::Coding(coding.to_owned()).into());
+        match self.undecoded {
+            Some(fault @ CodingFault::Unknown(_)) => return Err(Unread::Coding(fault.clone()).into()),
+            Some(fault @ CodingFault::Broken(_)) => return Err(ReadError::Malformed(fault.to_string())),
+            None => {}
         }
         self.format.codec.read(&self.raw(), self.documented)
     }

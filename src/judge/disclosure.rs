@@ -45,10 +45,10 @@ fn judge<'a>(scene: &Scene<'a>, judgement: &mut Judgement<'a>) {
         let clause = scene.rule(RuleId::NoSecret);
         let message = format!("the answer's {part} repeats the secret {symbol}");
         let breach = scene.breach(CHECK.id, clause, Duty::Emit, message);
-        judgement.extend(breach.map(|breach| match symbol.is_credential() {
-            true => breach,
-            // It is hidden, but nobody has said that it is secret.
-            false => Breach { level: breach.level.min(Level::Should), ..breach },
+        judgement.extend(breach.map(|breach| {
+            // What is hidden though nobody has said that it is secret.
+            let level = if symbol.is_credential() { breach.level } else { breach.level.min(Level::Should) };
+            Breach { level, ..breach }
         }));
     }
     let repeated = sent_credentials(scene).iter().any(|token| body.contains(token.as_str()));

@@ -22,6 +22,9 @@ fn judge<'a>(scene: &Scene<'a>, judgement: &mut Judgement<'a>) {
     let content = &response.content;
     let keyword = if content.media_types.is_empty() { Keyword::Empty } else { Keyword::MediaType };
     let clause = scene.clause(response.site(), &keyword, None);
+    if answer.body.is_empty() && answer.truncated {
+        return;
+    }
     if answer.body.is_empty() {
         if keyword == Keyword::Empty {
             judgement.look(clause, Duty::Emit);

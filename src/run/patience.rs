@@ -206,6 +206,7 @@ mod tests {
             headers: Vec::new(),
             body: Vec::new().into(),
             truncated: false,
+            undecoded: None,
         };
         let request =
             Request { method: "GET".to_owned(), url, headers: Vec::new(), body: Vec::new().into(), raw: None };

@@ -127,6 +127,7 @@ mod tests {
             headers: Vec::new(),
             body: [].into(),
             truncated: false,
+            undecoded: None,
             framing: None,
         }
     }

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
+use super::content::Content;
 use super::http1::{Head, HeadRead, ResponseRead, chunks_of, read_response, response_head};
 use super::limits::ReadLimits;
 use super::line::{self, Record, RecordedConnection};
@@ -92,10 +93,13 @@ impl Client {
         let _ = self.vault.renew().await;
         let begun = Instant::now();
         let mut trace = Trace::default();
+        let limits = self.limits.within(options.timeout);
         let attempt = match Outgoing::new(request, &self.vault, self.transport.as_ref()) {
-            Ok(outgoing) => tokio::time::timeout(options.timeout, self.attempt(&outgoing, options, &mut trace))
-                .await
-                .unwrap_or(Err(Failure::Timeout)),
+            Ok(outgoing) => {
+                tokio::time::timeout(options.timeout, self.attempt(&outgoing, options, &limits, &mut trace))
+                    .await
+                    .unwrap_or(Err(Failure::Timeout))
+            }
             Err(failure) => Err(failure),
         };
         let elapsed = begun.elapsed();
@@ -104,12 +108,18 @@ impl Client {
         Exchange { request: request.clone(), outcome, received, started, elapsed }
     }
 
-    async fn attempt(&self, outgoing: &Outgoing, options: SendOptions, trace: &mut Trace) -> SendResult {
+    async fn attempt(
+        &self,
+        outgoing: &Outgoing,
+        options: SendOptions,
+        limits: &ReadLimits,
+        trace: &mut Trace,
+    ) -> SendResult {
         let fresh = options.fresh_connection || outgoing.raw || options.manner != Manner::Whole;
         let mut dropped = false;
         if !fresh && let Some(mut link) = self.idle_link(&outgoing.origin).await {
             trace.line = Some(Arc::clone(link.line()));
-            let result = link.exchange(outgoing, options.manner, &self.limits).await;
+            let result = link.exchange(outgoing, options.manner, limits).await;
             if result.is_ok() || line::lock(link.line()).record.total > 0 {
                 return self.conclude(link, result, outgoing, fresh, trace).await;
             }
@@ -120,9 +130,9 @@ impl Client {
             Failure::Refused if dropped => Failure::Closed,
             other => other,
         })?;
-        let mut link = Link::new(io, &self.limits).await.map_err(|error| Failure::Malformed(error.to_string()))?;
+        let mut link = Link::new(io, limits).await.map_err(|error| Failure::Malformed(error.to_string()))?;
         trace.line = Some(Arc::clone(link.line()));
-        let result = link.exchange(outgoing, options.manner, &self.limits).await;
+        let result = link.exchange(outgoing, options.manner, limits).await;
         self.conclude(link, result, outgoing, fresh, trace).await
     }
 
@@ -138,7 +148,7 @@ impl Client {
         if let Ok(collected) = result {
             let head = response_head(&line::lock(link.line()).record.bytes);
             if let HeadRead::Complete(head) = head {
-                if !fresh && !outgoing.last && !collected.truncated && link.is_usable().await {
+                if !fresh && !outgoing.last && !collected.truncated && !collected.left && link.is_usable().await {
                     // Once the connection is back, another request may begin a new record on it.
                     trace.finish();
                     self.keep(&outgoing.origin, link);
@@ -153,19 +163,21 @@ impl Client {
             }
         }
         let reading = link.read_leniently(outgoing.head_only, self.limits.settle).await;
-        let record = &line::lock(link.line()).record;
+        let connection = line::lock(link.line());
+        let record = &connection.record;
         match reading {
             // Where the connection broke instead of being closed in order, bytes may have been lost.
             ResponseRead::Complete(..) if record.reset && !is_whole(record, outgoing.head_only) => Err(Failure::Closed),
             ResponseRead::Complete(head, _) if head.end > self.limits.head => Err(Failure::TooLarge),
             ResponseRead::Complete(head, pieces) => {
+                let full = connection.is_full() && !is_whole(record, outgoing.head_only);
                 let mut body = Vec::new();
                 for piece in pieces {
                     body.extend_from_slice(&record.bytes[piece]);
                 }
-                let truncated = body.len() > self.limits.body;
+                let truncated = full || body.len() > self.limits.body;
                 body.truncate(self.limits.body);
-                Ok((head, Collected { body, truncated }))
+                Ok((head, Collected::new(body, truncated)))
             }
             ResponseRead::Partial if record.bytes.len() > self.limits.head => Err(Failure::TooLarge),
             ResponseRead::Partial if record.closed || record.reset => Err(Failure::Closed),
@@ -219,10 +231,13 @@ impl Client {
         }
         let outcome = match attempt {
             Ok((head, collected)) => {
-                let Collected { body, truncated } = collected;
+                let Collected { body, truncated, .. } = collected;
+                let is_coded = head.headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("content-encoding"));
+                let Content { body, truncated, undecoded } =
+                    Content::of(body, truncated, &head.headers, self.limits.body);
                 let body = if truncated {
                     vault.conceal_cut(&body).into()
-                } else if clean {
+                } else if clean && !is_coded {
                     body.into()
                 } else {
                     vault.conceal(&body).into_owned().into()
@@ -235,7 +250,7 @@ impl Client {
                         *value = vault.conceal_text(value).into_owned();
                     }
                 }
-                Ok(Response { status, reason, version, headers, body, truncated })
+                Ok(Response { status, reason, version, headers, body, truncated, undecoded })
             }
             Err(Failure::Malformed(why)) => Err(Failure::Malformed(vault.conceal_text(&why).into_owned())),
             Err(failure) => Err(failure),

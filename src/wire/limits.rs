@@ -11,12 +11,27 @@ pub struct ReadLimits {
     pub body: usize,
     /// How long more is waited for, once an answer has turned out not to be valid HTTP.
     pub settle: Duration,
+    /// How long a stream of events is listened to, which need not end.
+    pub stream: Duration,
     /// How many idle connections are kept for each origin.
     pub idle: usize,
 }
 
+impl ReadLimits {
+    /// The same, where an answer may take this long.
+    pub(super) fn within(&self, timeout: Duration) -> Self {
+        Self { stream: self.stream.min(timeout / 2), ..*self }
+    }
+}
+
 impl Default for ReadLimits {
     fn default() -> Self {
-        Self { head: 64 * 1024, body: 4 * 1024 * 1024, settle: Duration::from_millis(250), idle: 64 }
+        Self {
+            head: 64 * 1024,
+            body: 4 * 1024 * 1024,
+            settle: Duration::from_millis(250),
+            stream: Duration::from_secs(2),
+            idle: 64,
+        }
     }
 }

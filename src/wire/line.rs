@@ -88,6 +88,11 @@ impl RecordedConnection {
             && !self.record.write_failed
     }
 
+    /// Whether no more is recorded.
+    pub(super) fn is_full(&self) -> bool {
+        self.record.bytes.len() == self.keep
+    }
+
     /// Reads more into the record: `Ready(false)` at the end.
     pub(super) fn poll_more(&mut self, cx: &mut Context<'_>) -> Poll<bool> {
         let mut chunk = [0; 8 * 1024];
@@ -100,7 +105,7 @@ impl RecordedConnection {
                 Poll::Pending if any => return Poll::Ready(true),
                 Poll::Pending => return Poll::Pending,
             }
-            if self.record.bytes.len() == self.keep {
+            if self.is_full() {
                 return Poll::Ready(false);
             }
         }

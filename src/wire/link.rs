@@ -7,15 +7,17 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use bytes::Bytes;
+use http::header::CONTENT_TYPE;
 use http_body_util::Empty;
 use hyper::body::{Body as _, Incoming};
 use hyper::client::conn::http1::{self, Connection, SendRequest};
 use hyper_util::rt::TokioIo;
 
-use super::http1::{ResponseRead, read_response};
+use super::http1::{ResponseRead, awaits_more, read_response};
 use super::limits::ReadLimits;
 use super::line::{self, RecordedConnection, Tap};
 use super::outgoing::Outgoing;
+use super::stream;
 use super::transport::Io;
 use crate::exchange::Manner;
 
@@ -34,6 +36,15 @@ pub(super) struct Link {
 pub(super) struct Collected {
     pub(super) body: Vec<u8>,
     pub(super) truncated: bool,
+    /// Whether it is a stream that was left before its end.
+    pub(super) left: bool,
+}
+
+impl Collected {
+    /// A body that came to its end, or was cut.
+    pub(super) fn new(body: Vec<u8>, truncated: bool) -> Self {
+        Self { body, truncated, left: false }
+    }
 }
 
 impl Link {
@@ -99,17 +110,44 @@ impl Link {
             })
             .await?
         };
-        let collected = self.collect(response.into_body(), limits.body).await?;
+        let stream = response.headers().get(CONTENT_TYPE).is_some_and(|named| stream::is_stream(named.as_bytes()));
+        let body = response.into_body();
+        if stream {
+            return self.first_event(body, limits).await;
+        }
+        let mut collected = Collected::new(Vec::new(), false);
+        self.collect(body, limits.body, &mut collected, |_| false).await?;
         if !collected.truncated {
             self.look().await;
         }
         Ok(collected)
     }
 
-    async fn collect(&mut self, mut body: Incoming, limit: usize) -> hyper::Result<Collected> {
-        let mut collected = Collected { body: Vec::new(), truncated: false };
+    /// The first event of a stream, which need not end, nor tell anything soon.
+    async fn first_event(&mut self, body: Incoming, limits: &ReadLimits) -> hyper::Result<Collected> {
+        let mut collected = Collected::new(Vec::new(), false);
+        let enough = |body: &[u8]| stream::first_event(body).is_some();
+        let all = self.collect(body, limits.body, &mut collected, enough);
+        match tokio::time::timeout(limits.stream, all).await {
+            Ok(done) => done?,
+            Err(_) => collected.left = true,
+        }
+        if collected.left {
+            collected.body.truncate(stream::first_event(&collected.body).unwrap_or_default());
+        }
+        Ok(collected)
+    }
+
+    /// Reads a body until its end, `limit`, or until there is `enough` of it.
+    async fn collect(
+        &mut self,
+        mut body: Incoming,
+        limit: usize,
+        collected: &mut Collected,
+        enough: impl Fn(&[u8]) -> bool,
+    ) -> hyper::Result<()> {
         if body.is_end_stream() {
-            return Ok(collected);
+            return Ok(());
         }
         while let Some(frame) = poll_fn(|cx| {
             if let Poll::Ready(frame) = Pin::new(&mut body).poll_frame(cx) {
@@ -129,12 +167,16 @@ impl Link {
                 collected.truncated = true;
                 break;
             }
+            if enough(&collected.body) {
+                collected.left = true;
+                break;
+            }
         }
-        Ok(collected)
+        Ok(())
     }
 
-    /// Reads on where hyper has given up, until the answer can be understood, the peer closes, or nothing comes for
-    /// `settle`.
+    /// Reads on where hyper has given up, until the answer can be understood, the peer closes, or, where nothing says that
+    /// more has to come, nothing comes for `settle`.
     pub(super) async fn read_leniently(&mut self, head_only: bool, settle: Duration) -> ResponseRead {
         let mut ended = false;
         loop {
@@ -146,8 +188,9 @@ impl Link {
                 return reading;
             }
             let line = &self.line;
-            let more = tokio::time::timeout(settle, poll_fn(|cx| line::lock(line).poll_more(cx))).await;
-            ended = !more.unwrap_or(false);
+            let more = poll_fn(|cx| line::lock(line).poll_more(cx));
+            let awaited = awaits_more(&line::lock(line).record.bytes, head_only);
+            ended = !if awaited { more.await } else { tokio::time::timeout(settle, more).await.unwrap_or(false) };
         }
     }
 }

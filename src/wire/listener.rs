@@ -17,6 +17,7 @@ use tokio::time::Instant;
 use tokio_rustls::TlsAcceptor;
 
 use super::arrivals::ArrivalLog;
+use super::content::Content;
 use super::error::WireError;
 use super::heard::{self, RecordingStream, RequestRecord};
 use super::http1::request_head;
@@ -193,6 +194,7 @@ impl Inbox {
         });
         let (body, truncated, broken) = read(body).await;
         heard::lock(heard).finish();
+        let Content { body, truncated, undecoded } = Content::of(body, truncated, &headers, LARGEST_BODY);
         let conceal = |text: &str| self.vault.conceal_text(text).into_owned();
         let arrival = Arrival {
             number: 0,
@@ -202,6 +204,7 @@ impl Inbox {
             headers: headers.into_iter().map(|(name, value)| (conceal(&name), conceal(&value))).collect(),
             body: if truncated { self.vault.conceal_cut(&body) } else { self.vault.conceal(&body).into_owned() }.into(),
             truncated,
+            undecoded,
             framing: broken.map(|error| conceal(&format!("the body is broken: {error}"))),
         };
         let responder = Arc::clone(&self.responder.lock().unwrap_or_else(std::sync::PoisonError::into_inner));
@@ -242,6 +245,7 @@ impl Inbox {
             headers: headers.into_iter().map(|(name, value)| (conceal(&name), conceal(&value))).collect(),
             body: [].into(),
             truncated: false,
+            undecoded: None,
             framing: Some(conceal(&error.to_string())),
         });
     }

@@ -90,6 +90,7 @@ fn judged(contract: &Contract, operation: &Operation, media_type: &str, body: &s
         headers,
         body: body.as_bytes().into(),
         truncated: false,
+        undecoded: None,
         framing: None,
     };
     let occurrence = Occurrence {
@@ -120,6 +121,7 @@ fn answered(contract: &Contract, operation: &Operation, headers: Vec<(String, St
         headers,
         body: body.as_bytes().into(),
         truncated: false,
+        undecoded: None,
     };
     let exchange = Exchange {
         request,

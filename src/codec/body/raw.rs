@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use crate::codec::coding::CodingFault;
 use crate::codec::{CodecError, media_type};
 
 /// The bytes of a body, and what the fields beside it say of them.
@@ -76,8 +77,8 @@ pub enum Unread {
     #[error("{0}")]
     Charset(String),
     /// It is in a content coding.
-    #[error("the content coding `{0}` is not read")]
-    Coding(String),
+    #[error("{0}")]
+    Coding(CodingFault),
     /// Nothing reads such values in this media type.
     #[error("no reader for {0}")]
     NoReader(String),

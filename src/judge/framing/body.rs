@@ -50,16 +50,16 @@ pub(super) fn judge(head: &Head, request_method: &str, seen: &Seen<'_>, faults: 
             }
             End::At(_) | End::Missing | End::Broken => {}
         }
-    } else if let (false, Some(length)) = (head.is_coded(), head.content_length()) {
+    } else if let (false, Some((length, stated))) = (head.is_coded(), head.content_length()) {
         let after = usize::try_from(length).ok().and_then(|length| seen.bytes.get(length..));
         if after.is_some_and(|after| after.starts_with(ANSWER)) {
             faults.framing(SECOND);
         } else if seen.total > length {
             let surplus = seen.total - length;
-            faults.add(RuleId::ContentLength, format!("Content-Length is {length}, but {surplus} more bytes came"));
+            faults.add(RuleId::ContentLength, format!("Content-Length is {stated}, but {surplus} more bytes came"));
         } else if seen.total < length && seen.closed {
             let message = format!(
-                "Content-Length is {length}, but only {} bytes came before the connection was closed",
+                "Content-Length is {stated}, but only {} bytes came before the connection was closed",
                 seen.total
             );
             faults.add(RuleId::ContentLength, message);

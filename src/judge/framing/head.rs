@@ -157,10 +157,13 @@ impl Head {
         !self.codings.is_empty()
     }
 
-    /// The `Content-Length`, where it is one number.
-    pub(super) fn content_length(&self) -> Option<u64> {
+    /// The `Content-Length`, where it is one number, and as it is stated; what is larger than can be counted is the largest that
+    /// can.
+    pub(super) fn content_length(&self) -> Option<(u64, &str)> {
         let first = self.content_lengths.first()?;
-        self.content_lengths.iter().all(|value| value == first).then(|| first.parse().ok())?
+        let is_number = !first.is_empty() && first.bytes().all(|byte| byte.is_ascii_digit());
+        let is_one = is_number && self.content_lengths.iter().all(|value| value == first);
+        is_one.then(|| (first.parse().unwrap_or(u64::MAX), first.as_str()))
     }
 }
 

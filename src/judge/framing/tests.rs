@@ -71,6 +71,16 @@ fn faults_are_named() {
         ("\r\nHTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n", false, "GET", "framing"),
         ("<html>hello", false, "GET", "framing"),
         ("HTT", true, "GET", "framing"),
+        // Numbers of any size.
+        ("HTTP/1.1 200 OK\r\nContent-Length: 18446744073709551618\r\n\r\nhi", true, "GET", "content-length"),
+        ("HTTP/1.1 200 OK\r\nContent-Length: 99999999999999999999999999\r\n\r\nhi", true, "GET", "content-length"),
+        (
+            "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nFFFFFFFFFFFFFFFFFF\r\nhi\r\n0\r\n\r\n",
+            true,
+            "GET",
+            "chunked",
+        ),
+        ("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nffffffffffffffff\r\nhi", true, "GET", "chunked"),
         ("HTTP/1.1 200 O\0K\r\nContent-Length: 0\r\n\r\n", false, "GET", "framing"),
         ("HTTP/1.1 200 OK\nContent-Length: 0\r\n\r\n", false, "GET", "framing"),
         ("HTTP/1.1 200 OK\r\nContent-Length: 0\n\n", false, "GET", "framing"),

@@ -76,7 +76,7 @@ where
         documented,
         format,
         content_type: notice.arrival.header("content-type"),
-        content_coding: notice.arrival.header("content-encoding"),
+        undecoded: notice.arrival.undecoded.as_ref(),
         bytes: &notice.arrival.body,
         is_cut: notice.arrival.truncated,
         is_chosen,

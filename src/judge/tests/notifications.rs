@@ -2,6 +2,7 @@
 
 use super::sent::{ORDER, Sent};
 use super::world::Given;
+use crate::codec::coding::CodingFault;
 use crate::judge::{Evidence, judge_notification};
 
 /// What a check finds in each notification.
@@ -212,8 +213,14 @@ fn a_notification_is_judged_as_an_answer_is() {
     }
     let mut cut = Sent::shipped().body("application/json", "{");
     cut.arrival.truncated = true;
-    let coded = Sent::shipped().body("application/json", "{").header("Content-Encoding", "gzip");
-    each("notification-body", vec![(cut, &[]), (coded, &[])]);
+    let coded = |fault: CodingFault| {
+        let mut coded = Sent::shipped().body("application/json", "{");
+        coded.arrival.undecoded = Some(fault);
+        coded
+    };
+    let unknown = coded(CodingFault::Unknown("klingon".to_owned()));
+    let broken = coded(CodingFault::Broken("gzip".to_owned()));
+    each("notification-body", vec![(cut, &[]), (unknown, &[]), (broken, &["must emit shipped/body#syntax"])]);
     let counted = |text: &str| Sent::counted().body("text/plain", text);
     each(
         "notification-body",

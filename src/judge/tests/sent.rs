@@ -53,6 +53,7 @@ impl Sent {
             headers: Vec::new(),
             body: Vec::new().into(),
             truncated: false,
+            undecoded: None,
             framing: None,
         };
         let occurrence = Occurrence {

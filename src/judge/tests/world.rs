@@ -3,6 +3,7 @@
 use std::sync::OnceLock;
 use std::time::Duration;
 
+use crate::codec::coding::CodingFault;
 use crate::contract::{Contract, Duty, Operation, Role, Scope, baseline};
 use crate::exchange::{Exchange, Failure, Received, Request, Response};
 use crate::judge::{Aim, Breach, CheckId, Evidence, Expectation, Judgement, Limits, Scene, Without, judge};
@@ -43,6 +44,7 @@ impl Given {
             headers: Vec::new(),
             body: Vec::new().into(),
             truncated: false,
+            undecoded: None,
         };
         Self::outcome(operation, Ok(response))
     }
@@ -104,6 +106,12 @@ impl Given {
     /// Where only the start of the answer's body was read.
     pub(in crate::judge) fn truncated(mut self) -> Self {
         self.response().truncated = true;
+        self
+    }
+
+    /// Where the answer's body is still in its content coding.
+    pub(in crate::judge) fn undecoded(mut self, fault: CodingFault) -> Self {
+        self.response().undecoded = Some(fault);
         self
     }
 

@@ -25,8 +25,8 @@ impl BodyEnd {
         if coding.rsplit(',').next().is_some_and(|last| last.trim().eq_ignore_ascii_case("chunked")) {
             return Self::Chunked;
         }
-        match field(&head.headers, "content-length").map(|length| length.trim().parse()) {
-            Some(Ok(length)) if coding.is_empty() => Self::Length(length),
+        match field(&head.headers, "content-length").map(|length| number(length.trim(), 10)) {
+            Some(Some(length)) if coding.is_empty() => Self::Length(length),
             _ => Self::Closed,
         }
     }
@@ -40,6 +40,12 @@ impl BodyEnd {
             (Some(_), _) => None,
         }
     }
+}
+
+/// A number of any size; what is larger than can be counted is the largest that can.
+fn number(digits: &str, radix: u32) -> Option<usize> {
+    let is_number = !digits.is_empty() && digits.chars().all(|digit| digit.is_digit(radix));
+    is_number.then(|| usize::from_str_radix(digits, radix).unwrap_or(usize::MAX))
 }
 
 /// What could be read of a chunked body.
@@ -72,7 +78,7 @@ pub(super) fn chunked(bytes: &[u8], mut at: usize, largest: usize) -> Chunked {
         found.is_plain &= plain(at, data);
         let size = std::str::from_utf8(&bytes[at..data]).unwrap_or_default();
         let size = size.split(';').next().unwrap_or_default().trim();
-        let Some(size) = usize::from_str_radix(size, 16).ok().filter(|size| *size <= largest) else {
+        let Some(size) = number(size, 16).filter(|size| *size <= largest) else {
             found.end = ChunkedEnd::Broken;
             return found;
         };

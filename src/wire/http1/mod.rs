@@ -10,6 +10,6 @@ mod write;
 
 pub(super) use head::{Head, HeadRead, end_of_head, request_head, response_head};
 pub(crate) use message::{Answer, Incoming};
-pub(super) use read::{ResponseRead, chunks_of, read_response};
+pub(super) use read::{ResponseRead, awaits_more, chunks_of, read_response};
 pub(crate) use reader::{Arrived, MessageReader};
 pub(crate) use write::{Chunks, Framing, Wire};

@@ -57,6 +57,16 @@ pub(in crate::wire) fn read_response(bytes: &[u8], ended: bool, head_only: bool)
     if complete || ended { ResponseRead::Complete(head, pieces) } else { ResponseRead::Partial }
 }
 
+/// Whether an answer that is read so far says itself that more has to come.
+pub(in crate::wire) fn awaits_more(bytes: &[u8], head_only: bool) -> bool {
+    let HeadRead::Complete(head) = response_head(bytes) else { return false };
+    match BodyEnd::of_response(&head, head_only) {
+        BodyEnd::Empty | BodyEnd::Closed => false,
+        BodyEnd::Length(length) => bytes.len() - head.end < length,
+        BodyEnd::Chunked => chunked(bytes, head.end, usize::MAX).end == ChunkedEnd::Missing,
+    }
+}
+
 /// Reads the recorded bytes of a request, whose body, or each chunk of it, is at most so large.
 pub(super) fn read_request(bytes: &[u8], largest: usize) -> RequestRead {
     let Some(end) = end_of_head(bytes) else {
@@ -138,10 +148,16 @@ mod tests {
 
     #[test]
     fn absurd_sizes_do_no_harm() {
-        let text = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nffffffffffffffff\r\nab";
-        assert_eq!(body(text, true).as_deref(), Some("ab"));
-        let text = format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\nab", u64::MAX);
-        assert_eq!(body(&text, true).as_deref(), Some("ab"));
+        for size in ["ffffffffffffffff", "FFFFFFFFFFFFFFFFFF"] {
+            let text = format!("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n{size}\r\nab");
+            assert_eq!((body(&text, true).as_deref(), body(&text, false)), (Some("ab"), None), "{size}");
+            assert!(awaits_more(text.as_bytes(), false), "{size}");
+        }
+        for length in ["18446744073709551615", "18446744073709551618"] {
+            let text = format!("HTTP/1.1 200 OK\r\nContent-Length: {length}\r\n\r\nab");
+            assert_eq!((body(&text, true).as_deref(), body(&text, false)), (Some("ab"), None), "{length}");
+            assert!(awaits_more(text.as_bytes(), false), "{length}");
+        }
     }
 
     #[test]

@@ -1,7 +1,11 @@
 //! Answers that are not as they should be are delivered as far as there is anything to deliver.
 
+use std::io::Write as _;
 use std::sync::Arc;
 use std::time::Duration;
+
+use flate2::Compression;
+use flate2::write::GzEncoder;
 
 use super::servers::{ScriptStep, client_with, outcome, request, scripted, within, write};
 use crate::exchange::Failure;
@@ -39,6 +43,7 @@ async fn what_can_be_read_is_delivered() {
         ),
         // A length that is too long, too short, no number, or two.
         ("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nabc", false, 200, "abc"),
+        ("HTTP/1.1 200 OK\r\nContent-Length: 18446744073709551619\r\n\r\nabc", false, 200, "abc"),
         ("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nabc", true, 200, "ab"),
         ("HTTP/1.1 200 OK\r\nContent-Length: x\r\n\r\nabc", true, 200, "abc"),
         ("HTTP/1.1 200 OK\r\nContent-Length: 3\r\nContent-Length: 2\r\n\r\nabc", true, 200, "abc"),
@@ -97,6 +102,24 @@ async fn failures_are_told_apart() {
             vec![ScriptStep::Read, write("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nabc"), ScriptStep::Hang],
             "Timeout",
         ),
+        (
+            "hang behind a length that nobody can count",
+            vec![
+                ScriptStep::Read,
+                write("HTTP/1.1 200 OK\r\nContent-Length: 18446744073709551619\r\n\r\nabc"),
+                ScriptStep::Hang,
+            ],
+            "Timeout",
+        ),
+        (
+            "hang inside a chunk that nobody can count",
+            vec![
+                ScriptStep::Read,
+                write("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nFFFFFFFFFFFFFFFFFF\r\nabc\r\n0\r\n\r\n"),
+                ScriptStep::Hang,
+            ],
+            "Timeout",
+        ),
         ("garbage", vec![ScriptStep::Read, write("\0\u{1}\u{2} garbage"), ScriptStep::Hang], "Malformed"),
         ("another protocol", vec![ScriptStep::Read, write("SSH-2.0-OpenSSH\r\n"), ScriptStep::Hang], "Malformed"),
         ("a bare body", vec![ScriptStep::Read, write("<html>hello</html>")], "Malformed"),
@@ -149,6 +172,57 @@ async fn a_huge_body_is_cut_and_its_connection_dropped() {
         assert!(response.truncated);
         assert_eq!(response.body.len(), 100_000);
         assert_eq!(server.connections.load(std::sync::atomic::Ordering::SeqCst), connections);
+    }
+}
+
+#[tokio::test]
+async fn what_follows_a_body_without_end_cuts_it() {
+    let limits = ReadLimits { body: 100_000, ..ReadLimits::default() };
+    for start in ["2\r\nab\r\n0\r\n", "2;", "2\r\nab\r\n1;"] {
+        let client = client_with(Arc::new(Vault::empty()), limits);
+        let head = format!("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n{start}");
+        let more = if start.ends_with('\n') { "X-Trailer: y\r\n" } else { "x=y;" };
+        let steps = vec![ScriptStep::Read, write(head), write(more.repeat(200_000)), ScriptStep::Hang];
+        let server = scripted(steps).await;
+        let exchange = client.send(&request("GET", &server.url), within(5_000)).await;
+        assert!(exchange.response().unwrap().truncated, "{start:?}: {:?}", exchange.outcome);
+    }
+}
+
+#[tokio::test]
+async fn content_codings_are_taken_off_within_the_limit() {
+    let limits = ReadLimits { body: 100_000, ..ReadLimits::default() };
+    let zipped = |bytes: &[u8]| {
+        let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
+        encoder.write_all(bytes).unwrap();
+        encoder.finish().unwrap()
+    };
+    let bomb = vec![b' '; 50_000_000];
+    for (coding, sent, body, truncated, undecoded) in [
+        ("gzip", zipped(b"abc"), &b"abc"[..], false, false),
+        ("gzip", zipped(&bomb), &bomb[..100_000], true, false),
+        ("gzip", b"abc".to_vec(), b"abc", false, true),
+        ("x-own", b"abc".to_vec(), b"abc", false, true),
+    ] {
+        let client = client_with(Arc::new(Vault::empty()), limits);
+        let head = format!("HTTP/1.1 200 OK\r\nContent-Encoding: {coding}\r\nContent-Length: {}\r\n\r\n", sent.len());
+        let server = scripted(vec![ScriptStep::Read, write(head), write(sent), ScriptStep::Hang]).await;
+        let exchange = client.send(&request("GET", &server.url), within(5_000)).await;
+        let response = exchange.response().unwrap();
+        assert_eq!((response.truncated, response.undecoded.is_some()), (truncated, undecoded), "{coding}");
+        assert_eq!(response.body.as_ref(), body, "{coding}");
+    }
+}
+
+#[tokio::test]
+async fn a_stream_is_left_after_its_first_event() {
+    let head = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n";
+    for (events, body) in [("data: 1\n\ndata: 2\n\n", "data: 1\n\n"), (": quiet\n", ""), ("", "")] {
+        let steps = vec![ScriptStep::Read, write(format!("{head}{events}")), ScriptStep::Hang];
+        let exchange = outcome(steps, 1_000).await;
+        let response = exchange.response().unwrap();
+        assert_eq!(String::from_utf8_lossy(&response.body), body, "{events:?}");
+        assert!(!response.truncated && !exchange.received.closed, "{events:?}");
     }
 }
 
