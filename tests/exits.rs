@@ -221,7 +221,7 @@ fn names(folder: &Path) -> Vec<String> {
     names
 }
 
-const SMALL: [&str; 4] = ["run", "partner-notifications-v4", "--inputs", "0"];
+const SMALL: [&str; 5] = ["run", "--only", "partner-notifications-v4/**", "--inputs", "0"];
 
 #[test]
 fn a_link_in_the_place_of_a_report_is_an_error_and_is_left_as_it_is() {
@@ -275,7 +275,7 @@ async fn a_signal_ends_every_command_with_its_code() {
     let handler = format!("[handler]\nurl = \"{}/postback\"\n", silent.url());
     let report = "{\"schema\": \"probity-report/1\", \"readings\": \"lenient\", \"contracts\": [{\"name\": \
                   \"partner-notifications-v4\", \"sha256\": \"\"}], \"findings\": [{\"case\": \
-                  \"partner-notifications-v4/getSession/operation/documented\", \"check\": \"answers\", \"clause\": {\"id\": \
+                  \"partner-notifications-v4/getSession/operation/documented\", \"check\": \"answers\", \"level\": \"must\", \"clause\": {\"id\": \
                   \"x\"}, \"message\": \"m\"}]}";
     let url = silent.url();
     let commands: [(&[&str], &str, i32); 6] = [
@@ -290,7 +290,7 @@ async fn a_signal_ends_every_command_with_its_code() {
         let place = Place::new().with("old.json", report);
         let place = if config.is_empty() { place } else { place.with("probity.toml", config) };
         let child = spawn(&place, arguments);
-        tokio::time::sleep(Duration::from_millis(1500)).await;
+        tokio::time::sleep(Duration::from_secs(3)).await;
         let begun = Instant::now();
         signal(&child, "TERM");
         let output = wait(child);

@@ -23,6 +23,7 @@ Exit codes:
   0  what came was as documented
   1  a notification broke the contract
   2  usage, configuration or spec error
+  3  one could not be judged: its body was not read, or no webhook is like it
   4  nothing came";
 
 /// The exit codes of `doctor`.

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::{Environment, UserError};
-use crate::config::{Flags, Target, from_flags, parse};
+use crate::config::{Flags, REFERENCE, Target, from_flags, parse};
 use crate::reference;
 
 /// The configuration that is used where it exists and no other is named.
@@ -36,17 +36,21 @@ pub(super) fn target(config: Option<&Path>, flags: &Flags, environment: &Environ
 }
 
 /// The embedded reference, provider and handler.
-fn embedded(not_implemented: Vec<String>, flags: &Flags, environment: &Environment) -> Result<Target, UserError> {
+pub(super) fn embedded(
+    not_implemented: Vec<String>,
+    flags: &Flags,
+    environment: &Environment,
+) -> Result<Target, UserError> {
     let own = parse(reference::CONFIG, "the reference's probity.toml", &|_| None)?;
     let mut target = from_flags(own, flags, &environment.variables)?;
     target.not_implemented = not_implemented;
     if let Some(provider) = &mut target.provider {
         provider.embedded = true;
-        target.subject.provider = Some("reference".to_owned());
+        target.subject.provider = Some(REFERENCE.to_owned());
     }
     if let Some(handler) = &mut target.handler {
         handler.embedded = true;
-        target.subject.handler = Some("reference".to_owned());
+        target.subject.handler = Some(REFERENCE.to_owned());
     }
     Ok(target)
 }

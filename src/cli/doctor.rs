@@ -47,6 +47,7 @@ pub(super) fn run(arguments: &DoctorArguments, environment: &Environment) -> Res
     let target = TargetArguments { provider, handler, config, ..TargetArguments::default() };
     let contract = ContractArguments { specs, ..ContractArguments::default() };
     let mut prepared = PreparedRun::of(&RunArguments { target, contract, ..RunArguments::default() }, environment)?;
+    prepared.refuse_without_target()?;
     if canary.is_some() && prepared.target.canary.listen == CanaryTarget::default().listen {
         EVERYWHERE.clone_into(&mut prepared.target.canary.listen);
     }

@@ -10,12 +10,14 @@ use super::console::say;
 use super::run::{PreparedRun, RunArguments, TargetArguments};
 use super::values::positive_duration;
 use super::{Environment, UserError, contracts, runtime, signals};
-use crate::contract::{Level, Readings};
-use crate::event::ExitCode;
-use crate::run::{Hearing, ListenSummary};
+use crate::contract::Readings;
+use crate::event::{Conclusion, ExitCode, FailOn, Outcome, Title};
+use crate::run::{Hearing, ListenBreach, ListenSummary};
 
 /// Where it listens if nothing else is said.
 const ADDRESS: &str = "127.0.0.1:9300";
+/// From which level on what is heard is broken.
+const FAIL_ON: FailOn = FailOn::Must;
 /// Long enough to be no limit.
 const EVER: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 
@@ -40,7 +42,7 @@ pub(super) struct ListenArguments {
     count: Option<u64>,
 }
 
-/// Listens. 0: everything was as documented; 1: something broke a must; 3: a body was not read; 4: nothing came.
+/// Listens until it is told to end.
 pub(super) fn run(arguments: &ListenArguments, environment: &Environment) -> Result<ExitCode, UserError> {
     let target = TargetArguments { config: arguments.config.clone(), ..TargetArguments::default() };
     let prepared = PreparedRun::of(&RunArguments { target, ..RunArguments::default() }, environment)?;
@@ -57,22 +59,26 @@ pub(super) fn run(arguments: &ListenArguments, environment: &Environment) -> Res
             hearing.map_err(|error| UserError::new(format!("failed to {error}"), "see [postback] and --listen"))?;
         say(&format!("listening; register {} with the provider", hearing.registered()));
         let deadline = Instant::now() + arguments.limit.unwrap_or(EVER);
-        let (mut heard, mut broken, mut unread) = (0_u64, 0_u64, 0_u64);
-        while arguments.count.is_none_or(|count| heard < count) {
+        let mut outcomes = Vec::new();
+        while arguments.count.is_none_or(|count| (outcomes.len() as u64) < count) {
             let Some(next) = stop.cut(hearing.next(deadline)).await.flatten() else { break };
-            heard += 1;
-            broken += u64::from(next.breaches.iter().any(|(level, ..)| *level == Level::Must));
-            unread += u64::from(next.unread.is_some());
+            outcomes.push(outcome(&next));
             print(&next);
         }
-        say(&format!("heard {heard}, of which {broken} broke the contract"));
-        Ok(match (heard, broken, unread) {
-            (0, ..) => ExitCode::None,
-            (_, 0, 0) => ExitCode::Conformant,
-            (_, 0, _) => ExitCode::Inconclusive,
-            _ => ExitCode::Broken,
-        })
+        let broken = outcomes.iter().filter(|own| **own == Outcome::Failed).count();
+        say(&format!("heard {}, of which {broken} broke the contract", outcomes.len()));
+        Ok(Conclusion::of(outcomes).exit())
     })
+}
+
+/// What came of one notification.
+fn outcome(heard: &ListenSummary) -> Outcome {
+    let worst = heard.breaches.iter().map(|breach| breach.level).max();
+    match FAIL_ON.outcome_at(worst) {
+        Outcome::Failed => Outcome::Failed,
+        _ if heard.unread.is_some() || heard.webhook.is_none() => Outcome::Inconclusive,
+        outcome => outcome,
+    }
 }
 
 fn print(heard: &ListenSummary) {
@@ -82,12 +88,13 @@ fn print(heard: &ListenSummary) {
     for line in String::from_utf8_lossy(&arrival.body).lines().take(40) {
         say(&format!("  | {line}"));
     }
-    for (level, clause, message) in breaches {
-        say(&format!("  {level:<6} {message} [{clause}]"));
+    for ListenBreach { level, clause, check, message } in breaches {
+        let title = Title { message, clause, check: check.as_str(), level: *level, fail_on: FAIL_ON };
+        say(&format!("  {title}"));
     }
     if let Some(reason) = unread {
         say(&format!("  the body was not read, and so not judged: {reason}"));
-    } else if breaches.is_empty() {
+    } else if breaches.is_empty() && webhook.is_some() {
         say("  as documented");
     }
 }

@@ -15,8 +15,8 @@ use super::run::{
 };
 use super::values::{header, positive_duration};
 use super::{Environment, UserError, signals};
-use crate::config::nearest;
-use crate::event::{ExitCode, RecordedFinding, RecordedReport, SCHEMA};
+use crate::config::{REFERENCE, nearest};
+use crate::event::{Conclusion, ExitCode, RecordedFinding, RecordedReport, SCHEMA, Title};
 use crate::report::write_file;
 use crate::run::{self, Replayed, Stop};
 use crate::suite::Class;
@@ -24,10 +24,10 @@ use crate::suite::Class;
 /// The exit codes, at the end of the help text.
 pub(super) const EXIT_CODES: &str = "\
 Exit codes:
-  0  every finding is fixed
+  0  no finding that failed the run is still there
   1  at least one is still failing
   2  usage, configuration or spec error: no such file, not a report, no such case
-  3  none is still failing, and at least one could not be judged
+  3  none that failed the run is still failing, and at least one could not be judged
   4  the report has no finding";
 
 /// Send the minimal inputs of a report again: fixed, still failing, or inconclusive
@@ -89,7 +89,11 @@ pub(super) fn run(arguments: &ReplayArguments, environment: &Environment) -> Res
         say("the report has no finding");
         return Ok(ExitCode::None);
     }
-    let prepared = PreparedRun::of(&as_run(arguments.clone(), &report)?, environment)?;
+    let prepared = PreparedRun::of(&as_run(arguments.clone(), &report, environment)?, environment)?;
+    if prepared.is_embedded() && !is_of_reference(&report) {
+        let message = format!("{} does not say what was checked", arguments.report.display());
+        return Err(UserError::new(message, "name it with --provider URL or --handler URL"));
+    }
     let stop = signals::watch(None)?;
     let prepared = Arc::new(prepared);
     let color = environment.stderr.color;
@@ -112,12 +116,14 @@ async fn send(
     }
     let surroundings = surroundings(prepared, stop).await?;
     let ready = suite_unless(stop, &setup, &surroundings.postback, color).await?;
+    let fail_on = report.fail_on;
     let mut tell = |finding: &RecordedFinding, fate: &Replayed| {
-        say(&format!("{:<14} {}  {}  [{}]", fate.as_str(), finding.case, finding.clause.id, finding.check));
-        match fate {
-            Replayed::Inconclusive(why) => say(&format!("               {why}")),
-            Replayed::StillFailing => say(&format!("               {}", finding.message)),
-            Replayed::Fixed => {}
+        let RecordedFinding { message, clause, check, level, .. } = finding;
+        let title = Title { message, clause: &clause.id, check, level: *level, fail_on };
+        say(&format!("{:<14} {}", fate.as_str(), finding.case));
+        say(&format!("               {title}"));
+        if let Replayed::Inconclusive(why) = fate {
+            say(&format!("               {why}"));
         }
     };
     let fates = run::replay(&setup, &ready, &surroundings, chosen, &mut tell).await;
@@ -126,11 +132,8 @@ async fn send(
     let failing = count(|fate| *fate == Replayed::StillFailing);
     let open = fates.len() - fixed - failing;
     say(&format!("{fixed} fixed, {failing} still failing, {open} inconclusive"));
-    Ok(match (failing, open) {
-        (0, 0) => ExitCode::Conformant,
-        (0, _) => ExitCode::Inconclusive,
-        _ => ExitCode::Broken,
-    })
+    let outcomes = fates.iter().zip(chosen).map(|(fate, finding)| fate.outcome(finding.level, fail_on));
+    Ok(Conclusion::of(outcomes).exit())
 }
 
 /// Reads a report.
@@ -168,17 +171,31 @@ fn choose(report: &RecordedReport, arguments: &ReplayArguments) -> Result<Vec<Re
     Ok(report.findings.iter().filter(chosen).cloned().collect())
 }
 
-/// The run whose target is meant.
-fn as_run(arguments: ReplayArguments, report: &RecordedReport) -> Result<RunArguments, UserError> {
+/// Whether the report is about the built-in reference.
+fn is_of_reference(report: &RecordedReport) -> bool {
+    [&report.subject.provider, &report.subject.handler].into_iter().flatten().any(|address| address == REFERENCE)
+}
+
+/// The run whose target is meant: where nothing else is said, the report's own.
+fn as_run(
+    arguments: ReplayArguments,
+    report: &RecordedReport,
+    environment: &Environment,
+) -> Result<RunArguments, UserError> {
     let ReplayArguments { spec, overlay, provider, handler, config, header, timeout, allow, cacert, insecure, .. } =
         arguments;
     let readings = report.readings.parse().map_err(|problem| {
         UserError::new(format!("the readings of the report: {problem}"), "name the report.json of a run")
     })?;
+    let own = |address: &Option<String>| address.clone().filter(|address| address != REFERENCE);
+    let said = |flag: Option<String>, name: &str| flag.or_else(|| environment.variable(name));
+    let provider = said(provider, "PROBITY_PROVIDER").or_else(|| own(&report.subject.provider));
+    let handler = said(handler, "PROBITY_HANDLER").or_else(|| own(&report.subject.handler));
+    let reference = provider.is_none() && handler.is_none() && is_of_reference(report);
     let specs = if spec.is_empty() { shipped(report)? } else { spec };
     let effort = EffortArguments::default();
     Ok(RunArguments {
-        target: TargetArguments { provider, handler, config, header },
+        target: TargetArguments { provider, handler, config, header, reference },
         contract: ContractArguments { specs, overlay, readings: Some(readings), ..ContractArguments::default() },
         effort: EffortArguments { timeout, allow, ..effort },
         connection: ConnectionArguments { cacert, insecure, ..ConnectionArguments::default() },

@@ -13,8 +13,7 @@ use super::run::{
 };
 use super::values::header;
 use super::{Environment, UserError, signals};
-use crate::contract::Level;
-use crate::event::{ExitCode, Sent};
+use crate::event::{Conclusion, ExitCode, FailOn, Outcome, Sent};
 use crate::judge::Expectation;
 use crate::report::write_sent;
 use crate::run::{Stop, own_address, send};
@@ -83,6 +82,7 @@ pub(super) fn run(arguments: &SendArguments, environment: &Environment) -> Resul
         let message = "there is no handler to send to";
         return Err(UserError::new(message, "give --handler URL, or [handler] url in the configuration"));
     }
+    prepared.refuse_without_target()?;
     let wanted =
         Wanted { webhook: arguments.webhook.clone(), set: arguments.set.clone(), event: arguments.event.clone(), body };
     let stop = signals::watch(None)?;
@@ -93,9 +93,9 @@ pub(super) fn run(arguments: &SendArguments, environment: &Environment) -> Resul
         Ok(outcome) => outcome,
         Err(unready) => return unready.exit(),
     };
-    write_sent(&mut anstream::stdout().lock(), &expected(&single), &sent)
+    write_sent(&mut anstream::stdout().lock(), &expected(&single), prepared.options.fail_on, &sent)
         .map_err(|error| UserError::new(format!("cannot print: {error}"), "check the output stream"))?;
-    Ok(exit(&sent, arguments.times))
+    Ok(exit(&sent, arguments.times, prepared.options.fail_on))
 }
 
 /// The notification, and what came of it each time.
@@ -124,14 +124,11 @@ fn expected(single: &Single) -> String {
     }
 }
 
-fn exit(sent: &[Sent], times: u32) -> ExitCode {
-    if sent.iter().flat_map(|own| &own.findings).any(|finding| finding.level == Level::Must) {
-        ExitCode::Broken
-    } else if sent.iter().filter(|own| own.answered && own.unread.is_none()).count() < times as usize {
-        ExitCode::Inconclusive
-    } else {
-        ExitCode::Conformant
-    }
+/// What was not sent, because the command was to end, was not judged.
+fn exit(sent: &[Sent], times: u32, fail_on: FailOn) -> ExitCode {
+    let unsent = (times as usize).saturating_sub(sent.len());
+    let outcomes = sent.iter().map(|own| own.outcome(fail_on));
+    Conclusion::of(outcomes.chain(std::iter::repeat_n(Outcome::Inconclusive, unsent))).exit()
 }
 
 fn body(path: &PathBuf) -> Result<Vec<u8>, UserError> {

@@ -29,7 +29,7 @@ pub use postback::{CanaryTarget, PostbackTarget};
 pub use problem::ConfigProblem;
 pub use provider::{Company, ProviderTarget, Refused, User};
 pub use secret::{SecretSource, Secrets};
-pub use subject::Subject;
+pub use subject::{REFERENCE, Subject};
 pub use suggestion::nearest;
 pub use symbol::{Symbol, symbols_in};
 pub use target::Target;

@@ -1,9 +1,12 @@
 //! What is checked, for the report.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
+
+/// The name by which reports call the embedded reference.
+pub const REFERENCE: &str = "reference";
 
 /// What is checked, as the configuration names it.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Subject {
     /// Its name.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -39,9 +39,23 @@ impl FailOn {
         }
     }
 
+    /// What follows from a finding of `level`, in words.
+    pub const fn consequence(self, level: Level) -> &'static str {
+        match level {
+            Level::May => "a note",
+            _ if self.fails(level) => "fails",
+            _ => "does not fail",
+        }
+    }
+
     /// The outcome of a case that was judged and has these findings. A `may` is a note.
     pub fn outcome(self, findings: &[Finding]) -> Outcome {
-        match findings.iter().map(|finding| finding.level).max() {
+        self.outcome_at(findings.iter().map(|finding| finding.level).max())
+    }
+
+    /// The outcome of what was judged and whose worst finding has this level.
+    pub const fn outcome_at(self, worst: Option<Level>) -> Outcome {
+        match worst {
             None | Some(Level::May) => Outcome::Passed,
             Some(level) if self.fails(level) => Outcome::Failed,
             Some(_) => Outcome::Advisory,

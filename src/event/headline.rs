@@ -18,21 +18,37 @@ impl Report {
             0 => String::new(),
             count => format!(" ({count} not claimed)"),
         };
-        let judged = format!("judged {} of {} must requirements{unclaimed}", must.judged, must.of);
+        let known = match must.known_failing {
+            0 => String::new(),
+            count => format!(", {count} known failing"),
+        };
+        let judged = format!("judged {} of {} must requirements{known}{unclaimed}", must.judged, must.of);
         std::iter::once(&judged).chain(&self.unanswered).map(String::as_str).collect::<Vec<_>>().join("; ")
     }
 
     /// Whether something that the contracts in force ask was not judged.
     pub const fn is_partial(&self) -> bool {
-        !self.complete || self.summary.must.judged < self.summary.must.of
+        let must = self.summary.must;
+        !self.complete || must.judged + must.known_failing < must.of
     }
 
-    /// The verdict in words: `conformant`, `conformant (partial)`, `broken`, `inconclusive`, `no case ran`.
-    pub const fn verdict_words(&self) -> &'static str {
-        match self.verdict {
+    /// How many cases failed as they are known to.
+    pub fn known_failures(&self) -> u64 {
+        self.known_failing.iter().map(|line| line.cases).sum()
+    }
+
+    /// The verdict in words: `conformant`, `conformant (partial)`, `broken`, `inconclusive`, `no case ran`; with what is
+    /// known to fail.
+    pub fn verdict_words(&self) -> String {
+        let words = match self.verdict {
             Verdict::Conformant if self.is_partial() => "conformant (partial)",
             Verdict::None => "no case ran",
             verdict => verdict.as_str(),
+        };
+        match self.known_failures() {
+            0 => words.to_owned(),
+            1 => format!("{words} except 1 known failure"),
+            count => format!("{words} except {count} known failures"),
         }
     }
 
@@ -47,9 +63,14 @@ impl Report {
         }
     }
 
+    /// From which level on a finding fails this run.
+    pub fn fail_on(&self) -> FailOn {
+        self.fail_on.parse().unwrap_or_default()
+    }
+
     /// Whether a finding fails this run; otherwise it is advisory.
     pub fn fails(&self, finding: &Finding) -> bool {
-        self.fail_on.parse::<FailOn>().unwrap_or_default().fails(finding.level)
+        self.fail_on().fails(finding.level)
     }
 
     /// What a reader must know together with the verdict, one sentence each.
@@ -64,6 +85,7 @@ impl Report {
         if self.fail_on == "never" && must > 0 {
             notices.push(format!("{must} findings of level must do not fail this run, because of --fail-on never."));
         }
+        notices.extend(self.known_failing.iter().filter_map(|line| line.notice.clone()));
         notices.extend(self.partial.iter().map(|reason| format!("Partial: {reason}.").replace("..", ".")));
         notices.extend(self.unanswered.iter().map(|silence| format!("Not judged: {silence}.")));
         notices

@@ -1,5 +1,6 @@
 //! What happened, as data: the engine's event stream, findings, and the report that they add up to.
 
+mod conclusion;
 mod curl;
 mod exit;
 mod fail_on;
@@ -18,8 +19,10 @@ mod sent;
 mod stream;
 mod table;
 mod tally;
+mod title;
 mod view;
 
+pub use conclusion::Conclusion;
 pub use curl::curl;
 pub use exit::ExitCode;
 pub use fail_on::FailOn;
@@ -30,10 +33,11 @@ pub use latency::Latency;
 pub use outcome::{Outcome, Verdict};
 pub use recorded::{RecordedFinding, RecordedReport, SCHEMA};
 pub use report::{
-    ContractRef, DocumentLine, Explored, HangLimit, MustCount, ReadingLine, Report, RequirementLine,
+    ContractRef, DocumentLine, Explored, HangLimit, KnownFailingLine, MustCount, ReadingLine, Report, RequirementLine,
     RequirementVerdict, SkippedCase, Summary, Unexplored,
 };
 pub use sent::Sent;
-pub use stream::{CaseResult, Doubt, Event, Plan, PlanLine, RunInfo};
+pub use stream::{CaseResult, Doubt, Event, KnownFailure, Plan, PlanLine, RunInfo};
 pub use tally::{Tally, TallyOptions};
+pub use title::Title;
 pub use view::text_of;

@@ -2,7 +2,9 @@
 
 use serde::Deserialize;
 
-use super::Exact;
+use super::{Exact, FailOn};
+use crate::config::Subject;
+use crate::contract::Level;
 
 /// The schema of the reports that can be read.
 pub const SCHEMA: &str = "probity-report/1";
@@ -14,6 +16,12 @@ pub struct RecordedReport {
     pub schema: String,
     /// `lenient` or `strict`.
     pub readings: String,
+    /// From which level on its findings failed.
+    #[serde(default)]
+    pub fail_on: FailOn,
+    /// What was checked.
+    #[serde(default)]
+    pub subject: Subject,
     /// The contracts that were in force.
     pub contracts: Vec<RecordedContract>,
     /// The findings.
@@ -38,6 +46,8 @@ pub struct RecordedFinding {
     pub check: String,
     /// The clause.
     pub clause: RecordedClause,
+    /// The level of the breach.
+    pub level: Level,
     /// What was wrong.
     pub message: String,
     /// The smallest input, where inputs were drawn.

@@ -73,6 +73,8 @@ pub struct MustCount {
     pub of: u64,
     /// Of those not judged: how many the subject does not claim to implement.
     pub not_claimed: u64,
+    /// Of those not judged: how many are known to be broken.
+    pub known_failing: u64,
 }
 
 /// The verdict on one requirement.
@@ -89,6 +91,8 @@ pub enum RequirementVerdict {
     Inconclusive,
     /// No case ran.
     Skipped,
+    /// It is broken, as is known.
+    KnownFailing,
     /// The subject does not claim to implement it.
     NotClaimed,
     /// Informative: nothing to judge.
@@ -104,6 +108,7 @@ impl RequirementVerdict {
             Self::Advisory => "advisory",
             Self::Inconclusive => "inconclusive",
             Self::Skipped => "skipped",
+            Self::KnownFailing => "known-failing",
             Self::NotClaimed => "not-claimed",
             Self::Informative => "informative",
         }
@@ -133,6 +138,24 @@ pub struct RequirementLine {
     pub cases: u64,
     /// Why it is not judged, where it is not.
     pub reason: Option<String>,
+}
+
+/// An entry of the known failures.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct KnownFailingLine {
+    /// The pattern.
+    pub entry: String,
+    /// Why its cases fail.
+    pub reason: String,
+    /// The day on which it ends, such as `2027-01-31`.
+    pub expires: Option<String>,
+    /// Who sees to it.
+    pub owner: Option<String>,
+    /// What is to be said of that day, where it is near or over.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub notice: Option<String>,
+    /// How many of its cases failed.
+    pub cases: u64,
 }
 
 /// A case that was not tried.
@@ -238,6 +261,8 @@ pub struct Report {
     pub documents: Vec<DocumentLine>,
     /// How the contradictions of the documents are read in this run.
     pub readings_in_force: Vec<ReadingLine>,
+    /// The known failures, in the order of their file.
+    pub known_failing: Vec<KnownFailingLine>,
     /// Skipped cases, by case path.
     pub skipped: Vec<SkippedCase>,
     /// Inconclusive cases, by case path, with reasons.

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{Finding, RequestView, ResponseView};
+use super::{FailOn, Finding, Outcome, RequestView, ResponseView};
 
 /// One notification that was sent by hand.
 #[derive(Debug, Clone)]
@@ -23,4 +23,15 @@ pub struct Sent {
     pub unread: Option<String>,
     /// A curl command that sends the same, where curl can.
     pub curl: Option<String>,
+}
+
+impl Sent {
+    /// What came of it.
+    pub fn outcome(&self, fail_on: FailOn) -> Outcome {
+        match fail_on.outcome(&self.findings) {
+            Outcome::Failed => Outcome::Failed,
+            _ if !self.answered || self.unread.is_some() => Outcome::Inconclusive,
+            outcome => outcome,
+        }
+    }
 }

@@ -79,6 +79,15 @@ pub struct Doubt {
     pub is_subject: bool,
 }
 
+/// A case that failed as it is known to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KnownFailure {
+    /// The number of the entry in [`super::TallyOptions::known_failing`].
+    pub entry: usize,
+    /// The requirements that it broke.
+    pub requirements: Vec<String>,
+}
+
 /// A case and its outcome.
 #[derive(Debug, Clone)]
 pub struct CaseResult {
@@ -102,6 +111,8 @@ pub struct CaseResult {
     pub doubts: Vec<Doubt>,
     /// Whether one of the tested clauses binds at level must.
     pub must: bool,
+    /// Which known failure it is, where it is one.
+    pub known: Option<KnownFailure>,
     /// How long the answers took, where the case looked at that.
     pub latency: Option<Latency>,
     /// Inputs tried.
@@ -128,6 +139,7 @@ impl CaseResult {
             left: Vec::new(),
             doubts: Vec::new(),
             must: false,
+            known: None,
             latency: None,
             inputs: 0,
             drawn: 0,

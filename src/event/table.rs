@@ -36,6 +36,8 @@ struct RequirementSeen {
     /// Inconclusive ones that a pass of another case does not outweigh.
     blocking: u64,
     skipped: u64,
+    /// Cases that broke it as is known.
+    known: u64,
     /// Why it could not be judged: of the first case by path.
     unjudged: Option<(String, String)>,
     /// Why it was not tried: of the first case by path.
@@ -54,6 +56,8 @@ enum Says {
     /// Nothing came that gave occasion to judge it.
     NoOccasion,
     Skipped,
+    /// It is broken, as is known.
+    KnownFailing,
 }
 
 impl RequirementTable {
@@ -81,7 +85,8 @@ impl RequirementTable {
     pub(super) fn add(&mut self, case: &CaseResult, fail_on: FailOn) {
         let named = case.findings.iter().flat_map(|finding| &finding.requirements);
         let doubted = case.doubts.iter().map(|doubt| &doubt.requirement);
-        let ids: BTreeSet<&String> = case.requirements.iter().chain(doubted).chain(named).collect();
+        let known = case.known.iter().flat_map(|known| &known.requirements);
+        let ids: BTreeSet<&String> = case.requirements.iter().chain(doubted).chain(named).chain(known).collect();
         for id in ids {
             for row in self.by_id.get(id).into_iter().flatten() {
                 let row = &mut self.rows[*row];
@@ -107,6 +112,9 @@ impl RequirementTable {
 
 /// What `case` says about `requirement`. A finding speaks for the requirements that it names and for no other.
 fn says(case: &CaseResult, requirement: &Requirement, fail_on: FailOn) -> Says {
+    if case.known.as_ref().is_some_and(|known| known.requirements.contains(&requirement.id)) {
+        return Says::KnownFailing;
+    }
     if case.outcome == Outcome::Skipped {
         return Says::Skipped;
     }
@@ -157,6 +165,10 @@ impl RequirementSeen {
                 keep_first(&mut self.unjudged, case, reason);
             }
             Says::NoOccasion => self.unshown = true,
+            Says::KnownFailing => {
+                self.known += 1;
+                keep_first(&mut self.untried, case, case.reason.clone().unwrap_or_default());
+            }
             Says::Skipped => {
                 self.skipped += 1;
                 keep_first(&mut self.untried, case, case.reason.clone().unwrap_or_default());
@@ -167,6 +179,8 @@ impl RequirementSeen {
     fn verdict(&self) -> RequirementVerdict {
         if self.failed > 0 {
             RequirementVerdict::Failed
+        } else if self.known > 0 {
+            RequirementVerdict::KnownFailing
         } else if self.advisory > 0 {
             RequirementVerdict::Advisory
         } else if self.blocking > 0 || (self.inconclusive > 0 && self.passed == 0) {
@@ -201,6 +215,7 @@ fn line(row: TableRow, not_claimed: &NotClaimed, hints: &BTreeMap<String, String
     let reason = match verdict {
         RequirementVerdict::Informative => requirement.reason.clone(),
         RequirementVerdict::NotClaimed => Some("the subject does not claim to implement it".to_owned()),
+        RequirementVerdict::KnownFailing => seen.untried.map(|(_, reason)| reason),
         RequirementVerdict::Inconclusive => seen.unjudged.map(|(_, reason)| reason),
         RequirementVerdict::Skipped => {
             let untried = seen.untried.map(|(_, reason)| reason).filter(|reason| !reason.is_empty());

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use super::judged::no_occasion;
 use super::table::{NotClaimed, RequirementTable};
 use super::{
-    CaseResult, ContractRef, DocumentLine, Explored, FailOn, Finding, HangLimit, MustCount, Outcome, ReadingLine,
-    Report, SkippedCase, Summary, Unexplored, Verdict,
+    CaseResult, Conclusion, ContractRef, DocumentLine, Explored, FailOn, Finding, HangLimit, KnownFailingLine,
+    MustCount, Outcome, ReadingLine, Report, RequirementVerdict, SkippedCase, Summary, Unexplored, Verdict,
 };
 use crate::config::Subject;
 use crate::contract::{ClauseSet, Contract, Duty, Reading, Register, RequirementLevel, Role};
@@ -34,6 +34,8 @@ pub struct TallyOptions {
     pub baseline: Option<Register>,
     /// The level from which on findings fail.
     pub fail_on: FailOn,
+    /// The known failures; a case names one by its number.
+    pub known_failing: Vec<KnownFailingLine>,
     /// Whether must requirements that are not judged make the run inconclusive.
     pub require_complete: bool,
     /// Why the run is partial from the start (`--only`, `--skip`, …).
@@ -64,6 +66,7 @@ impl Default for TallyOptions {
             registers: Vec::new(),
             baseline: None,
             fail_on: FailOn::Must,
+            known_failing: Vec::new(),
             require_complete: false,
             partial: Vec::new(),
             hang_limits: Vec::new(),
@@ -135,6 +138,7 @@ impl Tally {
             requirements: Vec::new(),
             documents,
             readings_in_force,
+            known_failing: options.known_failing,
             skipped: Vec::new(),
             inconclusive: Vec::new(),
             findings: Vec::new(),
@@ -180,6 +184,9 @@ impl Tally {
                 self.must_inconclusive |= case.must;
             }
             Outcome::Passed | Outcome::Advisory | Outcome::Failed => {}
+        }
+        if let Some(line) = case.known.as_ref().and_then(|known| self.report.known_failing.get_mut(known.entry)) {
+            line.cases += 1;
         }
         self.report.findings.extend(case.findings.iter().cloned());
         self.report.latencies.extend(case.latency.clone());
@@ -282,22 +289,14 @@ impl Tally {
         report.requirements = self.table.finish();
         report.summary.must = must_count(&report);
 
-        let must = report.summary.must;
         let summary = &report.summary;
         let unjudged = self.must_inconclusive
             || was_cut
-            || (self.require_complete && (must.judged < must.of || !report.complete))
+            || (self.require_complete && report.is_partial())
             || summary.passed + summary.advisory == 0;
-        (report.verdict, report.exit_code) =
-            if summary.passed + summary.failed + summary.advisory + summary.inconclusive == 0 && !was_cut {
-                (Verdict::None, 4)
-            } else if summary.failed > 0 {
-                (Verdict::Broken, 1)
-            } else if unjudged {
-                (Verdict::Inconclusive, 3)
-            } else {
-                (Verdict::Conformant, 0)
-            };
+        let tried = summary.passed + summary.failed + summary.advisory + summary.inconclusive > 0 || was_cut;
+        let conclusion = Conclusion { tried, failed: summary.failed > 0, unjudged };
+        (report.verdict, report.exit_code) = (conclusion.verdict(), conclusion.exit().code());
         report.headline = format!("{}: {}", report.first_line(), report.verdict_words());
         report
     }
@@ -321,7 +320,8 @@ fn must_count(report: &Report) -> MustCount {
     MustCount {
         judged: must().filter(|line| line.verdict.is_judged()).count() as u64,
         of: must().count() as u64,
-        not_claimed: must().filter(|line| line.verdict == super::RequirementVerdict::NotClaimed).count() as u64,
+        not_claimed: must().filter(|line| line.verdict == RequirementVerdict::NotClaimed).count() as u64,
+        known_failing: must().filter(|line| line.verdict == RequirementVerdict::KnownFailing).count() as u64,
     }
 }
 

@@ -17,10 +17,11 @@ use super::result::{CUT_SHORT, undelivered, unjudged};
 use super::select::{Selector, of_delivery};
 use super::untested::{hints, promises, reasons};
 use super::{Cause, Group, KnownFailing, Options, RunEnvironment, Unmatched, handler, lifecycle, plan, session};
-use crate::config::{HandlerTarget, Target};
+use crate::config::{HandlerTarget, REFERENCE, Target};
 use crate::contract::{Contract, OperationRef, Role};
 use crate::event::{
-    CaseResult, ContractRef, Event, HangLimit, Outcome, Plan, Report, RunInfo, Tally, TallyOptions, Unexplored,
+    CaseResult, ContractRef, Event, HangLimit, KnownFailure, Outcome, Plan, Report, RunInfo, Tally, TallyOptions,
+    Unexplored,
 };
 use crate::suite::{Case, DeliveryCase, Session, Suite, SuiteOptions};
 use crate::wire::ArrivalLog;
@@ -290,12 +291,17 @@ fn post<'a>(
 
 /// A case that is known to fail and fails is skipped with its reason; one that passes is a failure.
 fn known_failing(case: &mut CaseResult, known: &KnownFailing) {
-    let Some(entry) = known.find(&case.case) else { return };
+    let Some((number, entry)) = known.find(&case.case) else { return };
     match case.outcome {
+        Outcome::Failed | Outcome::Advisory if known.is_over(entry) => {}
         Outcome::Failed | Outcome::Advisory => {
             case.outcome = Outcome::Skipped;
             case.reason = Some(format!("known to fail: {}", entry.reason));
-            case.findings.clear();
+            let broken = std::mem::take(&mut case.findings);
+            let mut requirements: Vec<String> = broken.into_iter().flat_map(|finding| finding.requirements).collect();
+            requirements.sort();
+            requirements.dedup();
+            case.known = Some(KnownFailure { entry: number, requirements });
         }
         Outcome::Passed => {
             case.outcome = Outcome::Failed;
@@ -309,7 +315,7 @@ fn known_failing(case: &mut CaseResult, known: &KnownFailing) {
 /// What is known when a run begins.
 pub fn info(setup: &Setup, plan: Plan) -> RunInfo {
     let mut roles = Vec::new();
-    let address = |embedded: bool, url: &str| if embedded { "reference".to_owned() } else { url.to_owned() };
+    let address = |embedded: bool, url: &str| if embedded { REFERENCE.to_owned() } else { url.to_owned() };
     if let Some(provider) = &setup.target.provider {
         roles.push((Role::Provider, address(provider.embedded, &provider.url)));
     }
@@ -329,7 +335,7 @@ pub fn info(setup: &Setup, plan: Plan) -> RunInfo {
 
 fn subject(setup: &Setup) -> crate::config::Subject {
     let mut subject = setup.target.subject.clone();
-    let address = |embedded: bool, url: &str| if embedded { "reference".to_owned() } else { url.to_owned() };
+    let address = |embedded: bool, url: &str| if embedded { REFERENCE.to_owned() } else { url.to_owned() };
     subject.provider = setup.target.provider.as_ref().map(|provider| address(provider.embedded, &provider.url));
     subject.handler = setup.target.handler.as_ref().map(|handler| address(handler.embedded, &handler.url));
     subject
@@ -380,6 +386,7 @@ fn tally_options(setup: &Setup, tested: &BTreeSet<String>) -> TallyOptions {
         registers: setup.contracts.iter().map(|contract| contract.register.clone()).collect(),
         baseline: Some(setup.baseline.register.clone()),
         fail_on: options.fail_on,
+        known_failing: options.known_failing.lines(),
         require_complete: options.require_complete,
         partial,
         not_claimed: Box::new(move |clause| not_implemented.iter().any(|pattern| pattern.matches(clause))),

@@ -7,7 +7,7 @@ use tokio::time::Instant;
 use crate::config::Target;
 use crate::contract::{Contract, Kind, Level, Operation, Subscription};
 use crate::exchange::{Arrival, Occurrence};
-use crate::judge::{Evidence, Facts, Judgement, Notice, Without, judge_notification, resembles};
+use crate::judge::{Breach, CheckId, Evidence, Facts, Judgement, Notice, Without, judge_notification, resembles};
 use crate::wire::{ArrivalLog, Listener, Vault, WireError};
 
 /// How many arrivals are kept.
@@ -28,10 +28,30 @@ pub struct ListenSummary {
     pub arrival: Arrival,
     /// The webhook that it looks like most, as `contract/webhook`.
     pub webhook: Option<String>,
-    /// What breaks the contract: level, clause and what is wrong.
-    pub breaches: Vec<(Level, String, String)>,
+    /// What breaks the contract.
+    pub breaches: Vec<ListenBreach>,
     /// Why its body was not read, and so not judged, where that is so.
     pub unread: Option<String>,
+}
+
+/// What breaks the contract in something that was heard.
+#[derive(Debug, Clone)]
+pub struct ListenBreach {
+    /// The level of the breach.
+    pub level: Level,
+    /// The clause's id.
+    pub clause: String,
+    /// The check that saw it.
+    pub check: CheckId,
+    /// What is wrong, in one sentence.
+    pub message: String,
+}
+
+impl ListenBreach {
+    fn of(breach: Breach<'_>) -> Self {
+        let Breach { check, clause, level, message, .. } = breach;
+        Self { level, clause: clause.id.clone(), check, message }
+    }
 }
 
 impl Hearing {
@@ -90,8 +110,7 @@ impl Hearing {
             without: Without::default(),
         };
         let Judgement { breaches, unread, .. } = judge_notification(&notice, Evidence::default());
-        let breaches =
-            breaches.into_iter().map(|breach| (breach.level, breach.clause.id.clone(), breach.message)).collect();
+        let breaches = breaches.into_iter().map(ListenBreach::of).collect();
         let unread = unread.map(|reason| reason.to_string());
         let webhook = Some(format!("{}/{}", contract.name, operation.name));
         ListenSummary { arrival, webhook, breaches, unread }

@@ -39,7 +39,7 @@ pub use doctor::{Diagnosis, Health, doctor};
 pub use engine::{Prepared, Setup, info, own_address, prepare, run, unplanned};
 pub use handler::send;
 pub use known_failing::KnownFailing;
-pub use listen::{Hearing, ListenSummary};
+pub use listen::{Hearing, ListenBreach, ListenSummary};
 pub use options::{Options, TlsOptions};
 pub use pattern::{BadPattern, Pattern};
 pub use profile::{Group, Profile};

@@ -4,8 +4,8 @@ use super::ground::{RunContext, is_later, is_unanswered};
 use super::result::findings;
 use super::session::{describe, died, scene};
 use super::{Prepared, RunEnvironment, Setup};
-use crate::contract::{Contract, Operation};
-use crate::event::{Exact, RecordedFinding};
+use crate::contract::{Contract, Level, Operation};
+use crate::event::{Exact, FailOn, Outcome, RecordedFinding};
 use crate::exchange::{Address, Exchange, Request};
 use crate::judge::{CheckId, Evidence, judge};
 use crate::suite::{Case, Session};
@@ -27,6 +27,15 @@ pub enum Replayed {
 }
 
 impl Replayed {
+    /// What it comes to, for a finding of `level`.
+    pub const fn outcome(&self, level: Level, fail_on: FailOn) -> Outcome {
+        match self {
+            Self::Fixed => Outcome::Passed,
+            Self::StillFailing => fail_on.outcome_at(Some(level)),
+            Self::Inconclusive(_) => Outcome::Inconclusive,
+        }
+    }
+
     /// In words.
     pub fn as_str(&self) -> &'static str {
         match self {

@@ -51,7 +51,19 @@ fn a_pattern_that_matches_nothing_is_an_error_with_what_may_have_been_meant() {
 
 #[test]
 fn everything_skipped_means_that_no_case_ran() {
-    Place::new().run(&["run", "partner-notifications-v4", "--skip", "**"]).says(4, &["no case ran"]);
+    Place::new().run(&["run", "--skip", "**"]).says(4, &["no case ran"]);
+}
+
+#[test]
+fn a_contract_without_a_target_is_a_usage_error() {
+    let place = Place::new().with("orders.yaml", "openapi: 3.1.0\ninfo: {title: Orders, version: '1'}\npaths: {}\n");
+    for spec in ["orders.yaml", "partner-notifications-v4"] {
+        let told = [spec, "--provider", "--handler", "probity serve"];
+        place.run(&["run", spec]).complains(2, &told);
+        place.run(&["doctor", spec]).complains(2, &told);
+    }
+    place.run(&["send", "userItinerary", "--spec", "user-notification-v1"]).complains(2, &["--handler URL"]);
+    place.run(&["run", "partner-notifications-v4", "--dry-run"]).says(0, &["plan"]);
 }
 
 #[test]

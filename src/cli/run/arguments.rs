@@ -46,6 +46,9 @@ pub(in crate::cli) struct TargetArguments {
     /// Header field added to every request, also NAME:env:VARIABLE; may be repeated
     #[arg(short = 'H', value_name = "NAME:VALUE", value_parser = header)]
     pub(in crate::cli) header: Vec<(String, String)>,
+    /// Probity's own reference is meant, whatever the configuration names; no flag says so.
+    #[arg(skip)]
+    pub(in crate::cli) reference: bool,
 }
 
 #[derive(Debug, Default, Args)]

@@ -7,7 +7,6 @@ use super::ask::ask;
 use super::prepare::PreparedRun;
 use crate::cli::console::complain;
 use crate::cli::{Environment, UserError, contracts, runtime, signals};
-use crate::contract::Level;
 use crate::event::{Event, ExitCode, Report, RunInfo};
 use crate::prove::Stage;
 use crate::report::{
@@ -188,7 +187,7 @@ fn reporters(prepared: &PreparedRun, environment: &Environment) -> Vec<Box<dyn R
     let options = TerminalOptions {
         interactive: environment.stderr.terminal && !environment.ci,
         verbosity: prepared.verbosity,
-        show_should: prepared.show <= Level::Should,
+        show: prepared.show,
     };
     let terminal = Terminal::new(Box::new(anstream::stdout()), Box::new(anstream::stderr()), options);
     let clock: report::WallClock = Arc::new(jiff::Timestamp::now);

@@ -18,5 +18,9 @@ pub(super) fn run(arguments: &RunArguments, environment: &Environment) -> Result
     if !arguments.effort.dry_run {
         execute::make_room(&arguments.output)?;
     }
-    execute::execute(PreparedRun::of(arguments, environment)?, environment)
+    let prepared = PreparedRun::of(arguments, environment)?;
+    if !arguments.effort.dry_run {
+        prepared.refuse_without_target()?;
+    }
+    execute::execute(prepared, environment)
 }

@@ -115,7 +115,7 @@ fn configured(key: &str, texts: &[String]) -> Result<Vec<Pattern>, UserError> {
 fn known_failing(path: Option<&Path>) -> Result<KnownFailing, UserError> {
     let Some(path) = path else { return Ok(KnownFailing::default()) };
     let text = std::fs::read_to_string(path).map_err(|error| UserError::file("read", path, &error))?;
-    KnownFailing::parse(&text).map_err(|problems| {
+    KnownFailing::parse(&text, jiff::Zoned::now().date()).map_err(|problems| {
         let shown = |problem| {
             UserError::One { message: format!("{}: {problem}", PathBuf::from(path).display()), help: None }
                 .render(false)

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use super::arguments::{ContractArguments, RunArguments, TargetArguments};
 use super::options::options;
-use crate::cli::{Environment, UserError, config};
+use crate::cli::{Environment, UserError, config, contracts};
 use crate::config::{Flags, Target};
 use crate::contract::{Level, Readings};
 use crate::report::{Format, Verbosity};
@@ -40,6 +40,18 @@ impl PreparedRun {
             || self.target.handler.as_ref().is_some_and(|handler| handler.embedded)
     }
 
+    /// A contract that is named asks for a target: the reference is checked only where nothing is named.
+    pub(in crate::cli) fn refuse_without_target(&self) -> Result<(), UserError> {
+        if self.specs.is_empty() || !self.is_embedded() {
+            return Ok(());
+        }
+        contracts::sources(&self.specs)?;
+        let message = format!("{} is to be checked against nothing", self.specs.join(", "));
+        let help = "name the target with --provider URL or --handler URL, or in probity.toml; \
+                    `probity serve SPEC` makes a provider from the contract; without SPEC the built-in reference is checked";
+        Err(UserError::new(message, help))
+    }
+
     /// The run that `probity run SPEC…` without flags would be.
     pub(in crate::cli) fn plain(specs: &[String], environment: &Environment) -> Result<Self, UserError> {
         Self::read_as(Readings::Lenient, specs, environment)
@@ -58,7 +70,7 @@ impl PreparedRun {
 
     /// Reads what the arguments name.
     pub(in crate::cli) fn of(arguments: &RunArguments, environment: &Environment) -> Result<Self, UserError> {
-        let TargetArguments { provider, handler, config, header } = &arguments.target;
+        let TargetArguments { provider, handler, config, header, reference } = &arguments.target;
         // An empty variable counts as none: CI systems set variables that have no value to the empty string.
         let given = |flag: &Option<String>, name: &str| {
             flag.clone().or_else(|| environment.variable(name)).filter(|text| !text.trim().is_empty())
@@ -69,7 +81,11 @@ impl PreparedRun {
             headers: header.clone(),
         };
         let config = config.clone().or_else(|| environment.variable("PROBITY_CONFIG").map(PathBuf::from));
-        let target = config::target(config.as_deref(), &flags, environment)?;
+        let target = if *reference {
+            config::embedded(Vec::new(), &flags, environment)?
+        } else {
+            config::target(config.as_deref(), &flags, environment)?
+        };
         let options = options(arguments, &target)?;
         Ok(Self {
             specs: arguments.contract.specs.clone(),

@@ -1,7 +1,7 @@
 //! Expansion bounded: entities that would grow without bound cost no more than any other notification.
 
 use super::Observed;
-use crate::contract::{Duty, RuleId};
+use crate::contract::{Duty, Level, RuleId};
 use crate::exchange::Failure;
 use crate::judge::{Check, CheckId, Judgement, Judges, Scene};
 
@@ -11,6 +11,9 @@ pub(in crate::judge) const CHECK: Check = Check {
     fault: "expands-ENTITIES",
     judges: Judges::Handler(judge),
 };
+
+/// What takes up to so many times the bound may be a slow machine.
+const DOUBT: u32 = 3;
 
 fn judge<'a>(scene: &Scene<'a>, observed: &Observed, judgement: &mut Judgement<'a>) {
     let Some(bound) = observed.bound else { return };
@@ -24,5 +27,11 @@ fn judge<'a>(scene: &Scene<'a>, observed: &Observed, judgement: &mut Judgement<'
         Ok(_) => return judgement.look(clause, Duty::Emit),
         Err(_) => return,
     };
-    judgement.extend(scene.breach(CHECK.id, clause, Duty::Emit, message));
+    let in_doubt = scene.exchange.response().is_some() && scene.exchange.elapsed <= bound * DOUBT;
+    judgement.extend(scene.breach(CHECK.id, clause, Duty::Emit, message).map(|mut breach| {
+        if in_doubt {
+            breach.level = breach.level.min(Level::Should);
+        }
+        breach
+    }));
 }

@@ -71,7 +71,7 @@ impl<'a> Page<'a> {
             policy: policy(),
             name: report.subject.name.as_deref().unwrap_or("The implementation under test"),
             date: started_at.map(words),
-            verdict: capital(report.verdict_words()),
+            verdict: capital(&report.verdict_words()),
             class: report.verdict.as_str(),
             lede: lede(report),
             notices: report.notices(),
@@ -121,6 +121,7 @@ fn unexplored(report: &Report) -> Vec<Reason<'_>> {
 fn lede(report: &Report) -> String {
     let with = |verdict| report.requirements.iter().filter(|line| line.verdict == verdict).count();
     match report.verdict {
+        Verdict::Conformant if report.known_failures() > 0 => "Nothing is broken but what is known to be.".to_owned(),
         Verdict::Conformant if report.is_partial() => {
             "Nothing that was judged is broken, but not everything was judged.".to_owned()
         }

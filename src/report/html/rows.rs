@@ -4,8 +4,9 @@ use super::card::Card;
 use crate::event::{Report, RequirementLine, RequirementVerdict};
 
 /// Verdicts in the order of the bar and the filter.
-const VERDICTS: [RequirementVerdict; 7] = [
+const VERDICTS: [RequirementVerdict; 8] = [
     RequirementVerdict::Failed,
+    RequirementVerdict::KnownFailing,
     RequirementVerdict::Advisory,
     RequirementVerdict::Inconclusive,
     RequirementVerdict::Skipped,

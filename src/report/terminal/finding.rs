@@ -7,7 +7,7 @@ use super::super::script::{mark, words};
 use super::options::{TerminalOptions, Verbosity};
 use super::style::{ADDED, FAINT, REMOVED, of_outcome, paint};
 use crate::contract::Diagnostic;
-use crate::event::{Finding, Minimal, Outcome, Report, RequestView, ResponseView};
+use crate::event::{FailOn, Finding, Minimal, Outcome, Report, RequestView, ResponseView, Title};
 
 /// A target that breaks everything has hundreds of groups; nobody reads more than a screenful or two of them.
 const IN_FULL: usize = 25;
@@ -18,25 +18,34 @@ const BODY_LINES: usize = 16;
 /// Characters of a body's line that are shown.
 const LINE_LENGTH: usize = 400;
 
-/// Prints the findings: in full those that fail the run, and others where asked for; the rest in one line each.
+/// Prints what fails the run in full, and other findings from the level on that is asked for in a line each.
 pub(super) fn write_all(out: &mut dyn Write, report: &Report, options: TerminalOptions) -> io::Result<()> {
     let all = options.verbosity == Verbosity::Verbose;
-    let in_full =
-        |group: &FindingGroup<'_>| options.verbosity > Verbosity::Quiet && (group.fails || all || options.show_should);
-    let (full, brief): (Vec<_>, Vec<_>) = groups(report).into_iter().partition(in_full);
-    let limit = if all { usize::MAX } else { IN_FULL };
-    for group in full.iter().take(limit) {
+    // What fails the run is shown, whatever is asked for.
+    let shown = |group: &FindingGroup<'_>| all || group.fails || group.first.level >= options.show;
+    let (groups, hidden): (Vec<_>, Vec<_>) = groups(report).into_iter().partition(shown);
+    let limit = match options.verbosity {
+        Verbosity::Quiet => 0,
+        Verbosity::Normal => IN_FULL.min(groups.iter().filter(|group| group.fails).count()),
+        Verbosity::Verbose => groups.len(),
+    };
+    let (full, brief) = groups.split_at(limit);
+    for group in full {
         writeln!(out)?;
         write_full(out, report, group)?;
     }
-    if !full.is_empty() || !brief.is_empty() {
+    if !groups.is_empty() {
         writeln!(out)?;
     }
-    for group in full.iter().skip(limit).chain(&brief) {
-        write_brief(out, group)?;
+    for group in brief {
+        write_brief(out, group, report.fail_on())?;
     }
-    if full.len() > limit {
+    if !brief.is_empty() && options.verbosity > Verbosity::Quiet {
         writeln!(out, "{}", paint(FAINT, "-v prints all findings in full; report.html has them too"))?;
+    }
+    if let (count @ 1.., Some(lowest)) = (hidden.len(), hidden.iter().map(|group| group.first.level).min()) {
+        let more = format!("{} below level {}: --show {lowest} prints them", counted(count, "finding"), options.show);
+        writeln!(out, "{}", paint(FAINT, &more))?;
     }
     Ok(())
 }
@@ -45,15 +54,15 @@ fn outcome(group: &FindingGroup<'_>) -> Outcome {
     if group.fails { Outcome::Failed } else { Outcome::Advisory }
 }
 
-fn write_brief(out: &mut dyn Write, group: &FindingGroup<'_>) -> io::Result<()> {
-    let Finding { case, message, level, requirements, .. } = group.first;
+fn write_brief(out: &mut dyn Write, group: &FindingGroup<'_>, fail_on: FailOn) -> io::Result<()> {
+    let Finding { case, requirements, .. } = group.first;
     let word = paint(of_outcome(outcome(group)), &format!("{:<9}", outcome(group).as_str()));
     let more = match group.others.len() {
         0 => String::new(),
         more => format!(" and {}", counted(more, "other case")),
     };
     let ids = if requirements.is_empty() { String::new() } else { format!(" ({})", requirements.join(", ")) };
-    writeln!(out, "{word} {:<6} {case}{more}: {message}{ids}", level.as_str())
+    writeln!(out, "{word} {}{ids} in {case}{more}", Title::of(group.first, fail_on))
 }
 
 fn write_full(out: &mut dyn Write, report: &Report, group: &FindingGroup<'_>) -> io::Result<()> {

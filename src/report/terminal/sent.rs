@@ -5,11 +5,10 @@ use std::io::{self, Write};
 use super::super::latency::time;
 use super::finding::{write_request, write_response};
 use super::style::{BOLD, FAINT, of_outcome, paint};
-use crate::contract::Level;
-use crate::event::{Outcome, Sent};
+use crate::event::{FailOn, Sent, Title};
 
 /// Prints what was sent once, and each answer with its verdict. `expected`: what the contract asks of the answer.
-pub fn write_sent(out: &mut dyn Write, expected: &str, sent: &[Sent]) -> io::Result<()> {
+pub fn write_sent(out: &mut dyn Write, expected: &str, fail_on: FailOn, sent: &[Sent]) -> io::Result<()> {
     let Some(first) = sent.first() else { return Ok(()) };
     write_request(out, &first.request)?;
     writeln!(out)?;
@@ -18,7 +17,7 @@ pub fn write_sent(out: &mut dyn Write, expected: &str, sent: &[Sent]) -> io::Res
             writeln!(out, "{} {number} of {}, after {}", paint(BOLD, "answer"), sent.len(), time(own.elapsed))?;
         }
         write_response(out, &own.response)?;
-        write_verdict(out, own, expected)?;
+        write_verdict(out, own, expected, fail_on)?;
     }
     if let Some(curl) = &first.curl {
         writeln!(out, "\n  {} {curl}", paint(FAINT, "$"))?;
@@ -26,21 +25,15 @@ pub fn write_sent(out: &mut dyn Write, expected: &str, sent: &[Sent]) -> io::Res
     out.flush()
 }
 
-fn write_verdict(out: &mut dyn Write, sent: &Sent, expected: &str) -> io::Result<()> {
-    let worst = sent.findings.iter().map(|finding| finding.level).max();
-    let outcome = match worst {
-        Some(Level::Must) => Outcome::Failed,
-        _ if !sent.answered || sent.unread.is_some() => Outcome::Inconclusive,
-        Some(Level::Should) => Outcome::Advisory,
-        _ => Outcome::Passed,
-    };
+fn write_verdict(out: &mut dyn Write, sent: &Sent, expected: &str, fail_on: FailOn) -> io::Result<()> {
+    let outcome = sent.outcome(fail_on);
     let word = paint(of_outcome(outcome), outcome.as_str());
     writeln!(out, "{word}: {} after {}; {expected}", sent.answer, time(sent.elapsed))?;
     if let Some(reason) = &sent.unread {
         writeln!(out, "  the body was not read, and so not judged: {reason}")?;
     }
     for finding in &sent.findings {
-        writeln!(out, "  {} {}: {} [{}]", finding.level, finding.clause.id, finding.message, finding.check)?;
+        writeln!(out, "  {}", Title::of(finding, fail_on))?;
         if let Some(advice) = &finding.advice {
             writeln!(out, "    why: {}", advice.why)?;
             writeln!(out, "    fix: {} ({})", advice.fix, advice.see)?;

@@ -41,7 +41,7 @@ pub(super) const fn of_requirement(verdict: RequirementVerdict) -> Style {
     match verdict {
         RequirementVerdict::Passed => GOOD,
         RequirementVerdict::Failed => BAD,
-        RequirementVerdict::Advisory => WARN,
+        RequirementVerdict::Advisory | RequirementVerdict::KnownFailing => WARN,
         RequirementVerdict::Inconclusive => DOUBT,
         RequirementVerdict::Skipped | RequirementVerdict::NotClaimed | RequirementVerdict::Informative => FAINT,
     }

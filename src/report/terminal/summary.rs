@@ -21,7 +21,7 @@ const OUTCOMES: [Outcome; 5] =
 /// Prints the first line, the verdict line and what must be known with them.
 pub(super) fn write_head(out: &mut dyn Write, report: &Report) -> io::Result<()> {
     writeln!(out, "{}", paint(BOLD, &report.first_line()))?;
-    let verdict = paint(style::of_verdict(report.verdict), report.verdict_words());
+    let verdict = paint(style::of_verdict(report.verdict), &report.verdict_words());
     let counts: Vec<String> =
         OUTCOMES.iter().map(|outcome| format!("{} {}", report.count(*outcome), outcome.as_str())).collect();
     writeln!(out, "{verdict}: {}", counts.join(", "))?;
@@ -33,13 +33,13 @@ pub(super) fn write_head(out: &mut dyn Write, report: &Report) -> io::Result<()>
 
 /// Prints the requirements that are broken or in doubt, and counts the rest.
 pub(super) fn write_requirements(out: &mut dyn Write, report: &Report) -> io::Result<()> {
-    use RequirementVerdict::{Advisory, Failed, Inconclusive, Informative, NotClaimed, Passed, Skipped};
+    use RequirementVerdict::{Advisory, Failed, Inconclusive, Informative, KnownFailing, NotClaimed, Passed, Skipped};
     if report.requirements.is_empty() {
         return Ok(());
     }
     writeln!(out, "\n{}", paint(BOLD, "Requirements"))?;
     let with = |verdict| report.requirements.iter().filter(move |line| line.verdict == verdict);
-    for verdict in [Failed, Advisory] {
+    for verdict in [Failed, KnownFailing, Advisory] {
         for line in with(verdict) {
             write_requirement(out, report, line)?;
         }

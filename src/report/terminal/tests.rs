@@ -1,5 +1,6 @@
 //! What a reader sees, as snapshots; colours are stripped as in a pipe.
 
+use crate::contract::Level;
 use std::io::Write;
 use std::sync::{Arc, Mutex};
 
@@ -43,7 +44,7 @@ fn shown(name: &str, text: &str) {
 }
 
 #[test]
-fn findings_are_shown_in_full_and_advisory_ones_in_a_line() {
+fn what_fails_is_shown_in_full_and_the_rest_in_a_line() {
     let (out, progress) = printed(&sample::events(24, true), TerminalOptions::default());
     shown("terminal_broken", &out);
     shown("terminal_progress", &progress);
@@ -64,10 +65,16 @@ fn quiet_prints_the_verdict_and_a_line_per_finding() {
 }
 
 #[test]
-fn show_should_prints_advisory_findings_in_full() {
-    let options = TerminalOptions { show_should: true, ..TerminalOptions::default() };
-    let (out, _) = printed(&sample::events(24, true), options);
-    assert!(out.contains("advisory[media-type]: the answer is text/plain"), "{out}");
+fn findings_below_the_level_asked_for_are_counted_and_those_that_fail_are_shown_whatever_is_asked_for() {
+    let shown = |show| printed(&sample::events(24, true), TerminalOptions { show, ..TerminalOptions::default() }).0;
+    let (must, should) = (shown(Level::Must), shown(Level::Should));
+    let advisory = "where application/json is documented [";
+    assert!(should.contains(advisory) && !should.contains("--show"), "{should}");
+    assert!(
+        !must.contains(advisory) && must.contains("2 findings below level must: --show should prints them"),
+        "{must}"
+    );
+    assert!(must.contains("failed["), "{must}");
 }
 
 #[test]

@@ -11,7 +11,7 @@ use super::others::foreign;
 use super::send::Tried;
 use crate::contract::{OperationRef, Role};
 use crate::event::{CaseResult, Finding, Judged, Latency, Outcome};
-use crate::exchange::{Exchange, Failure, Manner};
+use crate::exchange::{Exchange, Failure, Manner, Request};
 use crate::judge::{CheckId, Evidence, Judgement, Observed, judge, judge_handler};
 use crate::run::canary::Canary;
 use crate::run::ground::{RunContext, is_abandoned, is_later, is_unanswered};
@@ -162,7 +162,7 @@ impl HandlerContext<'_> {
                 continue;
             }
             for entry in group.cases {
-                self.try_case(session.at, entry).await;
+                self.try_case(session.at, entry, &group.recovery.request).await;
             }
             let alive = self.recover(session.at, &group.recovery, group.recovery_selected).await;
             if !alive {
@@ -176,8 +176,8 @@ impl HandlerContext<'_> {
         let _ = self.results.send(result);
     }
 
-    async fn try_case(&mut self, at: OperationRef, entry: HandlerCase) {
-        let tried = self.attempt(&entry).await;
+    async fn try_case(&mut self, at: OperationRef, entry: HandlerCase, documented: &Request) {
+        let tried = self.attempt(&entry, documented).await;
         let waiting = Waiting { at, entry, tried };
         if waiting.entry.watch == Watch::Canary {
             self.waiting.push(waiting);

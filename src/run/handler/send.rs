@@ -55,8 +55,9 @@ impl Tried {
 }
 
 impl HandlerContext<'_> {
-    /// Sends the case's notifications. An exchange holds the request as it is to be shown.
-    pub(super) async fn attempt(&mut self, entry: &HandlerCase) -> Tried {
+    /// Sends the case's notifications; `documented` is the one that tells the handler's pace. An exchange holds the request as
+    /// it is to be shown.
+    pub(super) async fn attempt(&mut self, entry: &HandlerCase, documented: &Request) -> Tried {
         let case = &entry.case;
         let (role, request) = (case.role, &case.request);
         match &entry.attempt {
@@ -73,7 +74,9 @@ impl HandlerContext<'_> {
                     self.last = Instant::now();
                 }
                 if entry.watch == Watch::Expansion && exchange.elapsed > self.bound() && exchange.response().is_some() {
-                    // A machine that was busy for a moment is not slow twice.
+                    // A machine that is busy is slow with what costs nothing too, and not for long.
+                    let pace = self.ground.send_once(self.to, documented, true).await;
+                    self.usual = self.usual.max(pace.elapsed);
                     let again = self.ground.send_once(self.to, &request, true).await;
                     if again.elapsed < exchange.elapsed {
                         exchange = again;
