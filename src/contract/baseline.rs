@@ -39,6 +39,7 @@ pub fn baseline() -> Result<Contract, Vec<Problem>> {
         aliases: std::collections::HashMap::new(),
         events: EventModel::default(),
         register,
+        overlays: Vec::new(),
         sources: files.sources.texts().to_vec(),
         views: Views::alike(Arc::clone(&bundle)),
         bundle,

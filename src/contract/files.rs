@@ -182,12 +182,17 @@ impl Files {
 
     /// SHA-256 over all files read so far, in hex.
     pub(crate) fn sha256(&self) -> String {
-        use std::fmt::Write as _;
-        self.hash.clone().finalize().iter().fold(String::with_capacity(64), |mut hex, byte| {
-            let _ = write!(hex, "{byte:02x}");
-            hex
-        })
+        hex(&self.hash.clone().finalize())
     }
+}
+
+/// Bytes in hex.
+pub fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write as _;
+    bytes.iter().fold(String::with_capacity(2 * bytes.len()), |mut hex, byte| {
+        let _ = write!(hex, "{byte:02x}");
+        hex
+    })
 }
 
 fn disk(path: &Path, shown: &str) -> Result<Vec<u8>, FileError> {

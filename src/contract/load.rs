@@ -5,8 +5,8 @@ use super::files::Files;
 use super::node::{Map, Mark, Node, NodeKind};
 use super::view::Views;
 use super::{
-    Contract, LoadOptions, Problem, Readings, Register, Severity, SpecSource, check, extension, keywords, normalise,
-    overlay, reference, register,
+    Contract, LoadOptions, OverlayEffect, Problem, Readings, Register, Severity, SpecSource, check, extension,
+    keywords, normalise, overlay, reference, register,
 };
 
 /// A contract and what it was built from, for the rules of lint.
@@ -23,7 +23,10 @@ impl Contract {
     pub fn load(spec: &SpecSource, options: &LoadOptions) -> Result<Self, Vec<Problem>> {
         let loaded = read(spec, options);
         match loaded.contract {
-            Some(contract) if loaded.problems.iter().all(|problem| problem.severity < Severity::Error) => Ok(contract),
+            Some(contract) if loaded.problems.iter().all(|problem| problem.severity < Severity::Error) => {
+                let overlays = effects(spec, options, &contract);
+                Ok(Self { overlays, ..contract })
+            }
             _ => Err(loaded.problems),
         }
     }
@@ -32,6 +35,21 @@ impl Contract {
     pub fn from_text(name: &str, text: &str) -> Result<Self, Vec<Problem>> {
         Self::load(&SpecSource::Text { name: name.to_owned(), text: text.to_owned() }, &LoadOptions::default())
     }
+}
+
+/// What each overlay makes of the contract as the overlays before it leave it.
+fn effects(spec: &SpecSource, options: &LoadOptions, whole: &Contract) -> Vec<OverlayEffect> {
+    let with = |count: usize| {
+        read(spec, &LoadOptions { overlays: options.overlays[..count].to_vec(), ..options.clone() }).contract
+    };
+    let mut effects = Vec::new();
+    let mut before = if options.overlays.is_empty() { None } else { with(0) };
+    for (count, path) in (1..).zip(&options.overlays) {
+        let made = if count < options.overlays.len() { with(count) } else { None };
+        effects.push(OverlayEffect::of(path, before.as_ref(), made.as_ref().unwrap_or(whole)));
+        before = made.or(before);
+    }
+    effects
 }
 
 /// Reads everything that belongs to a spec and builds what can be built.
@@ -150,6 +168,7 @@ impl LoadStage<'_> {
             aliases,
             events,
             register,
+            overlays: Vec::new(),
             sources: self.files.sources.texts().to_vec(),
             bundle: views.written.clone(),
             views,

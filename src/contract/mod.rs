@@ -56,13 +56,14 @@ pub use diagnostic::Diagnostic;
 pub use excerpt::{Excerpt, Shown};
 pub use expression::Expression;
 pub use field::{is_framing, is_transport};
-pub use files::shipped;
+pub use files::{hex, shipped};
 pub use keyword::Keyword;
 pub use level::{Duties, Duty, Level, Role};
 pub use lint::lint;
 pub use model::{Carrier, Contract, SecurityScheme};
 pub use operation::{Content, Header, Hold, Kind, MediaType, Operation, Parameter, Response, Status, Style};
 pub use operation_ref::OperationRef;
+pub use overlay::OverlayEffect;
 pub use place::Place;
 pub use problem::{Problem, Severity};
 #[cfg(test)]

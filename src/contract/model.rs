@@ -7,6 +7,7 @@ use indexmap::IndexMap;
 use serde_json::Value;
 
 use super::assemble::PlaceIndex;
+use super::overlay::OverlayEffect;
 use super::view::Views;
 use super::{
     Bundle, Clause, EventModel, Operation, Place, Register, Role, RuleId, Schema, SourceText, Subscription, Zone,
@@ -66,6 +67,8 @@ pub struct Contract {
     pub register: Register,
     /// The texts of the files read, for carets in reports.
     pub sources: Vec<Arc<SourceText>>,
+    /// What the overlays that the user named take back, in their order.
+    pub overlays: Vec<OverlayEffect>,
     /// The document, all references local, in both zones.
     pub bundle: Arc<Bundle>,
     /// The same as each side reads it.

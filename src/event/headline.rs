@@ -1,7 +1,7 @@
 //! The first lines of every report, in words.
 
 use super::{FailOn, Finding, Outcome, Report, RequirementVerdict, Verdict};
-use crate::contract::Level;
+use crate::contract::{Level, OverlayEffect};
 
 impl RequirementVerdict {
     /// Whether a requirement with this verdict was judged.
@@ -45,10 +45,33 @@ impl Report {
             Verdict::None => "no case ran",
             verdict => verdict.as_str(),
         };
-        match self.known_failures() {
-            0 => words.to_owned(),
-            1 => format!("{words} except 1 known failure"),
-            count => format!("{words} except {count} known failures"),
+        let known = match self.known_failures() {
+            0 => String::new(),
+            1 => " except 1 known failure".to_owned(),
+            count => format!(" except {count} known failures"),
+        };
+        format!("{words}{known}{}", self.conditions())
+    }
+
+    /// Under which overlays the verdict holds.
+    fn conditions(&self) -> String {
+        let overlays = match self.overlays.len() {
+            0 => return String::new(),
+            1 => "1 overlay that".to_owned(),
+            count => format!("{count} overlays that"),
+        };
+        let sum = |count: fn(&OverlayEffect) -> usize| self.overlays.iter().map(count).sum::<usize>();
+        let done = [
+            ("lower", sum(OverlayEffect::lowered)),
+            ("change", sum(|own| own.allows.len())),
+            ("remove", sum(|own| own.removes.len())),
+        ];
+        let singular = if self.overlays.len() == 1 { "s" } else { "" };
+        let done = done.into_iter().filter(|(_, count)| *count > 0);
+        let done: Vec<String> = done.map(|(verb, count)| format!("{verb}{singular} {count}")).collect();
+        match done.as_slice() {
+            [] => format!(" under {overlays} lower{singular} no clause"),
+            done => format!(" under {overlays} {} clauses", done.join(", ")),
         }
     }
 

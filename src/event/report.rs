@@ -6,7 +6,7 @@ use serde::{Serialize, Serializer};
 
 use super::{Finding, Latency, Verdict};
 use crate::config::Subject;
-use crate::contract::{Duty, RequirementLevel};
+use crate::contract::{Duty, OverlayEffect, RequirementLevel};
 
 /// A contract in force.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -58,7 +58,7 @@ pub struct Summary {
     pub drawn: u64,
     /// Requests sent.
     pub requests: u64,
-    /// Cases in which a handler took what the contract rules out, at whatever level.
+    /// Cases in which a handler took what the contract rules out, at level should or above.
     pub accepted_garbage: u64,
     /// Requirements of level must: how many were judged, of how many.
     pub must: MustCount,
@@ -244,6 +244,8 @@ pub struct Report {
     pub subject: Subject,
     /// The contracts in force.
     pub contracts: Vec<ContractRef>,
+    /// The overlays that the user named, with what each takes back.
+    pub overlays: Vec<OverlayEffect>,
     /// `lenient` or `strict`.
     pub readings: String,
     /// `must`, `should` or `never`.

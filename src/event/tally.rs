@@ -10,7 +10,7 @@ use super::{
     MustCount, Outcome, ReadingLine, Report, RequirementVerdict, SkippedCase, Summary, Unexplored, Verdict,
 };
 use crate::config::Subject;
-use crate::contract::{ClauseSet, Contract, Duty, Reading, Register, RequirementLevel, Role};
+use crate::contract::{ClauseSet, Contract, Duty, Level, OverlayEffect, Reading, Register, RequirementLevel, Role};
 
 /// What a tally has to know beside the case results.
 pub struct TallyOptions {
@@ -132,6 +132,7 @@ impl Tally {
             unanswered: Vec::new(),
             subject: options.subject,
             contracts: options.contracts,
+            overlays: overlays(&options.promising),
             readings: options.readings,
             fail_on: fail_on.as_str().to_owned(),
             summary: Summary::default(),
@@ -173,7 +174,8 @@ impl Tally {
             Outcome::Inconclusive => &mut summary.inconclusive,
             Outcome::Failed => &mut summary.failed,
         } += 1;
-        if case.role == Role::Handler && case.findings.iter().any(|finding| finding.duty == Duty::Refuse) {
+        let takes = |finding: &Finding| finding.duty == Duty::Refuse && finding.level > Level::May;
+        if case.role == Role::Handler && case.findings.iter().any(takes) {
             summary.accepted_garbage += 1;
         }
         let with_reason = || SkippedCase { case: case.case.clone(), reason: reason_of(case) };
@@ -313,6 +315,18 @@ fn reason_of(case: &CaseResult) -> String {
 
 fn order(finding: &Finding) -> (&str, &str, Duty, &str, &str) {
     (&finding.case, &finding.clause.id, finding.duty, finding.check.as_str(), &finding.message)
+}
+
+/// What each overlay does to all contracts together.
+fn overlays(contracts: &[Arc<Contract>]) -> Vec<OverlayEffect> {
+    let mut all: Vec<OverlayEffect> = Vec::new();
+    for own in contracts.iter().flat_map(|contract| &contract.overlays) {
+        match all.iter_mut().find(|known| known.file == own.file) {
+            Some(known) => known.extend(own),
+            None => all.push(own.clone()),
+        }
+    }
+    all
 }
 
 fn must_count(report: &Report) -> MustCount {

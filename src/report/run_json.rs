@@ -5,7 +5,6 @@
 //! ```
 
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -14,6 +13,7 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use super::{ReportError, Reporter, WallClock, file, json};
+use crate::contract::hex;
 use crate::event::{CaseResult, ContractRef, Event, Latency, Outcome, Report};
 
 /// How many of the slowest cases are named.
@@ -179,13 +179,6 @@ impl<'a> LatencyTime<'a> {
 /// Seconds with three digits.
 fn seconds(time: Duration) -> f64 {
     (time.as_secs_f64() * 1000.0).round() / 1000.0
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::new(), |mut hex, byte| {
-        let _ = write!(hex, "{byte:02x}");
-        hex
-    })
 }
 
 #[cfg(test)]

@@ -22,6 +22,46 @@ fn a_missing_overlay_is_named() {
     Place::new().run(&["run", "--overlay", "gone.yaml"]).complains(2, &["gone.yaml", "--overlay"]);
 }
 
+/// Who lowers what is asked cannot hide it: the report says so, and as much is asked as before.
+#[test]
+fn a_report_names_its_overlays_and_what_they_take_back() {
+    let overlay = |target: &str, change: &str| {
+        format!("overlay: 1.0.0\ninfo: {{title: Own, version: '1'}}\nactions: [{{target: \"{target}\", {change}}}]\n")
+    };
+    let place = Place::new()
+        .with("lower.yaml", &overlay("$.paths.*[?@.operationId == 'sendMessage']", "update: {x-level: may}"))
+        .with("less.yaml", &overlay("$.paths.*.post.requestBody", "remove: true"));
+    let only = ["run", "--only", "partner-notifications-v4/**", "--inputs", "0", "-q"];
+    let report = || serde_json::from_str::<serde_json::Value>(&place.report_text()).unwrap();
+    place.run(&only).says(0, &["conformant (partial): 0 failed"]);
+    let plain = report();
+    assert_eq!(plain["overlays"].as_array().unwrap().len(), 0, "{}", plain["headline"]);
+
+    let lowered = [only.as_slice(), &["--overlay", "lower.yaml"]].concat();
+    place.run(&lowered).says(0, &["conformant (partial) under 1 overlay that lowers "]);
+    let lowered = report();
+    let effect = &lowered["overlays"][0];
+    assert_eq!((&effect["file"], effect["sha256"].as_str().unwrap().len()), (&"lower.yaml".into(), 64));
+    let lowers = effect["lowers"].as_array().unwrap();
+    let is_own =
+        |own: &serde_json::Value| own["clause"].as_str().unwrap().starts_with("partner-notifications-v4/sendMessage/");
+    assert!(lowers.len() > 5 && lowers.iter().all(|own| is_own(own) && own["to"] == "may"), "{effect}");
+    assert_eq!(lowered["summary"]["must"]["of"], plain["summary"]["must"]["of"]);
+    assert!(lowered["headline"].as_str().unwrap().contains("under 1 overlay that lowers"), "{}", lowered["headline"]);
+
+    let both = [only.as_slice(), &["--overlay", "lower.yaml", "--overlay", "less.yaml"]].concat();
+    let said = place.run(&both);
+    assert!(
+        said.out.contains("under 2 overlays that lower ") && said.out.contains(", remove "),
+        "{}{}",
+        said.out,
+        said.err
+    );
+    let both = report();
+    assert_eq!(both["overlays"][0], *effect, "an overlay is told from the one before it");
+    assert!(both["overlays"][1]["removes"].as_array().unwrap().len() > 5, "{}", both["overlays"][1]);
+}
+
 #[test]
 fn the_shipped_contracts_have_no_problem() {
     Place::new().run(&["lint"]).says(0, &["3 contracts: 0 errors, 0 warnings"]);

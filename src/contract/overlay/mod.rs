@@ -5,8 +5,10 @@
 
 mod actions;
 mod budget;
+mod effect;
 mod error;
 mod query;
 mod shape;
 
 pub(crate) use actions::apply;
+pub use effect::OverlayEffect;
