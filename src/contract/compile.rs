@@ -15,6 +15,16 @@ pub(super) type Registry = jsonschema::Registry<'static>;
 const DOCUMENT: &str = "probity:/document";
 /// Steps that one match may take back; patterns with look-around need an engine that can run away.
 const BACKTRACK_LIMIT: usize = 100_000;
+/// The most bytes that one compiled pattern takes: `^.{0,65536}$` is long, and fair.
+const SIZE_LIMIT: usize = 1 << 28;
+
+fn linear_patterns() -> PatternOptions<jsonschema::Regex> {
+    PatternOptions::regex().size_limit(SIZE_LIMIT)
+}
+
+fn fancy_patterns() -> PatternOptions<jsonschema::FancyRegex> {
+    PatternOptions::fancy_regex().backtrack_limit(BACKTRACK_LIMIT).size_limit(SIZE_LIMIT)
+}
 
 /// Prepares a document.
 pub(super) fn registry(document: &Arc<Value>) -> Result<Registry, String> {
@@ -37,21 +47,17 @@ pub(super) fn validator(registry: &Registry, pointer: &str) -> Result<Validator,
     };
     // The linear engine where it can, the backtracking one (look-around) where it must.
     options()
-        .with_pattern_options(PatternOptions::regex())
+        .with_pattern_options(linear_patterns())
         .build(&schema)
-        .or_else(|_| {
-            options()
-                .with_pattern_options(PatternOptions::fancy_regex().backtrack_limit(BACKTRACK_LIMIT))
-                .build(&schema)
-        })
+        .or_else(|_| options().with_pattern_options(fancy_patterns()).build(&schema))
         .map_err(|error| error.to_string())
 }
 
 /// Why a pattern cannot be compiled.
 pub(super) fn pattern_error(pattern: &str) -> Option<String> {
     let schema = json!({"pattern": pattern});
-    let linear = jsonschema::options().offline().with_pattern_options(PatternOptions::regex()).build(&schema);
-    let fancy = PatternOptions::fancy_regex().backtrack_limit(BACKTRACK_LIMIT);
+    let linear = jsonschema::options().offline().with_pattern_options(linear_patterns()).build(&schema);
+    let fancy = fancy_patterns();
     linear.or_else(|_| jsonschema::options().offline().with_pattern_options(fancy).build(&schema)).err().map(|error| {
         // The regex parser's own words, in its last line, are clearer where it refuses the pattern too.
         let parsed = regex_syntax::parse(pattern).err().map(|error| error.to_string());

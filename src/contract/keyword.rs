@@ -81,6 +81,8 @@ keywords! {
     ReadOnly = "readOnly",
     /// `writeOnly` of JSON Schema: the member is not sent in answers.
     WriteOnly = "writeOnly",
+    /// `discriminator` of OpenAPI: the member whose value says which schema an object is of.
+    Discriminator = "discriminator",
     /// `type` of JSON Schema.
     Type = "type",
     /// `enum` of JSON Schema.

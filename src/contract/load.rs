@@ -101,7 +101,7 @@ impl LoadStage<'_> {
         self.problems.extend(unresolved);
         self.problems.extend(extension::check(&tree, &self.files.sources));
         self.problems.extend(keywords::check(&tree, &self.files.sources));
-        normalise::normalise(&mut tree);
+        normalise::normalise(&mut tree, self.options.readings);
         sound.then_some(tree)
     }
 

@@ -12,6 +12,7 @@ mod clause_id;
 mod clause_set;
 mod compile;
 mod diagnostic;
+mod discriminator;
 mod excerpt;
 mod expression;
 mod extension;
@@ -53,6 +54,7 @@ pub(crate) use clause_id::BASELINE;
 pub use clause_id::ClauseId;
 pub use clause_set::ClauseSet;
 pub use diagnostic::Diagnostic;
+pub(crate) use discriminator::misled;
 pub use excerpt::{Excerpt, Shown};
 pub use expression::Expression;
 pub use field::{is_framing, is_transport};
@@ -65,6 +67,7 @@ pub use operation::{Content, Header, Hold, Kind, MediaType, Operation, Parameter
 pub use operation_ref::OperationRef;
 pub use overlay::OverlayEffect;
 pub use place::Place;
+pub(crate) use pointer::from_fragment;
 pub use problem::{Problem, Severity};
 #[cfg(test)]
 pub(crate) use register::Document;

@@ -10,7 +10,7 @@ use super::assemble::PlaceIndex;
 use super::overlay::OverlayEffect;
 use super::view::Views;
 use super::{
-    Bundle, Clause, EventModel, Operation, Place, Register, Role, RuleId, Schema, SourceText, Subscription, Zone,
+    Bundle, Clause, EventModel, In, Operation, Place, Register, Role, RuleId, Schema, SourceText, Subscription, Zone,
 };
 
 /// How a security scheme carries its credential.
@@ -40,6 +40,16 @@ pub struct SecurityScheme {
 }
 
 impl SecurityScheme {
+    /// Whether its credential is what a parameter of this name carries.
+    pub(crate) fn carries(&self, place: In, name: &str) -> bool {
+        match &self.carrier {
+            Carrier::Authorization(_) => place == In::Header && name.eq_ignore_ascii_case("authorization"),
+            Carrier::Header(own) => place == In::Header && own.eq_ignore_ascii_case(name),
+            Carrier::Query(own) => place == In::Query && own == name,
+            Carrier::Cookie(own) => place == In::Cookie && own == name,
+        }
+    }
+
     /// Whether a target may take another `Authorization` scheme in its place.
     pub fn tolerates(&self, scheme: &str) -> bool {
         self.accept.as_ref().is_some_and(|accept| accept.accepts(Zone::Narrow, &Value::String(scheme.to_owned())))

@@ -219,6 +219,10 @@ pub struct Header {
     pub name: String,
     /// Whether it must be present.
     pub required: bool,
+    /// Whether arrays and objects are exploded.
+    pub explode: bool,
+    /// The media type where it uses `content` instead of `schema`.
+    pub media_type: Option<String>,
     /// Its schema.
     pub schema: Schema,
     pub(super) site: Place,

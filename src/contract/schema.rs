@@ -26,6 +26,8 @@ pub struct Bundle {
     pub narrow: Arc<Value>,
     /// Each schema that has an `x-accept` replaced by it.
     pub wide: Arc<Value>,
+    /// Whether a discriminator says which schema an object is of.
+    pub(crate) chooses: bool,
     narrow_registry: OnceLock<Result<Registry, String>>,
     wide_registry: OnceLock<Result<Registry, String>>,
     compiled: Mutex<HashMap<Arc<str>, Arc<Compiled>>>,
@@ -37,10 +39,16 @@ impl Bundle {
         Self {
             narrow,
             wide,
+            chooses: false,
             narrow_registry: OnceLock::new(),
             wide_registry: OnceLock::new(),
             compiled: Mutex::default(),
         }
+    }
+
+    /// The same, where a discriminator says which schema an object is of.
+    pub(crate) fn choosing(narrow: Arc<Value>, wide: Arc<Value>) -> Self {
+        Self { chooses: true, ..Self::new(narrow, wide) }
     }
 
     /// The document of a zone.

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use super::node::Node;
 use super::walk::{self, Object};
-use super::{Bundle, Keyword, Schema, Zone, pointer, wide};
+use super::{Bundle, Keyword, Schema, Zone, discriminator, pointer, wide};
 
 /// The words that say who owns a member.
 const OWNERS: [&str; 2] = ["readOnly", "writeOnly"];
@@ -38,15 +38,18 @@ impl Views {
 
     /// The views of a document.
     pub(crate) fn of(tree: &Node) -> Self {
-        let narrow = Arc::new(tree.to_value());
-        let bundle = |narrow: Arc<Value>| {
-            let wide = Arc::new(wide::widen(tree, &narrow));
-            Arc::new(Bundle::new(narrow, wide))
+        let document = tree.to_value();
+        // What a discriminator says is heeded in what is sent; what is received is judged by it apart.
+        let bundle = |narrow: Value, wide: Value| {
+            Arc::new(match discriminator::narrow(tree, &narrow) {
+                Some(narrow) => Bundle::choosing(Arc::new(narrow), Arc::new(wide)),
+                None => Bundle::new(Arc::new(narrow), Arc::new(wide)),
+            })
         };
-        let written = bundle(Arc::clone(&narrow));
-        let owners = Owners::of(tree, &narrow);
+        let wide = wide::widen(tree, &document);
+        let owners = Owners::of(tree, &document);
         if owners.schemas.is_empty() {
-            return Self::alike(written);
+            return Self::alike(bundle(document, wide));
         }
         let view = |withheld: &'static str, free: &[&'static str]| {
             let mut narrow = owners.without_required(free);
@@ -60,13 +63,13 @@ impl Views {
                     *schema = Value::Bool(true);
                 }
             });
-            Arc::new(Bundle::new(Arc::new(narrow), Arc::new(wide)))
+            bundle(narrow, wide)
         };
         Self {
             request: view("readOnly", &["readOnly"]),
             answer: view("writeOnly", &["writeOnly"]),
             delivery: view("writeOnly", &OWNERS),
-            written,
+            written: bundle(document.clone(), wide),
         }
     }
 }
@@ -124,7 +127,7 @@ pub(crate) fn withheld(schema: &Schema) -> Vec<(Keyword, String, Schema)> {
 }
 
 /// A schema and those that it combines.
-fn parts(schema: &Schema) -> Vec<Schema> {
+pub(crate) fn parts(schema: &Schema) -> Vec<Schema> {
     let mut found = Vec::new();
     let mut open = vec![(schema.clone(), 0)];
     while let Some((next, depth)) = open.pop() {

@@ -57,7 +57,8 @@ fn mended(schema: &Schema, sampled: &Value) -> Option<Value> {
         }
         _ => {}
     }
-    Some(value).into_iter().chain(smallest(schema)).find(|value| schema.accepts(Zone::Narrow, value))
+    let fits = |value: &Value| schema.accepts(Zone::Narrow, value);
+    if fits(&value) { Some(value) } else { smallest(schema).filter(fits) }
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 
 mod boundary;
 pub mod draw;
+mod expression;
 mod fitting;
 mod knowledge;
 mod node;

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use crate::contract::{Schema, Zone, withholding};
+use crate::contract::{Schema, Zone, from_fragment, withholding};
 
 /// How many `$ref`s are followed in a row before a schema counts as having none.
 const CHAIN: usize = 32;
@@ -99,7 +99,8 @@ fn resolve<'a>(document: &'a Value, schema: &'a Value) -> &'a Value {
     let mut at = schema;
     for _ in 0..CHAIN {
         let Some(target) = at.get("$ref").and_then(Value::as_str) else { return at };
-        let Some(next) = target.strip_prefix('#').and_then(|pointer| document.pointer(pointer)) else { return at };
+        let target = target.strip_prefix('#').and_then(from_fragment);
+        let Some(next) = target.and_then(|pointer| document.pointer(&pointer)) else { return at };
         at = next;
     }
     at

@@ -5,7 +5,9 @@ use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use regex_syntax::hir::{Class, ClassUnicode, ClassUnicodeRange, Hir, HirKind, Repetition};
 use serde_json::{Map, Number, Value, json};
 
+use super::expression::{CANDIDATES, LONGEST, drawable};
 use super::{Knowledge, SchemaNode};
+use crate::contract::{Schema, Zone};
 
 /// How deep optional parts of a sample are filled in.
 const FILL: usize = 3;
@@ -201,13 +203,18 @@ pub fn matching(pattern: &str, least: usize, seed: u8) -> Option<String> {
 
 /// The same from a seed of full length.
 pub fn matching_from(pattern: &str, least: usize, seed: [u8; 32]) -> Option<String> {
-    let hir = regex_syntax::Parser::new().parse(pattern).ok()?;
+    let hir = drawable(pattern)?;
+    // Where it looks around or back, not all that is drawn matches.
+    let exact = regex_syntax::Parser::new().parse(pattern).is_ok();
+    let schema = Schema::of_value(json!({ "pattern": pattern }));
+    let fits = |text: &str| exact || schema.accepts(Zone::Narrow, &Value::from(text));
     let strategy = proptest::string::string_regex_parsed(&printable(&hir)).ok()?;
     let config = Config { failure_persistence: None, ..Config::default() };
     let mut runner = TestRunner::new_with_rng(config, TestRng::from_seed(RngAlgorithm::ChaCha, &seed));
-    (0..64)
+    (0..if exact { 64 } else { 1000 })
         .filter_map(|_| strategy.new_tree(&mut runner).ok().map(|tree| tree.current()))
-        .find(|text| text.chars().count() >= least && text.trim() == text && !text.is_empty())
+        .chain(CANDIDATES.iter().filter(|_| !exact).map(|own| (*own).to_owned()))
+        .find(|text| text.chars().count() >= least && text.trim() == text && !text.is_empty() && fits(text))
 }
 
 /// The expression without anchors, its classes cut down to printable ASCII where something is left of them.
@@ -221,7 +228,10 @@ fn printable(hir: &Hir) -> Hir {
         }
         HirKind::Repetition(repetition) => Hir::repetition(Repetition {
             min: repetition.min,
-            max: repetition.max.or(Some(repetition.min.saturating_add(8))),
+            max: Some(match repetition.max {
+                Some(max) if max <= repetition.min.saturating_add(LONGEST) => max,
+                _ => repetition.min.saturating_add(8),
+            }),
             greedy: repetition.greedy,
             sub: Box::new(printable(&repetition.sub)),
         }),

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use serde_json::Value;
 
 use super::{Breach, CheckId, Judgement};
-use crate::contract::{Contract, Duty, Keyword, Kind, Level, Operation, Place, Schema, Violation, Zone};
+use crate::contract::{Contract, Duty, Keyword, Kind, Level, Operation, Place, Schema, Violation, Zone, misled};
 use crate::exchange::symbols_in;
 
 /// What a value breaks: outside the wide zone, or only between the zones.
@@ -14,23 +14,28 @@ enum Misfit {
     Broken(Violation),
     /// A note: the documents leave it open.
     Open(Violation),
-    /// A member that is not sent in this direction.
-    Owned(Violation),
+    /// What good practice asks: no member that is not sent in this direction, and what a discriminator says.
+    Unfair(Violation),
 }
 
 /// How `value` misfits `schema`. Clauses are those of the schema as written, so where the narrow and the wide schema
 /// both refuse a place, the narrow one's keyword is named.
 fn misfits(schema: &Schema, value: &Value) -> Vec<Misfit> {
     let narrow = schema.check(Zone::Narrow, value);
-    if narrow.is_empty() {
+    if narrow.is_empty() && !schema.bundle().chooses {
         return Vec::new();
     }
     let is_owned = |own: &Violation| matches!(own.keyword, Keyword::ReadOnly | Keyword::WriteOnly);
     let (owned, narrow): (Vec<Violation>, Vec<Violation>) = narrow.into_iter().partition(is_owned);
-    let mut found: Vec<Misfit> = owned.into_iter().map(Misfit::Owned).collect();
+    let mut found: Vec<Misfit> = owned.into_iter().map(Misfit::Unfair).collect();
     let wide = schema.check(Zone::Wide, value);
     if wide.is_empty() {
-        found.extend(narrow.into_iter().map(Misfit::Open));
+        let misled = misled(schema, value);
+        // Where it says what it is, the alternatives say no more.
+        if misled.is_empty() {
+            found.extend(narrow.into_iter().map(Misfit::Open));
+        }
+        found.extend(misled.into_iter().map(Misfit::Unfair));
         return found;
     }
     for violation in &wide {
@@ -63,7 +68,7 @@ pub fn broken(schema: &Schema, value: &Value) -> Vec<Violation> {
     broken
         .filter_map(|misfit| match misfit {
             Misfit::Broken(violation) => Some(violation),
-            Misfit::Open(_) | Misfit::Owned(_) => None,
+            Misfit::Open(_) | Misfit::Unfair(_) => None,
         })
         .collect()
 }
@@ -105,10 +110,10 @@ impl<'a, 'm> Judged<'a, 'm> {
 /// Judges a value: outside the wide zone is a breach, between the zones a note. What it has is looked at.
 pub(super) fn judge_value<'a>(judged: &Judged<'a, '_>, schema: &Schema, value: &Value, judgement: &mut Judgement<'a>) {
     judgement.look_into((judged.contract, judged.operation, judged.place), value, judged.is_markup);
-    // That nobody sends what the other side owns is good practice, and nothing where both read the same message.
-    let owned = if judged.operation.kind == Kind::Webhook { Level::May } else { Level::Should };
+    // Good practice binds who is asked; of a message that comes unasked it says nothing.
+    let fair = if judged.operation.kind == Kind::Webhook { Level::May } else { Level::Should };
     for misfit in misfits(schema, value) {
-        let (Misfit::Broken(violation) | Misfit::Open(violation) | Misfit::Owned(violation)) = &misfit;
+        let (Misfit::Broken(violation) | Misfit::Open(violation) | Misfit::Unfair(violation)) = &misfit;
         let open = matches!(misfit, Misfit::Open(_));
         if open && value.pointer(&violation.path).is_some_and(judged.is_chosen) {
             continue;
@@ -119,8 +124,8 @@ pub(super) fn judge_value<'a>(judged: &Judged<'a, '_>, schema: &Schema, value: &
             None => located(&violation.path, &violation.message),
         };
         let breach = Breach::of(judged.check, clause, Duty::Emit, message);
-        if matches!(misfit, Misfit::Owned(_)) {
-            let breach = breach.map(|own| Breach { level: own.level.min(owned), ..own });
+        if matches!(misfit, Misfit::Unfair(_)) {
+            let breach = breach.map(|own| Breach { level: own.level.min(fair), ..own });
             let member = violation.member.as_deref().unwrap_or_default();
             let own = value.pointer(&violation.path).and_then(|object| object.get(member));
             if own.is_some_and(|own| (judged.is_returned)(member, own)) {

@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::breaking::valid;
 use crate::codec::body::BodyFormat;
 use crate::codec::parameter::{Layout, encode};
-use crate::contract::{In, MediaType, Operation, Response, Status, is_framing};
+use crate::contract::{MediaType, Operation, Response, Status, is_framing};
 use crate::generate::{Knowledge, SchemaNode, matching, sample};
 use crate::wire::http1::Answer;
 
@@ -45,7 +45,7 @@ pub(super) fn answer(operation: &Operation, response: &Response, knowledge: &Kno
         let format = node.get("format").and_then(Value::as_str);
         let uuid = (format == Some("uuid")).then(|| Value::String(format!("00000000-0000-4000-8000-{number:012x}")));
         let Some(value) = uuid.or(distinct).or_else(|| sample(node, Some(&header.name), knowledge)) else { continue };
-        if let Ok(encoded) = encode(&Layout::default_of(In::Header, &header.name), &value) {
+        if let Ok(encoded) = encode(&Layout::from(header), &value) {
             answer.headers.push((header.name.clone(), encoded.text()));
         }
     }

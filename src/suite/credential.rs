@@ -5,14 +5,16 @@ use base64::Engine as _;
 use super::builder::{CaseBuilder, Outline, cited};
 use super::{Class, RequestDraft};
 use crate::config::{Credential, ProviderTarget};
-use crate::contract::{Carrier, Contract, Duty, Keyword, Level, Operation, Place, Scope, SecurityScheme};
+use crate::contract::{Carrier, Contract, Duty, In, Keyword, Level, Operation, Place, Scope, SecurityScheme};
 use crate::judge::{Aim, Expectation, Refusal};
 
 /// A credential that no target knows.
 const WRONG: &str = "probity-wrong-credential-0000000000";
 
-/// Puts a credential where its scheme carries it.
+/// Puts a credential where its scheme carries it. One place has one credential: the last one, and in place of the value of a
+/// parameter that stands there too.
 pub(super) fn carry(draft: &mut RequestDraft, scheme: &SecurityScheme, secret: &str) {
+    strip(draft, scheme);
     match &scheme.carrier {
         Carrier::Authorization(word) => {
             draft.credentials.push(("Authorization".to_owned(), format!("{word} {secret}").trim_end().to_owned()));
@@ -24,10 +26,17 @@ pub(super) fn carry(draft: &mut RequestDraft, scheme: &SecurityScheme, secret: &
 }
 
 fn strip(draft: &mut RequestDraft, scheme: &SecurityScheme) {
+    let remove = |fields: &mut Vec<(String, String)>, name: &str| {
+        fields.retain(|(own, _)| !own.eq_ignore_ascii_case(name));
+    };
     match &scheme.carrier {
-        Carrier::Authorization(_) | Carrier::Header(_) => draft.credentials.clear(),
-        Carrier::Query(name) => draft.query.retain(|(own, _)| own != name),
-        Carrier::Cookie(name) => draft.cookies.retain(|(own, _)| own != name),
+        Carrier::Authorization(_) => remove(&mut draft.credentials, "Authorization"),
+        Carrier::Header(name) => {
+            remove(&mut draft.credentials, name);
+            remove(&mut draft.headers, name);
+        }
+        Carrier::Query(name) => *draft = draft.without(In::Query, name),
+        Carrier::Cookie(name) => *draft = draft.without(In::Cookie, name),
     }
 }
 
@@ -88,7 +97,8 @@ impl CaseBuilder<'_> {
         if let Carrier::Authorization(word) = &scheme.carrier {
             let other = |value: String| {
                 let mut draft = self.base.clone();
-                draft.credentials = vec![("Authorization".to_owned(), value)];
+                strip(&mut draft, scheme);
+                draft.credentials.push(("Authorization".to_owned(), value));
                 draft
             };
             let basic = base64::engine::general_purpose::STANDARD.encode(format!("probity:{WRONG}"));
@@ -109,8 +119,50 @@ impl CaseBuilder<'_> {
             let class = Some(Class::AuthFailures);
             self.refuse(Outline { subject: "security", variant, expectation, aims, cap: None, class }, &draft);
         }
+        self.alternatives(target, chosen);
         self.other_roles(target, scheme, credential);
         self.refused_credentials(target, scheme);
+    }
+
+    /// Each other way to be let in: its credentials are taken, and a wrong one in their place is not. What has no credential
+    /// is not judged.
+    fn alternatives(&mut self, target: &ProviderTarget, chosen: &[(&SecurityScheme, &Credential)]) {
+        let (contract, operation) = (self.contract, self.operation);
+        for alternative in &operation.security {
+            let schemes: Option<Vec<_>> = alternative
+                .iter()
+                .map(|name| Some((contract.security.get(name)?, target.of_scheme(name).next()?)))
+                .collect();
+            let Some(schemes) = schemes else { continue };
+            if schemes.iter().all(|(own, _)| chosen.iter().any(|(known, _)| known.name == own.name)) {
+                continue;
+            }
+            let carrying = |wrong: Option<usize>| {
+                let mut draft = self.base.clone();
+                chosen.iter().for_each(|(scheme, _)| strip(&mut draft, scheme));
+                for (number, (scheme, credential)) in schemes.iter().enumerate() {
+                    let secret = if wrong == Some(number) { WRONG.to_owned() } else { credential.symbol.to_string() };
+                    carry(&mut draft, scheme, &secret);
+                }
+                draft
+            };
+            let name = alternative.join("-and-");
+            let aim = self.aim(self.offered(), Duty::Accept);
+            let good = carrying(None);
+            let wrong: Vec<RequestDraft> = (0..schemes.len()).map(|number| carrying(Some(number))).collect();
+            self.accept("security", &format!("with-{name}"), aim, &good);
+            for ((scheme, _), draft) in schemes.iter().zip(wrong) {
+                let clause = self.clause(&Place::Security, &Keyword::Credential, None);
+                let aims: Vec<Aim> = self.aim(clause, Duty::Refuse).into_iter().collect();
+                let variant = format!("wrong-{}", if schemes.len() == 1 { &name } else { &scheme.name });
+                let expectation = Expectation::Refused(Refusal::Credential);
+                let class = Some(Class::AuthFailures);
+                self.refuse(
+                    Outline { subject: "security", variant: &variant, expectation, aims, cap: None, class },
+                    &draft,
+                );
+            }
+        }
     }
 
     /// Good credentials of the contract's or the target's other schemes, carried as this one's.

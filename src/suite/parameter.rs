@@ -60,7 +60,9 @@ pub(super) fn with_value(draft: &RequestDraft, parameter: &Parameter, value: &Va
 fn without(draft: &RequestDraft, parameter: &Parameter) -> RequestDraft {
     let mut draft = draft.without(parameter.place, &parameter.name);
     let spread = spread(parameter);
-    let own = |(name, _): &(String, String)| !spread.contains(name);
+    let deep = format!("{}%5B", encode_name(&parameter.name));
+    let deep = |name: &str| parameter.style == Style::DeepObject && name.starts_with(&deep);
+    let own = |(name, _): &(String, String)| !spread.contains(name) && !deep(name);
     match parameter.place {
         In::Query => draft.query.retain(own),
         In::Cookie => draft.cookies.retain(own),

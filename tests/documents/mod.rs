@@ -1,5 +1,10 @@
 //! Documents of anyone: what they say in the many ways of OpenAPI, each against a right and a wrong server.
 
+mod credentials;
+mod discriminator;
+mod nullable;
+mod parameters;
+mod patterns;
 mod views;
 
 use std::sync::Arc;

@@ -29,6 +29,16 @@ impl<'a> Layout<'a> {
     }
 }
 
+impl<'a> From<&'a contract::Header> for Layout<'a> {
+    fn from(header: &'a contract::Header) -> Self {
+        Self {
+            explode: header.explode,
+            json: header.media_type.as_deref().is_some_and(|own| BodyFormat::of(own).is_typed()),
+            ..Self::default_of(In::Header, &header.name)
+        }
+    }
+}
+
 impl<'a> From<&'a contract::Parameter> for Layout<'a> {
     fn from(parameter: &'a contract::Parameter) -> Self {
         Self {

@@ -210,12 +210,15 @@ impl<'d> Builder<'d> {
         let Some(members) = pointer::get(&walk.bundle.narrow, at).and_then(Value::as_object) else { return };
         for (keyword, value) in members {
             let here = pointer::join(at, keyword);
+            // What a view adds is no promise of the document.
+            let Some(written) = self.value(&here) else { continue };
             let promise = Keyword::parse(keyword);
             let draft = Draft { place, keyword: &promise, member: None, pointer: &here, annotations };
             match (&promise, value) {
                 (Keyword::Required, Value::Array(names)) => {
-                    for (index, name) in names.iter().enumerate() {
-                        let Some(name) = name.as_str() else { continue };
+                    for name in names {
+                        let index = written.as_array().and_then(|all| all.iter().position(|own| own == name));
+                        let (Some(index), Some(name)) = (index, name.as_str()) else { continue };
                         let said = members.get("properties").and_then(|properties| properties.get(name));
                         let said = said.map(Annotations::of).unwrap_or_default();
                         let all: Vec<_> = std::iter::once(&said).chain(annotations.iter().copied()).collect();

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::clauses::{Builder, ClauseOwner, Draft};
 use crate::contract::annotation::Annotations;
-use crate::contract::{Keyword, Kind, Level, Operation, Place, SecurityScheme, pointer};
+use crate::contract::{Keyword, Kind, Level, Operation, Parameter, Place, SecurityScheme, pointer};
 
 const METHODS: [&str; 9] = ["get", "put", "post", "delete", "options", "head", "patch", "trace", "query"];
 
@@ -81,7 +81,16 @@ impl Builder<'_> {
             Kind::Operation => self.security(&owner, at, schemes),
             Kind::Webhook => Vec::new(),
         };
-        let parameters = self.parameters(&owner, path_item, at);
+        let mut parameters = self.parameters(&owner, path_item, at);
+        // What every alternative sends as a credential is sent once, as that.
+        let is_credential = |own: &Parameter| {
+            let carries = |name: &String| schemes.get(name).is_some_and(|scheme| scheme.carries(own.place, &own.name));
+            !security.is_empty() && security.iter().all(|alternative| alternative.iter().any(carries))
+        };
+        parameters.retain(|own| !is_credential(own));
+        for parameter in &parameters {
+            self.parameter_clauses(&owner, parameter);
+        }
         let body = object.get("requestBody").map(|_| self.request_body(&owner, &format!("{at}/requestBody")));
         let distinct: Vec<String> = match object.get("x-distinct") {
             Some(Value::Array(list)) => list.iter().filter_map(Value::as_str).map(str::to_owned).collect(),

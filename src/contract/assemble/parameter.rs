@@ -9,7 +9,7 @@ use crate::contract::annotation::Annotations;
 use crate::contract::{Bundle, In, Keyword, Parameter, Place, Schema, Style, ValuePath, is_framing, pointer};
 
 impl Builder<'_> {
-    /// The parameters of an operation, those of its path item included, with their clauses.
+    /// The parameters of an operation, those of its path item included.
     pub(crate) fn parameters(&mut self, owner: &ClauseOwner, path_item: &[String], operation: &str) -> Vec<Parameter> {
         let mut found: Vec<Parameter> = Vec::new();
         let shared = self.member(path_item, "parameters").map(|(list, at)| (list.clone(), at));
@@ -26,9 +26,6 @@ impl Builder<'_> {
         }
         // Nobody but who sends a message can write these fields.
         found.retain(|own| own.place != In::Header || !is_framing(&own.name));
-        for parameter in &found {
-            self.parameter_clauses(owner, parameter);
-        }
         found
     }
 
@@ -96,7 +93,8 @@ impl Builder<'_> {
         found
     }
 
-    fn parameter_clauses(&mut self, owner: &ClauseOwner, parameter: &Parameter) {
+    /// The clauses of a parameter.
+    pub(crate) fn parameter_clauses(&mut self, owner: &ClauseOwner, parameter: &Parameter) {
         let site = parameter.site();
         let at = parameter.pointer.trim_start_matches('#').to_owned();
         let said = self.value(&at).map(Annotations::of).unwrap_or_default();

@@ -64,7 +64,7 @@ impl Builder<'_> {
             let target = chain.last().cloned().unwrap_or_default();
             let said = self.annotations(&chain);
             let said: Vec<&Annotations> = said.iter().collect();
-            let (_, schema) = self.schema_of(&target, self.answered_to(owner.kind));
+            let (media_type, schema) = self.schema_of(&target, self.answered_to(owner.kind));
             // An answer may be carried with or without these fields: in chunks, say, which have no length.
             let required = self.member(&chain, "required").filter(|(flag, _)| **flag == Value::Bool(true));
             let required = required.filter(|_| !is_framing(name));
@@ -87,7 +87,9 @@ impl Builder<'_> {
                 self.add(owner, &Draft { keyword: &Keyword::Distinct, ..draft });
             }
             self.add_schema(owner, &place, &schema, false, &said);
-            headers.push(Header { name: name.clone(), required: required.is_some(), schema, site: place });
+            let explode = self.member(&chain, "explode").is_some_and(|(flag, _)| *flag == Value::Bool(true));
+            let (name, required) = (name.clone(), required.is_some());
+            headers.push(Header { name, required, explode, media_type, schema, site: place });
         }
         headers
     }

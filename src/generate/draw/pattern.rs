@@ -6,6 +6,8 @@ use regex_syntax::hir::{Class, ClassUnicode, ClassUnicodeRange, Hir, HirKind, Lo
 use serde_json::{Value, json};
 
 use super::Dice;
+use crate::contract::{Schema, Zone};
+use crate::generate::expression::{CANDIDATES, LONGEST, drawable};
 
 /// How often an unbounded repetition is repeated beyond its least.
 const REPEATED: u32 = 12;
@@ -19,25 +21,29 @@ pub(super) struct CompiledPattern {
     whole: Option<RegexGeneratorStrategy<String>>,
     /// Whether text may stand before and after a match.
     open: (bool, bool),
-    validator: jsonschema::Validator,
+    /// Whether what is drawn matches as a rule: the pattern looks neither around nor back.
+    exact: bool,
+    schema: Schema,
 }
 
 impl CompiledPattern {
     /// `None` where it cannot be compiled.
     pub(super) fn new(pattern: &str) -> Option<Self> {
-        let validator = jsonschema::validator_for(&json!({ "pattern": pattern })).ok()?;
-        let hir = regex_syntax::Parser::new().parse(pattern).ok();
+        let schema = Schema::of_value(json!({ "pattern": pattern }));
+        schema.validator(Zone::Narrow).ok()?;
+        let hir = drawable(pattern);
+        let exact = regex_syntax::Parser::new().parse(pattern).is_ok();
         let strategy =
             |ascii: bool| hir.as_ref().and_then(|hir| proptest::string::string_regex_parsed(&bare(hir, ascii)).ok());
         let looks = hir.as_ref().map(|hir| hir.properties().look_set_prefix());
         let before = looks.is_some_and(|own| !own.contains(Look::Start));
         let after = hir.as_ref().is_some_and(|hir| !hir.properties().look_set_suffix().contains(Look::End));
-        Some(Self { plain: strategy(true), whole: strategy(false), open: (before, after), validator })
+        Some(Self { plain: strategy(true), whole: strategy(false), open: (before, after), exact, schema })
     }
 
     /// Whether it matches somewhere in `text`.
     pub(super) fn matches(&self, text: &str) -> bool {
-        self.validator.is_valid(&Value::from(text))
+        self.schema.accepts(Zone::Narrow, &Value::from(text))
     }
 
     /// A text that matches; `None` where none was found, e.g. because it looks around.
@@ -48,7 +54,7 @@ impl CompiledPattern {
     /// A text of at least `least` characters that matches.
     pub(super) fn draw_of(&self, dice: &mut Dice<'_>, least: usize) -> Option<String> {
         let mut runner = dice.runner();
-        for attempt in 0..24 {
+        for attempt in 0..if self.exact { 24 } else { 400 } {
             let strategy = if attempt % 4 == 3 { self.whole.as_ref() } else { self.plain.as_ref() };
             let mut text = strategy?.new_tree(&mut runner).ok()?.current();
             let missing = least.saturating_sub(text.chars().count());
@@ -62,7 +68,8 @@ impl CompiledPattern {
                 return Some(text);
             }
         }
-        None
+        let fits = |own: &&str| own.chars().count() >= least && self.matches(own);
+        CANDIDATES.iter().filter(|_| !self.exact).copied().find(fits).map(str::to_owned)
     }
 }
 
@@ -78,7 +85,11 @@ fn bare(hir: &Hir, ascii: bool) -> Hir {
         }
         HirKind::Repetition(own) => Hir::repetition(Repetition {
             min: own.min,
-            max: own.max.or(Some(own.min.saturating_add(REPEATED))),
+            max: Some(match own.max {
+                Some(max) if max <= own.min.saturating_add(LONGEST) => max,
+                Some(_) => own.min.saturating_add(LONGEST),
+                None => own.min.saturating_add(REPEATED),
+            }),
             greedy: own.greedy,
             sub: Box::new(inner(&own.sub)),
         }),

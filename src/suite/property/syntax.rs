@@ -19,7 +19,7 @@ pub(super) fn damage(whole: &[u8], dice: &mut Dice<'_>, input: u64) -> Vec<u8> {
     match (input, dice.below(4)) {
         (0, _) | (4.., 0) => bytes.truncate(at),
         (1, _) | (4.., 1) => {
-            bytes.remove(at.min(bytes.len().saturating_sub(1)));
+            bytes.drain(at..(at + 1).min(whole.len()));
         }
         (2, _) => bytes.extend_from_slice(b"}"),
         _ => {
