@@ -41,6 +41,7 @@ pub fn baseline() -> Result<Contract, Vec<Problem>> {
         register,
         overlays: Vec::new(),
         sources: files.sources.texts().to_vec(),
+        server_path: String::new(),
         views: Views::alike(Arc::clone(&bundle)),
         bundle,
     })

@@ -6,7 +6,7 @@ use super::node::{Map, Mark, Node, NodeKind};
 use super::view::Views;
 use super::{
     Contract, LoadOptions, OverlayEffect, Problem, Readings, Register, Severity, SpecSource, check, extension,
-    keywords, normalise, overlay, reference, register,
+    keywords, normalise, overlay, reference, register, server,
 };
 
 /// A contract and what it was built from, for the rules of lint.
@@ -170,6 +170,7 @@ impl LoadStage<'_> {
             register,
             overlays: Vec::new(),
             sources: self.files.sources.texts().to_vec(),
+            server_path: server::path(&views.written.narrow),
             bundle: views.written.clone(),
             views,
             name,

@@ -36,6 +36,7 @@ mod reference;
 mod register;
 mod rule;
 mod schema;
+mod server;
 mod source;
 mod spec;
 mod subscription;
@@ -47,6 +48,7 @@ mod wide;
 mod yaml;
 
 pub use advice::Advice;
+pub use assemble::BOUNDARY;
 pub use baseline::baseline;
 pub use carried_in::In;
 pub use clause::{Citation, Clause, Scope};

@@ -79,6 +79,8 @@ pub struct Contract {
     pub sources: Vec<Arc<SourceText>>,
     /// What the overlays that the user named take back, in their order.
     pub overlays: Vec<OverlayEffect>,
+    /// The path of the first of its servers, without a slash at its end.
+    pub server_path: String,
     /// The document, all references local, in both zones.
     pub bundle: Arc<Bundle>,
     /// The same as each side reads it.

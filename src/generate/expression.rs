@@ -108,12 +108,12 @@ fn hexadecimal<'r>(rest: &'r str, digits: usize, text: &mut String) -> &'r str {
     if let Some(braced) = rest.strip_prefix('{')
         && let Some((number, after)) = braced.split_once('}')
     {
-        text.push_str(&format!("\\x{{{number}}}"));
+        text.extend(["\\x{", number, "}"]);
         return after;
     }
     match rest.get(..digits).filter(|number| number.chars().all(|own| own.is_ascii_hexdigit())) {
         Some(number) => {
-            text.push_str(&format!("\\x{{{number}}}"));
+            text.extend(["\\x{", number, "}"]);
             &rest[digits..]
         }
         None => rest,

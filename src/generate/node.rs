@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use crate::contract::{Schema, Zone, from_fragment, withholding};
+use crate::contract::{Keyword, Schema, Zone, from_fragment, withholding};
 
 /// How many `$ref`s are followed in a row before a schema counts as having none.
 const CHAIN: usize = 32;
@@ -59,6 +59,15 @@ impl<'a> SchemaNode<'a> {
             .flatten()
             .filter(|(_, schema)| withholding(schema).is_none())
             .map(move |(name, schema)| (name.as_str(), self.at(schema)))
+    }
+
+    /// The declared properties that are not sent in this view, each with the word that says so.
+    pub fn withheld(self) -> impl Iterator<Item = (&'a str, Keyword, Self)> {
+        self.get("properties")
+            .and_then(Value::as_object)
+            .into_iter()
+            .flatten()
+            .filter_map(move |(name, schema)| Some((name.as_str(), withholding(schema)?, self.at(schema))))
     }
 
     /// The names in `required`.

@@ -167,6 +167,18 @@ impl Walk<'_> {
                 });
             }
         }
+        for (name, keyword, property) in node.withheld() {
+            let Some(own) = sample(property, Some(name), self.knowledge) else { continue };
+            let mut copy = members.clone();
+            copy.insert(name.to_owned(), own);
+            emit(Mutation {
+                place: place.clone(),
+                keyword,
+                member: Some(name.to_owned()),
+                name: format!("sent-{name}"),
+                value: Value::Object(copy),
+            });
+        }
         for (name, property) in node.properties() {
             let own = members.get(name).cloned().or_else(|| sample(property, Some(name), self.knowledge));
             let Some(own) = own else { continue };

@@ -154,7 +154,14 @@ pub(super) fn judge_body<'a>(body: &Body<'a, '_>, judgement: &mut Judgement<'a>)
         is_chosen: body.is_chosen,
         is_returned: body.is_returned,
     };
-    judge_value(&judged, schema, &read.value, judgement);
+    match &read.value {
+        Value::Array(values) if read.is_series => {
+            for value in values {
+                judge_value(&judged, schema, value, judgement);
+            }
+        }
+        value => judge_value(&judged, schema, value, judgement),
+    }
     Ok(())
 }
 

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::codec::body::BodyFormat;
-use crate::contract::{Contract, In, MediaType, Operation, Place, Schema, ValuePath, Zone};
+use crate::contract::{Contract, In, Keyword, MediaType, Operation, Place, Schema, ValuePath, Zone};
 use crate::generate::{Carriage, Knowledge, SchemaNode, fitting, outside, violations};
 use crate::judge;
 use crate::suite::sought;
@@ -94,7 +94,9 @@ pub(super) fn of_value(
         clauses.extend(broken.into_iter().filter(|id| *id != aimed.id));
         let name = format!("{}-{}", mutation.keyword, mutation.name);
         if !found.iter().any(|known| known.clauses[0] == clauses[0] && known.name == name) {
-            let tolerated = schema.accepts(Zone::Wide, &mutation.value);
+            // What the other side owns is tolerated as a value, and told all the same.
+            let owned = matches!(mutation.keyword, Keyword::ReadOnly | Keyword::WriteOnly);
+            let tolerated = !owned && schema.accepts(Zone::Wide, &mutation.value);
             found.push(Broken { clauses, name, place: mutation.place, value: mutation.value, tolerated });
         }
     }

@@ -49,6 +49,9 @@ impl Reading {
 
     fn path_values(&self, path: &str) -> Option<Vec<(String, String)>> {
         let own = path.strip_prefix(self.prefix.as_str())?;
+        // Where the document says the path in front, it may be there.
+        let server = self.contract.server_path.as_str();
+        let own = own.strip_prefix(server).filter(|rest| !server.is_empty() && rest.starts_with('/')).unwrap_or(own);
         let template = Template::parse(&self.operation().path).ok()?;
         // An empty segment belongs to no template, but it is what a violation of a value's length looks like.
         let filled = own.replace("//", &format!("/{EMPTY}/"));

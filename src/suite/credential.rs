@@ -139,7 +139,9 @@ impl CaseBuilder<'_> {
             }
             let carrying = |wrong: Option<usize>| {
                 let mut draft = self.base.clone();
-                chosen.iter().for_each(|(scheme, _)| strip(&mut draft, scheme));
+                for (scheme, _) in chosen {
+                    strip(&mut draft, scheme);
+                }
                 for (number, (scheme, credential)) in schemes.iter().enumerate() {
                     let secret = if wrong == Some(number) { WRONG.to_owned() } else { credential.symbol.to_string() };
                     carry(&mut draft, scheme, &secret);

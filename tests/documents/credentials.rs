@@ -30,8 +30,11 @@ fn values(request: &Request, name: &str) -> Vec<String> {
     fields.chain(pairs.chain(cookies).filter_map(of)).collect()
 }
 
+/// Whom a server lets in, by what asks whether a credential is this one.
+type Lets = fn(&dyn Fn(&str, &str) -> bool) -> bool;
+
 /// A server that lets in whom `lets` says; a credential that comes twice is a fault of its own.
-fn server(lets: fn(&dyn Fn(&str, &str) -> bool) -> bool) -> impl Fn(&Request) -> Answer {
+fn server(lets: Lets) -> impl Fn(&Request) -> Answer {
     move |request| {
         if request.method != "GET" {
             return none(405);

@@ -1,10 +1,12 @@
 //! Documents of anyone: what they say in the many ways of OpenAPI, each against a right and a wrong server.
 
+mod bodies;
 mod credentials;
 mod discriminator;
 mod nullable;
 mod parameters;
 mod patterns;
+mod servers;
 mod views;
 
 use std::sync::Arc;

@@ -161,6 +161,10 @@ async fn ready(
     let setup = known.insert(setup_unless(stop, prepared, color).await?).clone();
     let surroundings = surroundings(prepared, stop).await?;
     let surroundings = RunEnvironment { ask: ask(&prepared.target, environment), ..surroundings };
+    let mut setup = setup;
+    for line in run::settle_server_paths(&mut setup, &surroundings).await {
+        complain(&line);
+    }
     let ready = suite_unless(stop, &setup, &surroundings.postback, color).await?;
     Ok((setup, surroundings, ready))
 }

@@ -23,7 +23,7 @@ impl BodyCodec for Binary {
         match &documented.schema {
             Some(schema) if !is_any(schema) => Err(Unread::NoReader(documented.range.clone()).into()),
             // All bytes are alike to such a schema, so that none stand for any.
-            _ => Ok(ReadBody { value: Value::String(String::new()), issues: Vec::new() }),
+            _ => Ok(ReadBody { value: Value::String(String::new()), issues: Vec::new(), is_series: false }),
         }
     }
 

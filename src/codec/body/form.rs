@@ -39,7 +39,7 @@ impl BodyCodec for Form {
             _ => ReadError::Malformed(format!("the body is not the documented form: {error}")),
         })?;
         let issues = pairs::doubts(raw, bundle, &text, encoding).into_iter().map(BodyIssue::open).collect();
-        Ok(ReadBody { value, issues })
+        Ok(ReadBody { value, issues, is_series: false })
     }
 
     fn write(&self, documented: &MediaType, value: &Value) -> Result<Vec<u8>, CodecError> {

@@ -46,7 +46,7 @@ impl BodyCodec for Json {
             .issues
             .into_iter()
             .map(|issue| BodyIssue::open(format!("{} (line {} column {})", issue.message, issue.line, issue.column)));
-        Ok(ReadBody { value: document.value, issues: open.collect() })
+        Ok(ReadBody { value: document.value, issues: open.collect(), is_series: false })
     }
 
     /// In a text of one line the pointer says more than a column, which moves with every value before it.

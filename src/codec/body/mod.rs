@@ -8,6 +8,8 @@ mod binary;
 mod draw;
 mod form;
 mod format;
+mod lines;
+mod multipart;
 mod raw;
 mod spelling;
 mod text;
@@ -22,4 +24,5 @@ pub use raw::{BodyIssue, RawBody, ReadBody, ReadError, Unread};
 pub use spelling::{DrawnSpelling, ListedSpelling, Malformed, Sign, Spelling, Weight};
 
 /// The formats. The first one that covers a media type reads and writes it; the last one covers every media type.
-pub static FORMATS: &[BodyFormat] = &[json::FORMAT, xml::FORMAT, form::FORMAT, text::FORMAT, binary::FORMAT];
+pub static FORMATS: &[BodyFormat] =
+    &[json::FORMAT, xml::FORMAT, form::FORMAT, multipart::FORMAT, lines::FORMAT, text::FORMAT, binary::FORMAT];

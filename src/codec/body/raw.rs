@@ -28,6 +28,8 @@ pub struct ReadBody {
     pub value: Value,
     /// What the value cannot show.
     pub issues: Vec<BodyIssue>,
+    /// Whether the value is a list of values, of each of which the JSON Schema speaks.
+    pub is_series: bool,
 }
 
 /// Something in a body that its value cannot show.

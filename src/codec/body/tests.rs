@@ -33,7 +33,9 @@ fn each_media_type_has_one_format() {
         ("text/plain", "text"),
         ("text/csv", "text"),
         ("application/octet-stream", "binary"),
-        ("multipart/form-data", "binary"),
+        ("multipart/form-data; boundary=x", "multipart"),
+        ("multipart/related", "binary"),
+        ("application/x-ndjson", "lines"),
         ("", "binary"),
         ("json", "binary"),
     ] {

@@ -29,7 +29,7 @@ impl BodyCodec for Text {
         if !shape.types().is_empty() && !shape.types().scalar() {
             return Err(Unread::NoReader(format!("a list or an object in {}", documented.range)).into());
         }
-        Ok(ReadBody { value: fitting(&text, schema, &shape), issues: Vec::new() })
+        Ok(ReadBody { value: fitting(&text, schema, &shape), issues: Vec::new(), is_series: false })
     }
 
     fn write(&self, _documented: &MediaType, value: &Value) -> Result<Vec<u8>, CodecError> {

@@ -40,8 +40,8 @@ impl Builder<'_> {
         let media_types = media_types.map(|(content, at)| {
             let mut types: Vec<MediaType> =
                 content.keys().map(|range| self.media_type(range, &pointer::join(at, range), view)).collect();
-            // The first one stands for all. Bodies of several parts are not written; a type that is named is surer to be
-            // known than one that a range allows.
+            // The first one stands for all. Bodies of several parts are told apart less well by who reads them; a type that
+            // is named is surer to be known than one that a range allows.
             types.sort_by_key(|own| (essence(&own.range).starts_with("multipart/"), own.range != own.concrete));
             types
         });
@@ -55,7 +55,9 @@ impl Builder<'_> {
 
     fn media_type(&self, range: &str, at: &str, view: &Arc<Bundle>) -> MediaType {
         let chain = self.bundle.chain(at);
-        let schema = self.member(&chain, "schema").map(|(_, at)| Schema::new(view, &at));
+        // What is said of each item of a series is said of its values (OpenAPI 3.2, `itemSchema`).
+        let schema = self.member(&chain, "itemSchema").or_else(|| self.member(&chain, "schema"));
+        let schema = schema.map(|(_, at)| Schema::new(view, &at));
         let mut examples = self.examples(&chain);
         let of_schema = schema.iter().flat_map(schema_examples);
         examples.extend(of_schema.enumerate().map(|(index, value)| (format!("schema-{index}"), value)));
@@ -124,7 +126,10 @@ fn essence(range: &str) -> String {
     range.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
 }
 
-/// A media type that falls under a range.
+/// What stands between the parts of a body.
+pub const BOUNDARY: &str = "probity-7f3a9c5e1b24d806";
+
+/// A media type that falls under a range; with a boundary, where bodies of it have several parts.
 fn concrete(range: &str) -> String {
     let (main, sub) = range.split(';').next().unwrap_or_default().trim().split_once('/').unwrap_or(("*", "*"));
     let sub = match (main, sub, sub.strip_prefix("*+")) {
@@ -134,9 +139,13 @@ fn concrete(range: &str) -> String {
         ("image", "*", _) => "png".to_owned(),
         ("multipart", "*", _) => "form-data".to_owned(),
         (_, "*", _) => "octet-stream".to_owned(),
-        _ => return range.to_owned(),
+        _ => {
+            let parted = main.eq_ignore_ascii_case("multipart") && !range.contains("boundary=");
+            return if parted { format!("{range}; boundary={BOUNDARY}") } else { range.to_owned() };
+        }
     };
-    format!("{}/{sub}", if main == "*" { "application" } else { main })
+    let boundary = if main == "multipart" { format!("; boundary={BOUNDARY}") } else { String::new() };
+    format!("{}/{sub}{boundary}", if main == "*" { "application" } else { main })
 }
 
 /// The name of the root element: `xml.name`, else that of the component that a `$ref` names (OpenAPI 4.8.26).

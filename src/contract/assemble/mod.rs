@@ -13,6 +13,7 @@ mod security;
 #[cfg(test)]
 mod tests;
 
+pub use body::BOUNDARY;
 #[cfg(test)]
 pub(crate) use body::{is_checked, is_markup};
 pub(crate) use clauses::Builder;

@@ -112,7 +112,7 @@ fn what_cannot_be_built_is_told_with_its_reason() {
         prepared.skipped.iter().map(|own| (own.case.as_str(), own.reason.as_deref().unwrap_or_default())).collect();
     for (operation, why) in [
         ("none", "no value fits the schema of the body: give known values by name in [provider.values]"),
-        ("parts", "bodies of multipart/form-data are not written"),
+        ("parts", "bodies of multipart/related are not written"),
         ("bytes", "the body has no schema to make application/octet-stream from"),
         ("unfit", "no value was found for query.q: give known values by name in [provider.values]"),
     ] {

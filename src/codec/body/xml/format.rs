@@ -35,7 +35,7 @@ impl BodyCodec for Xml {
             open: false,
             message: format!("{}: {}", at(&issue.at), issue.message),
         };
-        Ok(ReadBody { value: decoded.value, issues: decoded.issues.into_iter().map(issue).collect() })
+        Ok(ReadBody { value: decoded.value, issues: decoded.issues.into_iter().map(issue).collect(), is_series: false })
     }
 
     fn places<'b>(&self, body: &RawBody<'b>, documented: &'b MediaType) -> Places<'b> {
