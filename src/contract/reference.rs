@@ -20,7 +20,9 @@ pub(crate) fn bundle(root: &mut Node, entry: &str, files: &mut Files) -> Vec<Pro
     while let Some((object, at)) = queue.pop_front() {
         let Some(node) = root.at(&at) else { continue };
         queue.extend(walk::children(object, node, &at).into_iter().filter(|next| seen.insert(next.clone())));
-        if let Some(reference) = node.get("$ref").cloned() {
+        make_static(root, &at);
+        let reference = root.at(&at).and_then(|node| node.get("$ref")).cloned();
+        if let Some(reference) = reference {
             let next = bundler.follow(root, &at, &reference).map(|target| (object, target));
             queue.extend(next.into_iter().filter(|next| seen.insert(next.clone())));
         }
@@ -128,6 +130,18 @@ impl Bundler<'_> {
     }
 }
 
+/// Makes the `$dynamicRef` of an object a `$ref`: all files are one document here, in which a name stands for one schema.
+fn make_static(root: &mut Node, at: &str) {
+    let Some(members) = root.at_mut(at).and_then(Node::as_map_mut) else { return };
+    let is_reference = members.get("$dynamicRef").is_some_and(|own| own.node.as_str().is_some());
+    if is_reference
+        && !members.contains_key("$ref")
+        && let Some(entry) = members.shift_remove("$dynamicRef")
+    {
+        members.insert("$ref".to_owned(), entry);
+    }
+}
+
 /// The pointer inside a file that a fragment stands for: a JSON Pointer or the name of an anchor.
 fn pointer_of(root: &Node, prefix: &str, fragment: &str) -> Option<String> {
     if let Some(local) = pointer::from_fragment(fragment) {
@@ -151,7 +165,7 @@ fn find_anchor(node: &Node, name: &str, at: &mut String, found: &mut Option<Stri
     if found.is_some() {
         return;
     }
-    if node.get("$anchor").and_then(Node::as_str) == Some(name) {
+    if ["$anchor", "$dynamicAnchor"].into_iter().any(|own| node.get(own).and_then(Node::as_str) == Some(name)) {
         *found = Some(at.clone());
         return;
     }
@@ -246,6 +260,19 @@ mod tests {
             assert!(problems[0].message.contains(words), "{reference}: {}", problems[0].message);
             assert_eq!((problems[0].location.line, problems[0].location.column), (3, 17), "{reference}");
         }
+    }
+
+    #[test]
+    fn a_dynamic_reference_leads_to_its_anchor() {
+        let tree = "{$dynamicAnchor: node, properties: {kids: {items: {$dynamicRef: '#node'}}, top: {$ref: '#node'}}}";
+        let (root, problems) = bundled(&format!("components: {{schemas: {{Tree: {tree}}}}}\n"), &[]);
+        assert!(problems.is_empty(), "{problems:?}");
+        let at = |pointer: &str| root.at(pointer).and_then(Node::as_str).unwrap_or_default().to_owned();
+        let inner = "/components/schemas/Tree/properties";
+        assert_eq!(at(&format!("{inner}/kids/items/$ref")), "#/components/schemas/Tree");
+        assert_eq!(at(&format!("{inner}/top/$ref")), "#/components/schemas/Tree");
+        let (_, problems) = bundled("components: {schemas: {A: {items: {$dynamicRef: '#nowhere'}}}}\n", &[]);
+        assert!(problems[0].message.contains("neither a JSON Pointer nor an anchor"), "{problems:?}");
     }
 
     #[test]

@@ -89,6 +89,22 @@ impl<'a> SchemaNode<'a> {
         }
     }
 
+    /// Whether `type` allows a value; anything where there is none.
+    pub fn is_of_type(self, value: &Value) -> bool {
+        let types = self.types();
+        let is = |own: &str| match value {
+            Value::Null => own == "null",
+            Value::Bool(_) => own == "boolean",
+            Value::Number(number) => {
+                own == "number" || own == "integer" && !number.as_f64().is_some_and(|own| own.fract() != 0.0)
+            }
+            Value::String(_) => own == "string",
+            Value::Array(_) => own == "array",
+            Value::Object(_) => own == "object",
+        };
+        types.is_empty() || types.into_iter().any(is)
+    }
+
     fn guess(self) -> Option<&'static str> {
         const SIGNS: [(&str, &[&str]); 4] = [
             ("object", &["properties", "required", "additionalProperties", "patternProperties", "minProperties"]),

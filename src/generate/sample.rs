@@ -32,12 +32,15 @@ fn build(node: SchemaNode<'_>, name: Option<&str>, knowledge: &Knowledge, depth:
     if let Some(known) = name.and_then(|name| knowledge.value(name)) {
         return Some(known.clone());
     }
+    // What is shown and is not even of the type was never meant.
+    let shown = |value: &&Value| node.is_of_type(value);
+    let examples = object.get("examples").and_then(Value::as_array);
     let stated = object
         .get("const")
         .or_else(|| object.get("enum").and_then(|values| values.get(0)))
-        .or_else(|| object.get("examples").and_then(|values| values.get(0)))
-        .or_else(|| object.get("example"))
-        .or_else(|| object.get("default"));
+        .or_else(|| examples.into_iter().flatten().find(shown))
+        .or_else(|| object.get("example").filter(shown))
+        .or_else(|| object.get("default").filter(shown));
     if let Some(value) = stated {
         return Some(value.clone());
     }
@@ -251,6 +254,17 @@ mod tests {
         let text = matching("^Token .+$", 0, 7).expect("a text");
         assert!(text.starts_with("Token ") && text.is_ascii(), "{text:?}");
         assert_eq!(matching("^[a-c]{3}$", 0, 7).expect("a text").len(), 3);
+    }
+
+    #[test]
+    fn what_is_shown_and_is_not_of_the_type_is_not_taken() {
+        let one =
+            |schema: Value| sample(SchemaNode::new(&schema, &schema), None, &Knowledge::default()).expect("a value");
+        assert_eq!(one(json!({"type": "integer", "example": "one"})), json!(1));
+        assert_eq!(one(json!({"type": "integer", "default": null, "minimum": 4})), json!(4));
+        assert_eq!(one(json!({"type": "string", "examples": [7, "b"], "default": "c"})), json!("b"));
+        assert_eq!(one(json!({"type": ["integer", "null"], "default": null})), json!(null));
+        assert_eq!(one(json!({"type": "integer", "example": 7.0})), json!(7.0));
     }
 
     #[test]

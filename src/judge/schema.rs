@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use serde_json::Value;
 
 use super::{Breach, CheckId, Judgement};
+use crate::codec::body::Unread;
 use crate::contract::{Contract, Duty, Keyword, Kind, Level, Operation, Place, Schema, Violation, Zone, misled};
 use crate::exchange::symbols_in;
 
@@ -109,6 +110,12 @@ impl<'a, 'm> Judged<'a, 'm> {
 
 /// Judges a value: outside the wide zone is a breach, between the zones a note. What it has is looked at.
 pub(super) fn judge_value<'a>(judged: &Judged<'a, '_>, schema: &Schema, value: &Value, judgement: &mut Judgement<'a>) {
+    // What cannot be used says nothing of a value.
+    for zone in [Zone::Narrow, Zone::Wide] {
+        if let Err(why) = schema.validator(zone) {
+            return judgement.note_unread(Err(Unread::Schema(why.to_owned())));
+        }
+    }
     judgement.look_into((judged.contract, judged.operation, judged.place), value, judged.is_markup);
     // Good practice binds who is asked; of a message that comes unasked it says nothing.
     let fair = if judged.operation.kind == Kind::Webhook { Level::May } else { Level::Should };

@@ -123,10 +123,13 @@ impl Runner<'_> {
                     .iter_mut()
                     .find(|known| known.finding.check == finding.check && known.finding.clause.id == finding.clause.id);
                 match known {
-                    Some(known) => {
-                        known.count += 1;
-                        known.finding.level = known.finding.level.max(finding.level);
+                    // A finding shows an exchange of its own level, and of those the first: simple inputs come first.
+                    Some(known) if finding.level > known.finding.level => {
+                        let count = known.count + 1;
+                        let (genome, exchange) = (genome.clone(), exchange.clone());
+                        *known = SeenFinding { finding, input, genome, exchange, count };
                     }
+                    Some(known) => known.count += 1,
                     None => tried.seen.push(SeenFinding {
                         finding,
                         input,
@@ -312,7 +315,7 @@ impl Runner<'_> {
         }
         let (found, _) = self.findings_of(&case, &exchange, Some(&seen.exchange), Evidence::default());
         let known = &seen.finding;
-        match found.into_iter().find(|own| own.check == known.check && own.clause.id == known.clause.id) {
+        match found.into_iter().find(|own| is_same_cause(own, known)) {
             Some(finding) => Ok((finding, exchange)),
             None => Err(Some(Box::new(exchange))),
         }
@@ -331,6 +334,31 @@ fn digest(request: &Request) -> u64 {
     hasher.finish()
 }
 
+/// Whether two findings have one cause: the same check on the same clause, at the same level, in the same words but for
+/// the values in them.
+fn is_same_cause(a: &Finding, b: &Finding) -> bool {
+    a.check == b.check
+        && a.clause.id == b.clause.id
+        && a.level == b.level
+        && skeleton(&a.message) == skeleton(&b.message)
+}
+
+/// A message without the values in it: what is quoted, and numbers.
+fn skeleton(message: &str) -> String {
+    let mut kept = String::new();
+    let mut quote = None;
+    for letter in message.chars() {
+        match quote {
+            Some(own) if own == letter => quote = None,
+            Some(_) => {}
+            None if matches!(letter, '"' | '`') => quote = Some(letter),
+            None if letter.is_ascii_digit() => {}
+            None => kept.push(letter),
+        }
+    }
+    kept
+}
+
 fn fair(doubt: &str) -> bool {
     doubt.starts_with("the connection was closed on a malformed")
 }
@@ -343,4 +371,29 @@ fn first(seen: SeenFinding) -> Finding {
 fn with(property: &Property, genome: &Genome) -> Option<Case> {
     let request = property.recipe.request(genome)?;
     Some(Case { request, ..property.case.clone() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::contract::{Duty, Level};
+    use crate::event::sample;
+
+    #[test]
+    fn one_cause_has_one_level_and_the_same_words() {
+        let said = |level, message: &str| {
+            let mut finding = sample::finding("a/b/c/any-type", level, Duty::Refuse);
+            message.clone_into(&mut finding.message);
+            finding
+        };
+        let known = said(Level::Must, "at /a/3: \"x\" is not of type integer");
+        assert!(is_same_cause(&said(Level::Must, "at /a/17: \"yz\" is not of type integer"), &known));
+        assert!(!is_same_cause(&said(Level::May, "at /a/3: \"x\" is not of type integer"), &known));
+        assert!(!is_same_cause(&said(Level::Must, "at /a/3: it is not JSON"), &known));
+        let other = Finding {
+            clause: crate::event::ClauseRef { id: "a/b/c#other".to_owned(), ..known.clause.clone() },
+            ..known.clone()
+        };
+        assert!(!is_same_cause(&other, &known));
+    }
 }

@@ -65,10 +65,9 @@ fn each<'b>(breaches: &[Breach<'b>], mut make: impl FnMut(&Breach<'b>) -> Findin
     for breach in breaches {
         let same = |known: &&mut Finding| known.check == breach.check && known.clause.id == breach.clause.id;
         match found.iter_mut().find(same) {
-            Some(known) => {
-                known.count += 1;
-                known.level = known.level.max(breach.level);
-            }
+            // What is said is what is worst.
+            Some(known) if breach.level > known.level => *known = Finding { count: known.count + 1, ..make(breach) },
+            Some(known) => known.count += 1,
             None => found.push(make(breach)),
         }
     }

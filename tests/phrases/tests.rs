@@ -41,7 +41,7 @@ pub(super) const TESTS: &[Realised] = &[
     ("Valid means", "odd but undocumented inputs are judged by the baseline alone", &["tests/phrases/drawn/mod.rs::what_is_odd_is_judged_by_the_baseline_alone"]),
     ("Interesting values first", "edges of each type and format, then random", &["tests/phrases/drawn/mod.rs::known_texts_come_before_random_ones"]),
     ("Running", "the finding shows the minimal input, and shrinking keeps the check and the clause", &["tests/properties.rs::each_planted_fault_is_found_and_shrunk_to_its_smallest_input"]),
-    ("Running", "the difference from its nearest accepted sibling", &["tests/properties.rs::the_difference_is_from_the_nearest_accepted_sibling", "src/report/terminal/tests.rs::findings_are_shown_in_full_and_advisory_ones_in_a_line"]),
+    ("Running", "the difference from its nearest accepted sibling", &["tests/properties.rs::the_difference_is_from_the_nearest_accepted_sibling", "src/report/terminal/tests.rs::what_fails_is_shown_in_full_and_the_rest_in_a_line"]),
     ("Running", "a curl command which reproduces it byte for byte", &["src/event/curl_tests.rs::real_curl_sends_the_same_bytes"]),
     ("Running", "or says that curl cannot and gives a raw file for `probity replay`", &["src/event/curl_tests.rs::there_is_no_command_where_curl_cannot", "tests/replay.rs::inputs_are_written_byte_for_byte_with_symbols", "tests/properties.rs::a_server_that_fails_on_an_upload_without_an_end_is_found"]),
     ("Running", "one finding per check and clause, with a count", &["src/report/groups.rs::one_check_on_one_clause_is_shown_once_with_its_count_and_every_case"]),

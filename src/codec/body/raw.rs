@@ -81,6 +81,9 @@ pub enum Unread {
     /// It is in a content coding.
     #[error("{0}")]
     Coding(CodingFault),
+    /// Its schema cannot be used: why not.
+    #[error("its schema cannot be used: {0}")]
+    Schema(String),
     /// Nothing reads such values in this media type.
     #[error("no reader for {0}")]
     NoReader(String),

@@ -1,10 +1,11 @@
 //! Bodies of answers: their media types, and how they fit their schemas.
 
-use super::world::Given;
+use super::world::{Given, orders};
 use crate::codec::coding::CodingFault;
-use crate::contract::Schema;
+use crate::contract::{Place, Schema};
 use crate::exchange::Failure;
-use crate::judge::broken;
+use crate::judge::schema::{Judged, judge_value};
+use crate::judge::{CheckId, Evidence, Judgement, broken};
 use serde_json::json;
 
 /// What a check finds in each answer.
@@ -294,4 +295,18 @@ fn what_no_zone_tolerates_is_broken() {
     assert_eq!(keywords(json!({"type": "integer", "minimum": 3}), json!(2)), ["minimum"]);
     assert_eq!(keywords(json!({"type": "integer", "minimum": 3}), json!(3)), [""; 0]);
     assert_eq!(keywords(json!({"minLength": 3, "pattern": "^x"}), json!("ab")), ["minLength", "pattern"]);
+}
+
+#[test]
+fn a_schema_that_cannot_be_used_says_nothing() {
+    let operation = orders().operation("getOrder").unwrap();
+    let place = Place::parse("response.200.body").unwrap();
+    let judged = Judged::of(orders(), operation, CheckId::parse("json-body").unwrap(), &place);
+    let judge = |schema| {
+        let mut judgement = Judgement::adding_to(Evidence::default(), false);
+        judge_value(&judged, &Schema::of_value(schema), &json!("a"), &mut judgement);
+        (judgement.breaches.len(), judgement.unread.is_some())
+    };
+    assert_eq!(judge(json!({"pattern": "("})), (0, true));
+    assert_eq!(judge(json!({"type": "integer"})), (1, false));
 }

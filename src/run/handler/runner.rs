@@ -247,6 +247,10 @@ impl HandlerContext<'_> {
             for finding in shown.findings {
                 let same = |own: &&mut Finding| own.check == finding.check && own.clause.id == finding.clause.id;
                 match all.findings.iter_mut().find(same) {
+                    // A finding shows an exchange of its own level.
+                    Some(known) if finding.level > known.level => {
+                        *known = Finding { count: known.count + finding.count, ..finding };
+                    }
                     Some(known) => known.count += finding.count,
                     None => all.findings.push(finding),
                 }
