@@ -12,6 +12,8 @@ mod deliveries;
 mod determinism;
 /// Documents of anyone, in the many ways of OpenAPI.
 mod documents;
+/// What counts whether or not the documented request was taken.
+mod evidence;
 /// Signals, time limits and the files of a run.
 mod exits;
 /// Hostile notifications: what is found, and what is never said to be safe.
@@ -20,6 +22,8 @@ mod handlers;
 mod keywords;
 /// Targets that implement nothing.
 mod null_targets;
+/// Targets that do wrong exactly once.
+mod once;
 /// What a partner meets: the first refusal, one notification by hand, a counter, the report.
 mod partner;
 /// What is asked of the check of a handler, phrase by phrase.

@@ -14,8 +14,8 @@ Exit codes:
   0  conformant
   1  the contract is broken: a case failed, or a known-failing one passes
   2  usage, configuration or spec error
-  3  inconclusive: the target could not be judged, or the run was cut short
-  4  no case ran";
+  3  inconclusive: it could not be judged, or was cut short, even before the first request
+  4  no case ran: none was selected";
 
 /// The exit codes of `listen`.
 const LISTEN_CODES: &str = "\

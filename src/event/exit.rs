@@ -10,9 +10,10 @@ pub enum ExitCode {
     Broken = 1,
     /// A usage, configuration or spec error.
     Usage = 2,
-    /// It could not be judged: the target is unreachable, a credential is missing, the run was cut short.
+    /// It could not be judged: the target is unreachable, a credential is missing, the run was cut short, even before its first
+    /// request.
     Inconclusive = 3,
-    /// No case ran.
+    /// No case ran: none was selected.
     None = 4,
 }
 

@@ -2,6 +2,7 @@
 
 mod conclusion;
 mod curl;
+mod exchanges;
 mod exit;
 mod fail_on;
 mod finding;
@@ -24,6 +25,7 @@ mod view;
 
 pub use conclusion::Conclusion;
 pub use curl::curl;
+pub use exchanges::{Exchanges, Excuse};
 pub use exit::ExitCode;
 pub use fail_on::FailOn;
 pub use finding::{Arrow, ClauseRef, Exact, Finding, Minimal, RequestView, ResponseView, ScriptLine};

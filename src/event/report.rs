@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde::{Serialize, Serializer};
 
-use super::{Finding, Latency, Verdict};
+use super::{Exchanges, Finding, Latency, Verdict};
 use crate::config::Subject;
 use crate::contract::{Duty, OverlayEffect, RequirementLevel};
 
@@ -255,6 +255,8 @@ pub struct Report {
     /// Who has never answered, one sentence each.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub unanswered: Vec<String>,
+    /// How many exchanges there were on what the contracts promise: sent = judged + excused.
+    pub exchanges: Exchanges,
     /// Counts.
     pub summary: Summary,
     /// The requirement table, by contract and register order.

@@ -6,8 +6,9 @@ use std::sync::Arc;
 use super::judged::no_occasion;
 use super::table::{NotClaimed, RequirementTable};
 use super::{
-    CaseResult, Conclusion, ContractRef, DocumentLine, Explored, FailOn, Finding, HangLimit, KnownFailingLine,
-    MustCount, Outcome, ReadingLine, Report, RequirementVerdict, SkippedCase, Summary, Unexplored, Verdict,
+    CaseResult, Conclusion, ContractRef, DocumentLine, Exchanges, ExitCode, Explored, FailOn, Finding, HangLimit,
+    KnownFailingLine, MustCount, Outcome, ReadingLine, Report, RequirementVerdict, SkippedCase, Summary, Unexplored,
+    Verdict,
 };
 use crate::config::Subject;
 use crate::contract::{ClauseSet, Contract, Duty, Level, OverlayEffect, Reading, Register, RequirementLevel, Role};
@@ -130,6 +131,7 @@ impl Tally {
             partial: options.partial,
             hang_limits: options.hang_limits,
             unanswered: Vec::new(),
+            exchanges: Exchanges::default(),
             subject: options.subject,
             contracts: options.contracts,
             overlays: overlays(&options.promising),
@@ -257,6 +259,11 @@ impl Tally {
         self.report.unanswered = silences;
     }
 
+    /// How many exchanges there were, and what became of them.
+    pub fn exchanges(&mut self, exchanges: Exchanges) {
+        self.report.exchanges = exchanges;
+    }
+
     /// The report. `cut_short` says why the run ended before its plan did (a signal, `--time-limit`), where it did.
     pub fn finish(self, cut_short: Vec<String>) -> Report {
         let explored = self.explored();
@@ -299,6 +306,11 @@ impl Tally {
         let tried = summary.passed + summary.failed + summary.advisory + summary.inconclusive > 0 || was_cut;
         let conclusion = Conclusion { tried, failed: summary.failed > 0, unjudged };
         (report.verdict, report.exit_code) = (conclusion.verdict(), conclusion.exit().code());
+        if !report.exchanges.adds_up() {
+            debug_assert!(false, "this report does not add up: {:?}", report.exchanges);
+            report.partial.push("this report does not add up, which is a bug of Probity".to_owned());
+            (report.complete, report.exit_code) = (false, ExitCode::Usage.code());
+        }
         report.headline = format!("{}: {}", report.first_line(), report.verdict_words());
         report
     }

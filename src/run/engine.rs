@@ -16,13 +16,15 @@ use super::lease::{Work, run_all};
 use super::result::{CUT_SHORT, undelivered, unjudged};
 use super::select::{Selector, of_delivery};
 use super::untested::{hints, promises, reasons};
+use super::witness::{Witness, path_of, place_of};
 use super::{Cause, Group, KnownFailing, Options, RunEnvironment, Unmatched, handler, lifecycle, plan, session};
 use crate::config::{HandlerTarget, REFERENCE, Target};
 use crate::contract::{Contract, OperationRef, Role};
 use crate::event::{
-    CaseResult, ContractRef, Event, HangLimit, KnownFailure, Outcome, Plan, Report, RunInfo, Tally, TallyOptions,
-    Unexplored,
+    CaseResult, ContractRef, Event, Finding, HangLimit, KnownFailure, Outcome, Plan, Report, RunInfo, Tally,
+    TallyOptions, Unexplored,
 };
+use crate::judge::CheckId;
 use crate::suite::{Case, DeliveryCase, Session, Suite, SuiteOptions};
 use crate::wire::ArrivalLog;
 
@@ -83,6 +85,11 @@ pub fn prepare(setup: &Setup, postback: &str) -> Result<Prepared, Vec<Unmatched>
     let mut paths: Vec<String> = suite.cases().map(|case| case.path.clone()).collect();
     paths.extend(suite.deliveries.iter().map(|case| case.path.clone()));
     paths.extend(suite.unavailable.iter().map(|entry| entry.path.clone()));
+    let places: BTreeSet<OperationRef> = suite.sessions.iter().map(|own| own.at).collect();
+    paths.extend(places.into_iter().map(|at| {
+        let (contract, operation) = at.find(&suite.contracts);
+        path_of(&contract.name, &operation.name)
+    }));
     let paths: Vec<&str> = paths.iter().map(String::as_str).collect();
     let mut unmatched = setup.options.selection.unmatched(&paths);
     unmatched.extend(setup.options.known_failing.unmatched(&paths));
@@ -115,11 +122,17 @@ struct Ledger<'a, 'e> {
     tally: Tally,
     known: KnownFailing,
     done: HashSet<String>,
+    /// Which checks found something about which clauses, and at which places.
+    told: HashSet<(String, CheckId, String)>,
     audience: &'a Audience<'e>,
 }
 
 impl Ledger<'_, '_> {
     fn record(&mut self, mut case: CaseResult) {
+        let place = place_of(&case.case);
+        for finding in &case.findings {
+            self.told.insert((place.to_owned(), finding.check, finding.clause.id.clone()));
+        }
         known_failing(&mut case, &self.known);
         self.tally.add(&case);
         self.done.insert(case.case.clone());
@@ -194,12 +207,13 @@ pub async fn run(
     let tally = Tally::new(TallyOptions { promises, untested, ..tally_options(&setup, &tested) });
     let known = setup.options.known_failing.clone();
     let audience = Mutex::new(emit);
-    let mut ledger = Ledger { tally, known, done: HashSet::new(), audience: &audience };
+    let mut ledger = Ledger { tally, known, done: HashSet::new(), told: HashSet::new(), audience: &audience };
     for case in skipped {
         ledger.record(case);
     }
     let stop = surroundings.stop.clone().within(setup.options.profile.time_limit);
-    let ground = Arc::new(RunContext { stop: stop.clone(), ..RunContext::new(&setup, surroundings) });
+    let witness = Witness::of(&suite);
+    let ground = Arc::new(RunContext { stop: stop.clone(), witness, ..RunContext::new(&setup, surroundings) });
     let contracts = &setup.contracts;
     let cut = |at: OperationRef, case: &Case| {
         unjudged(&ground, at.find(contracts).0, case, Outcome::Inconclusive, CUT_SHORT, 0)
@@ -246,7 +260,12 @@ pub async fn run(
             ledger.record(of_delivery(case, DEAF));
         }
     }
+    let told = |place: &str, own: &Finding| ledger.told.contains(&(place.to_owned(), own.check, own.clause.id.clone()));
+    for case in ground.untold(&told) {
+        ledger.record(case);
+    }
     let Ledger { mut tally, .. } = ledger;
+    tally.exchanges(ground.witness.exchanges());
     tally.unanswered(ground.patience.silences());
     let mut partial: Vec<String> = stop.cause().iter().map(ToString::to_string).collect();
     let lost = ground.lost.load(Ordering::Relaxed);

@@ -10,6 +10,7 @@ use tokio::time::Instant;
 use super::deaths::Deaths;
 use super::patience::{Patience, Recipient, Wait};
 use super::waiting::Waiting;
+use super::witness::{Sent, Witness};
 use super::{RunEnvironment, Setup, Stop};
 use crate::config::Target;
 use crate::contract::{Contract, OperationRef, Role};
@@ -43,6 +44,8 @@ pub(super) struct RunContext {
     pub(super) patience: Patience,
     /// What is waited for.
     pub(super) waiting: Waiting,
+    /// What every exchange shows.
+    pub(super) witness: Witness,
     pub(super) fail_on: FailOn,
     pub(super) stop: Stop,
     pub(super) cleanup: bool,
@@ -73,6 +76,7 @@ impl RunContext {
             provider_hangs: options.provider_hangs(),
             patience: Patience::default(),
             waiting: Waiting::default(),
+            witness: Witness::default(),
             fail_on: options.fail_on,
             stop: surroundings.stop.clone(),
             cleanup: !options.no_cleanup,
@@ -123,13 +127,17 @@ impl RunContext {
     /// Sends once and waits for the answer in full, whatever was before.
     pub(super) async fn send_in_full(&self, role: Role, request: &Request) -> Exchange {
         let options = SendOptions { timeout: self.limits(role).hang, fresh_connection: true, ..SendOptions::default() };
+        let begun = self.witness.begin();
         let sent = async {
             self.pace.wait().await;
             self.requests.fetch_add(1, Ordering::Relaxed);
-            let _waiting = self.waiting.begin(role.into(), options.timeout);
-            self.client.send(request, options).await
+            let waiting = self.waiting.begin(role.into(), options.timeout);
+            (self.client.send(request, options).await, waiting.was_alone())
         };
-        self.stop.cut(sent).await.unwrap_or_else(|| abandoned(request, Duration::ZERO, CUT_SHORT))
+        let cut = || (abandoned(request, Duration::ZERO, CUT_SHORT), false);
+        let (exchange, alone) = self.stop.cut(sent).await.unwrap_or_else(cut);
+        self.witnessed(begun, role.into(), &exchange, Sent { in_full: true, alone, plain: true });
+        exchange
     }
 
     /// Sends once, with options of its own.
@@ -153,22 +161,25 @@ impl RunContext {
             Wait::Full | Wait::Short(..) => {}
         }
         let begun = Instant::now();
+        let counted = self.witness.begin();
         let sent = async {
             self.pace.wait().await;
             self.requests.fetch_add(1, Ordering::Relaxed);
-            let _waiting = self.waiting.begin(to, options.timeout);
-            self.client.send(request, options).await
+            let waiting = self.waiting.begin(to, options.timeout);
+            (self.client.send(request, options).await, waiting.was_alone())
         };
-        let mut exchange = tokio::select! {
+        let (mut exchange, alone) = tokio::select! {
             biased;
-            () = self.ended(phase) => abandoned(request, begun.elapsed(), CUT_SHORT),
-            exchange = sent => exchange,
+            () = self.ended(phase) => (abandoned(request, begun.elapsed(), CUT_SHORT), false),
+            sent = sent => sent,
         };
         let full = full.filter(|_| short.is_none());
         self.patience.note(to, &exchange, begun, full);
         if let (Err(Failure::Timeout), Some(why)) = (&exchange.outcome, short) {
             exchange.outcome = Err(Failure::Abandoned(why));
         }
+        let sent = Sent { in_full: full.is_some(), alone, plain: options.manner == Manner::Whole };
+        self.witnessed(counted, to, &exchange, sent);
         exchange
     }
 

@@ -33,6 +33,7 @@ mod trial;
 mod untested;
 mod waiting;
 mod wanted;
+mod witness;
 
 pub use canary::Canary;
 pub use class::Classes;

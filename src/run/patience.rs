@@ -185,7 +185,7 @@ impl Patience {
 }
 
 /// Scheme, host and port of a request.
-fn address(request: &Request) -> String {
+pub(super) fn address(request: &Request) -> String {
     Address::of(&request.url).map_or_else(String::new, |own| format!("{}://{}", own.scheme, own.authority))
 }
 

@@ -17,39 +17,57 @@ pub(super) struct Pending {
     pub(super) limit: Duration,
 }
 
-/// The requests in flight, by number.
+/// The requests in flight.
 #[derive(Debug, Default)]
-pub(super) struct Waiting(Mutex<BTreeMap<u64, Pending>>);
+pub(super) struct Waiting(Mutex<InFlight>);
+
+#[derive(Debug, Default)]
+struct InFlight {
+    /// By number.
+    pending: BTreeMap<u64, Pending>,
+    /// The number of the next.
+    next: u64,
+}
 
 /// Takes a request from the list when it is dropped.
 pub(super) struct Begun<'a> {
     waiting: &'a Waiting,
     number: u64,
+    /// Whether nothing else was in flight when it began.
+    first: bool,
+}
+
+impl Begun<'_> {
+    /// Whether nothing else has been in flight since it began.
+    pub(super) fn was_alone(&self) -> bool {
+        self.first && self.waiting.lock().next == self.number + 1
+    }
 }
 
 impl Waiting {
     /// Notes a request until the result is dropped.
     pub(super) fn begin(&self, to: Recipient, limit: Duration) -> Begun<'_> {
-        let mut pending = self.lock();
-        let number = pending.last_key_value().map_or(0, |(last, _)| last + 1);
-        pending.insert(number, Pending { to, since: Instant::now(), limit });
-        Begun { waiting: self, number }
+        let mut own = self.lock();
+        let (number, first) = (own.next, own.pending.is_empty());
+        own.next += 1;
+        own.pending.insert(number, Pending { to, since: Instant::now(), limit });
+        Begun { waiting: self, number, first }
     }
 
     /// The one that is waited for the longest, and how many others there are.
     pub(super) fn longest(&self) -> Option<(Pending, usize)> {
-        let pending = self.lock();
+        let pending = &self.lock().pending;
         pending.values().min_by_key(|own| own.since).map(|own| (*own, pending.len() - 1))
     }
 
-    fn lock(&self) -> MutexGuard<'_, BTreeMap<u64, Pending>> {
+    fn lock(&self) -> MutexGuard<'_, InFlight> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl Drop for Begun<'_> {
     fn drop(&mut self) {
-        self.waiting.lock().remove(&self.number);
+        self.waiting.lock().pending.remove(&self.number);
     }
 }
 
@@ -64,10 +82,13 @@ mod tests {
         assert!(waiting.longest().is_none());
         let first = waiting.begin(Role::Provider.into(), Duration::from_secs(10));
         tokio::time::advance(Duration::from_secs(3)).await;
-        let _second = waiting.begin(Role::Handler.into(), Duration::from_secs(35));
+        let second = waiting.begin(Role::Handler.into(), Duration::from_secs(35));
         let (oldest, others) = waiting.longest().unwrap();
         assert_eq!((oldest.to.role, oldest.since.elapsed().as_secs(), others), (Role::Provider, 3, 1));
+        assert!(!first.was_alone() && !second.was_alone());
         drop(first);
         assert_eq!(waiting.longest().unwrap().0.to.role, Role::Handler);
+        drop(second);
+        assert!(waiting.begin(Role::Handler.into(), Duration::from_secs(35)).was_alone());
     }
 }

@@ -47,6 +47,9 @@ impl LifecycleStage<'_> {
         let postback = &self.ground.target.postback;
         let idle = self.ground.target.provider.as_ref().and_then(|provider| provider.idle.as_ref());
         let nothing = BTreeMap::new();
+        if idle.is_some() {
+            self.ground.witness.helped();
+        }
         let told = async { self.post.actions.run(idle?, &nothing, postback.due).await.ok() };
         let is_idle = self.ground.stop.cut(Box::pin(told)).await.flatten().is_some();
         let pause = if is_idle { ON_ITS_WAY } else { postback.silence };

@@ -103,6 +103,7 @@ impl LifecycleStage<'_> {
             }
             return self.ground.stop.cut(ask(text)).await.ok_or_else(cut)?.map_err(NoEvent::Unavailable);
         }
+        self.ground.witness.helped();
         let triggered = Box::pin(self.post.actions.run(trigger, &variables, self.ground.limits(Role::Provider).hang));
         match self.ground.stop.cut(triggered).await.ok_or_else(cut)? {
             Ok(_) => Ok(()),

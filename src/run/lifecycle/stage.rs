@@ -99,6 +99,7 @@ pub(in crate::run) async fn run(
     }
     if let Some(register) = &ground.target.postback.register {
         let variables = std::collections::BTreeMap::from([("postback".to_owned(), post.registered.clone())]);
+        ground.witness.helped();
         // What comes of a registration that fails is judged: nothing arrives.
         let _ =
             ground.stop.cut(Box::pin(post.actions.run(register, &variables, ground.limits(Role::Provider).hang))).await;

@@ -70,6 +70,22 @@ impl PlantedProvider {
     }
 }
 
+/// A correct provider without a socket of its own, which delivers nothing.
+#[derive(Clone)]
+pub(crate) struct Correct(Arc<Deliveries>);
+
+impl Correct {
+    /// Starts one.
+    pub(crate) fn start() -> Self {
+        Self(Deliveries::start(Switches::default(), None).0)
+    }
+
+    /// Its answer to the request with this number.
+    pub(crate) async fn answer(&self, request: &Request, number: usize) -> Vec<Step> {
+        answer(Switches::default(), &self.0, request, number).await
+    }
+}
+
 /// The one way in which a provider differs from the plain correct one.
 #[derive(Clone, Copy, Debug, Default)]
 struct Switches {
