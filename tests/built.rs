@@ -335,6 +335,8 @@ paths:
             application/json: {schema: {type: object, properties: {name: {type: string}}}}
             application/xml: {schema: {type: object, xml: {name: form}, properties: {name: {type: string}}}}
             application/x-www-form-urlencoded: {schema: {type: object, properties: {name: {type: string}}}}
+            multipart/form-data: {schema: {type: object, properties: {name: {type: string}}}}
+            application/jsonl: {schema: {type: object, properties: {name: {type: string}}}}
             text/plain: {schema: {type: string, maxLength: 9}}
             application/octet-stream: {schema: {type: string}}
         4XX: {description: Refused.}

@@ -40,7 +40,7 @@ pub use check_id::CheckId;
 pub use evidence::Evidence;
 pub use expectation::{Expectation, Refusal};
 pub use framing::inspect;
-pub use handler::{Load, Observed, Pace, Processed};
+pub use handler::{Bound, Load, Observed, Pace, Processed};
 pub use judgement::Judgement;
 pub use notification::{Attribution, Came, Candidate, Delivery, Facts, Notice, attribute, resembles};
 pub use scene::{Aim, Limits, Scene};

@@ -15,4 +15,4 @@ pub(super) mod under_load;
 #[cfg(test)]
 mod tests;
 
-pub use observed::{Load, Observed, Pace, Processed};
+pub use observed::{Bound, Load, Observed, Pace, Processed};

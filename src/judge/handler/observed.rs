@@ -2,6 +2,15 @@
 
 use std::time::Duration;
 
+/// How long an answer may take, by the target's own pace.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Bound {
+    /// What takes longer is slow.
+    pub usual: Duration,
+    /// What takes longer is not slow because the machine is.
+    pub certain: Duration,
+}
+
 /// What was seen beside the answer.
 #[derive(Debug, Clone, Default)]
 pub struct Observed {
@@ -11,8 +20,8 @@ pub struct Observed {
     pub fetched: Vec<String>,
     /// The content of the file that the case pointed to.
     pub file: Option<String>,
-    /// The longest that an answer may take where nothing is expanded.
-    pub bound: Option<Duration>,
+    /// How long an answer may take where nothing is expanded.
+    pub bound: Option<Bound>,
     /// Values that only other requests held.
     pub foreign: Vec<String>,
     /// Whether the case is the documented notification after others.

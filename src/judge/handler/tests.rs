@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{Load, Observed, Pace, Processed};
+use super::{Bound, Load, Observed, Pace, Processed};
 use crate::exchange::Failure;
 use crate::judge::judge_handler;
 use crate::judge::tests::world::{Given, shown};
@@ -74,7 +74,7 @@ fn no_file_comes_back() {
 
 #[test]
 fn entities_cost_no_more_than_others() {
-    let observed = Observed { bound: Some(20 * MILLI), ..Observed::default() };
+    let observed = Observed { bound: Some(Bound { usual: 20 * MILLI, certain: 60 * MILLI }), ..Observed::default() };
     let clause = "expansion-bounded: must emit baseline/handler/xml#bounded-expansion";
     let in_doubt = "expansion-bounded: should emit baseline/handler/xml#bounded-expansion";
     for (given, expected) in [

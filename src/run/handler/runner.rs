@@ -12,7 +12,7 @@ use super::send::Tried;
 use crate::contract::{OperationRef, Role};
 use crate::event::{CaseResult, Finding, Judged, Latency, Outcome};
 use crate::exchange::{Exchange, Failure, Manner, Request};
-use crate::judge::{CheckId, Evidence, Judgement, Observed, judge, judge_handler};
+use crate::judge::{Bound, CheckId, Evidence, Judgement, Observed, judge, judge_handler};
 use crate::run::canary::Canary;
 use crate::run::ground::{RunContext, is_abandoned, is_later, is_unanswered};
 use crate::run::patience::Recipient;
@@ -29,6 +29,8 @@ const RESTART: [Duration; 3] = [Duration::from_millis(300), Duration::from_milli
 const EXPANSION: Duration = Duration::from_secs(4);
 /// How much slower than the documented notification an answer may be for that.
 const EXPANSION_FACTOR: u32 = 20;
+/// Within so many times that a slow machine may be the reason.
+const EXPANSION_DOUBT: u32 = 3;
 
 /// The checks in whose place the rule stands, in the documented notification after others, that it must be taken.
 const REPLACED: [CheckId; 2] = [CheckId::ACCEPTS_VALID, CheckId::ANSWERS];
@@ -101,8 +103,9 @@ pub(in crate::run) async fn run(
 
 impl HandlerContext<'_> {
     /// How long the answer to entities may take that are not expanded.
-    pub(super) fn bound(&self) -> Duration {
-        EXPANSION.max(self.usual * EXPANSION_FACTOR)
+    pub(super) fn bound(&self) -> Bound {
+        let usual = self.usual * EXPANSION_FACTOR;
+        Bound { usual: EXPANSION.max(usual), certain: EXPANSION.max(usual * EXPANSION_DOUBT) }
     }
 
     fn takes(&self, session: &HandlerSession, exchange: &Exchange) -> bool {

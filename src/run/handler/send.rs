@@ -73,7 +73,10 @@ impl HandlerContext<'_> {
                     // From the answer on: a handler that is slow to answer may begin to fetch after it.
                     self.last = Instant::now();
                 }
-                if entry.watch == Watch::Expansion && exchange.elapsed > self.bound() && exchange.response().is_some() {
+                if entry.watch == Watch::Expansion
+                    && exchange.elapsed > self.bound().usual
+                    && exchange.response().is_some()
+                {
                     // A machine that is busy is slow with what costs nothing too, and not for long.
                     let pace = self.ground.send_once(self.to, documented, true).await;
                     self.usual = self.usual.max(pace.elapsed);
