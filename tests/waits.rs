@@ -53,6 +53,26 @@ async fn who_answers_nothing_has_a_verdict_after_two_timeouts() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn two_who_answer_nothing_hold_up_nobody_longer_than_one() {
+    let (provider, handler) = (Null::start(Kind::AcceptsAndHangs).await, Null::start(Kind::AcceptsAndHangs).await);
+    let config = format!(
+        "[provider]\nurl = \"{}\"\n[provider.credentials]\ncompanyJwt = \"some-json-web-token\"\n[handler]\nurl = \"{}/postback\"\n",
+        provider.url(),
+        handler.url()
+    );
+    let place = Place::new().with("probity.toml", &config);
+    let (said, took) = run(&place, &["run", "--timeout", "4s", "--concurrency", "1"]);
+    assert!(took < Duration::from_secs(13), "{took:?}");
+    assert_eq!(said.code, Some(3), "{}{}", said.out, said.err);
+    assert_eq!(
+        reasons(&place.report(), "inconclusive").iter().filter(|own| own.contains("answers nothing")).count(),
+        2
+    );
+    provider.stop().await;
+    handler.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_run_that_stands_still_says_what_it_waits_for() {
     let silent = Null::start(Kind::AcceptsAndHangs).await;
     let place = Place::new();

@@ -13,6 +13,7 @@ use tokio::time::Instant;
 use super::drain::drain;
 use super::ground::RunContext;
 use super::lease::{Work, run_all};
+use super::patience::address;
 use super::result::{CUT_SHORT, undelivered, unjudged};
 use super::select::{Selector, of_delivery};
 use super::untested::{hints, promises, reasons};
@@ -223,6 +224,7 @@ pub async fn run(
     let work = sessions
         .iter()
         .map(|session| Work {
+            target: address(&session.control.request),
             leases: session.leases.clone(),
             future: session::run(Arc::clone(&ground), Arc::clone(session), sender.clone()),
         })

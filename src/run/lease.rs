@@ -1,37 +1,47 @@
 //! Runs sessions side by side, each alone on the state that it leases.
 
-use std::collections::{HashSet, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
 use std::future::Future;
 
 use tokio::task::JoinSet;
 
-/// A piece of work and the state that nobody else may touch meanwhile.
+/// A piece of work, whom it asks, and the state that nobody else may touch meanwhile.
 pub(super) struct Work<F> {
+    pub(super) target: String,
     pub(super) leases: Vec<String>,
     pub(super) future: F,
 }
 
-/// Runs all work, at most `bound` pieces at once, in order as far as leases allow.
+/// Runs all work, at most `bound` pieces at once of each target, in order as far as leases allow. A target that makes wait
+/// holds up no other.
 pub(super) async fn run_all<F>(work: Vec<Work<F>>, bound: usize)
 where
     F: Future<Output = ()> + Send + 'static,
 {
     let mut waiting: VecDeque<Work<F>> = work.into();
     let mut held: HashSet<String> = HashSet::new();
+    let mut busy: HashMap<String, usize> = HashMap::new();
     let mut running = JoinSet::new();
     loop {
-        while running.len() < bound.max(1) {
-            let free = waiting.iter().position(|work| work.leases.iter().all(|lease| !held.contains(lease)));
-            let Some(work) = free.and_then(|index| waiting.remove(index)) else { break };
+        let is_free = |work: &Work<F>, held: &HashSet<String>, busy: &HashMap<String, usize>| {
+            busy.get(&work.target).is_none_or(|count| *count < bound.max(1))
+                && work.leases.iter().all(|lease| !held.contains(lease))
+        };
+        while let Some(free) = waiting.iter().position(|work| is_free(work, &held, &busy)) {
+            let Some(work) = waiting.remove(free) else { break };
             held.extend(work.leases.iter().cloned());
-            let Work { leases, future } = work;
+            *busy.entry(work.target.clone()).or_default() += 1;
+            let Work { target, leases, future } = work;
             running.spawn(async move {
                 future.await;
-                leases
+                (target, leases)
             });
         }
         match running.join_next().await {
-            Some(Ok(leases)) => {
+            Some(Ok((target, leases))) => {
+                if let Some(count) = busy.get_mut(&target) {
+                    *count -= 1;
+                }
                 for lease in leases {
                     held.remove(&lease);
                 }
@@ -63,6 +73,7 @@ mod tests {
             .map(|index| {
                 let (inside, most) = (Arc::clone(&inside), Arc::clone(&most));
                 Work {
+                    target: String::new(),
                     leases: vec![if index % 2 == 0 { "even".to_owned() } else { format!("odd {index}") }],
                     future: async move {
                         if index % 2 == 0 {
@@ -78,5 +89,17 @@ mod tests {
             .collect();
         run_all(work, 4).await;
         assert_eq!(most.load(Ordering::SeqCst), 1);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_target_that_makes_wait_holds_up_no_other() {
+        let begun = tokio::time::Instant::now();
+        let work = |target: &str| Work {
+            target: target.to_owned(),
+            leases: Vec::new(),
+            future: async { tokio::time::sleep(Duration::from_secs(1)).await },
+        };
+        run_all(vec![work("a"), work("a"), work("b"), work("b")], 1).await;
+        assert_eq!(begun.elapsed().as_secs(), 2);
     }
 }

@@ -7,6 +7,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use super::patience::Recipient;
+use crate::contract::Role;
 
 /// A request whose answer is waited for.
 #[derive(Debug, Clone, Copy)]
@@ -27,20 +28,25 @@ struct InFlight {
     pending: BTreeMap<u64, Pending>,
     /// The number of the next.
     next: u64,
+    /// How many there have been, by role.
+    begun: BTreeMap<Role, u64>,
 }
 
 /// Takes a request from the list when it is dropped.
 pub(super) struct Begun<'a> {
     waiting: &'a Waiting,
     number: u64,
-    /// Whether nothing else was in flight when it began.
+    role: Role,
+    /// Whether nothing else of its role was in flight when it began.
     first: bool,
+    /// How many of its role there had been with it.
+    count: u64,
 }
 
 impl Begun<'_> {
-    /// Whether nothing else has been in flight since it began.
+    /// Whether nothing else of its role has been in flight since it began.
     pub(super) fn was_alone(&self) -> bool {
-        self.first && self.waiting.lock().next == self.number + 1
+        self.first && self.waiting.lock().begun.get(&self.role) == Some(&self.count)
     }
 }
 
@@ -48,10 +54,13 @@ impl Waiting {
     /// Notes a request until the result is dropped.
     pub(super) fn begin(&self, to: Recipient, limit: Duration) -> Begun<'_> {
         let mut own = self.lock();
-        let (number, first) = (own.next, own.pending.is_empty());
+        let (number, first) = (own.next, own.pending.values().all(|other| other.to.role != to.role));
         own.next += 1;
+        let begun = own.begun.entry(to.role).or_default();
+        *begun += 1;
+        let count = *begun;
         own.pending.insert(number, Pending { to, since: Instant::now(), limit });
-        Begun { waiting: self, number, first }
+        Begun { waiting: self, number, role: to.role, first, count }
     }
 
     /// The one that is waited for the longest, and how many others there are.
@@ -74,7 +83,6 @@ impl Drop for Begun<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::contract::Role;
 
     #[tokio::test(start_paused = true)]
     async fn the_oldest_request_is_named() {
@@ -85,7 +93,9 @@ mod tests {
         let second = waiting.begin(Role::Handler.into(), Duration::from_secs(35));
         let (oldest, others) = waiting.longest().unwrap();
         assert_eq!((oldest.to.role, oldest.since.elapsed().as_secs(), others), (Role::Provider, 3, 1));
-        assert!(!first.was_alone() && !second.was_alone());
+        let third = waiting.begin(Role::Provider.into(), Duration::from_secs(10));
+        assert!(!first.was_alone() && second.was_alone() && !third.was_alone());
+        drop(third);
         drop(first);
         assert_eq!(waiting.longest().unwrap().0.to.role, Role::Handler);
         drop(second);
