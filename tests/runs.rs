@@ -12,6 +12,7 @@ use serde_json::Value;
 use crate::cli::Place;
 use crate::servers::null::{Kind, Null};
 use crate::servers::planted_provider::{PlantedProvider, config_toml};
+use crate::servers::socket::{plain, serve};
 use crate::support::{check, contracts, lines};
 
 /// Ctrl-C ends a run with a partial report that says so, after the subscriptions it made are removed.
@@ -154,7 +155,10 @@ async fn a_requirement_that_is_not_judged_names_the_key_that_is_missing() {
 /// A target may well not know the ids that a contract shows as examples: that is a matter of configuration too.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn unknown_example_values_are_inconclusive_and_name_the_keys() {
-    let running = Null::start(Kind::Always400).await;
+    let error =
+        b"{\"errorId\":\"7d4f\",\"errorCode\":\"unknown.template\",\"errorMessage\":\"there is no such template\"}";
+    let json = [("Content-Type", "application/json")];
+    let running = serve(move |_, _| async move { plain(400, &json, error) }).await;
     let config =
         format!("[provider]\nurl = \"{}\"\n[provider.credentials]\ncompanyJwt = \"some-jwt-token\"\n", running.url());
     let place = Place::new().with("probity.toml", &config);
