@@ -19,12 +19,6 @@ use self::reading::ConfigReader;
 use super::{ConfigProblem, Subject, Target};
 
 /// Reads a configuration. `file` is its name as shown to people; `env` looks environment variables up.
-///
-/// ```
-/// let text = "[provider]\nurl = \"http://127.0.0.1:8080/\"\n";
-/// let target = probity::config::parse(text, "probity.toml", &|_| None).unwrap();
-/// assert_eq!(target.provider.unwrap().url, "http://127.0.0.1:8080");
-/// ```
 pub fn parse(text: &str, file: &str, env: &dyn Fn(&str) -> Option<String>) -> Result<Target, Vec<ConfigProblem>> {
     let mut reading = ConfigReader::new(text, env);
     let (document, errors) = DeTable::parse_recoverable(text);
