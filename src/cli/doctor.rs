@@ -14,7 +14,7 @@ use super::run::{
 use super::values::positive_duration;
 use super::{Environment, UserError, signals};
 use crate::config::CanaryTarget;
-use crate::event::ExitCode;
+use crate::event::{Conclusion, ExitCode};
 use crate::run::{Health, Stop, doctor};
 
 /// A free port of every address of this machine.
@@ -78,5 +78,5 @@ async fn look(
         say(&format!("{word:<5} {}: {}", diagnosis.about, diagnosis.detail));
     };
     Box::pin(doctor(&setup, &ready, &surroundings, canary, &mut tell)).await;
-    Ok(if worst == Health::Ill { ExitCode::Inconclusive } else { ExitCode::Conformant })
+    Ok(Conclusion { tried: true, failed: false, unjudged: worst == Health::Ill }.exit())
 }

@@ -10,7 +10,7 @@ use tokio::time::Instant;
 use super::deaths::Deaths;
 use super::patience::{Patience, Recipient, Wait};
 use super::waiting::Waiting;
-use super::witness::{Sent, Witness};
+use super::witness::{Sending, Witness};
 use super::{RunEnvironment, Setup, Stop};
 use crate::config::Target;
 use crate::contract::{Contract, OperationRef, Role};
@@ -136,7 +136,7 @@ impl RunContext {
         };
         let cut = || (abandoned(request, Duration::ZERO, CUT_SHORT), false);
         let (exchange, alone) = self.stop.cut(sent).await.unwrap_or_else(cut);
-        self.witnessed(begun, role.into(), &exchange, Sent { in_full: true, alone, plain: true });
+        self.witnessed(begun, role.into(), &exchange, Sending { in_full: true, alone, plain: true });
         exchange
     }
 
@@ -178,7 +178,7 @@ impl RunContext {
         if let (Err(Failure::Timeout), Some(why)) = (&exchange.outcome, short) {
             exchange.outcome = Err(Failure::Abandoned(why));
         }
-        let sent = Sent { in_full: full.is_some(), alone, plain: options.manner == Manner::Whole };
+        let sent = Sending { in_full: full.is_some(), alone, plain: options.manner == Manner::Whole };
         self.witnessed(counted, to, &exchange, sent);
         exchange
     }

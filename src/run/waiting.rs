@@ -33,7 +33,7 @@ struct InFlight {
 }
 
 /// Takes a request from the list when it is dropped.
-pub(super) struct Begun<'a> {
+pub(super) struct InFlightRequest<'a> {
     waiting: &'a Waiting,
     number: u64,
     role: Role,
@@ -43,7 +43,7 @@ pub(super) struct Begun<'a> {
     count: u64,
 }
 
-impl Begun<'_> {
+impl InFlightRequest<'_> {
     /// Whether nothing else of its role has been in flight since it began.
     pub(super) fn was_alone(&self) -> bool {
         self.first && self.waiting.lock().begun.get(&self.role) == Some(&self.count)
@@ -52,7 +52,7 @@ impl Begun<'_> {
 
 impl Waiting {
     /// Notes a request until the result is dropped.
-    pub(super) fn begin(&self, to: Recipient, limit: Duration) -> Begun<'_> {
+    pub(super) fn begin(&self, to: Recipient, limit: Duration) -> InFlightRequest<'_> {
         let mut own = self.lock();
         let (number, first) = (own.next, own.pending.values().all(|other| other.to.role != to.role));
         own.next += 1;
@@ -60,7 +60,7 @@ impl Waiting {
         *begun += 1;
         let count = *begun;
         own.pending.insert(number, Pending { to, since: Instant::now(), limit });
-        Begun { waiting: self, number, role: to.role, first, count }
+        InFlightRequest { waiting: self, number, role: to.role, first, count }
     }
 
     /// The one that is waited for the longest, and how many others there are.
@@ -74,7 +74,7 @@ impl Waiting {
     }
 }
 
-impl Drop for Begun<'_> {
+impl Drop for InFlightRequest<'_> {
     fn drop(&mut self) {
         self.waiting.lock().pending.remove(&self.number);
     }

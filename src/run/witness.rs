@@ -33,7 +33,7 @@ pub(super) fn place_of(path: &str) -> &str {
 
 /// How an exchange was made.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Sent {
+pub(super) struct Sending {
     /// Whether its answer was waited for in full.
     pub(super) in_full: bool,
     /// Whether nothing else was waited for meanwhile.
@@ -64,7 +64,7 @@ struct Seen {
 }
 
 /// An exchange that was begun. Where it is dropped, the run was cut short meanwhile.
-pub(super) struct Begun<'w> {
+pub(super) struct OpenExchange<'w> {
     witness: &'w Witness,
     open: bool,
 }
@@ -109,9 +109,9 @@ impl Witness {
     }
 
     /// Counts an exchange that begins.
-    pub(super) fn begin(&self) -> Begun<'_> {
+    pub(super) fn begin(&self) -> OpenExchange<'_> {
         self.lock().exchanges.sent += 1;
-        Begun { witness: self, open: true }
+        OpenExchange { witness: self, open: true }
     }
 
     /// Counts a request to a helper: a trigger, or what tells when nothing is left to deliver.
@@ -131,7 +131,7 @@ impl Witness {
     }
 }
 
-impl Drop for Begun<'_> {
+impl Drop for OpenExchange<'_> {
     fn drop(&mut self) {
         if self.open {
             self.witness.lock().exchanges.excuse(Excuse::CutShort);
@@ -141,7 +141,7 @@ impl Drop for Begun<'_> {
 
 impl RunContext {
     /// Judges what holds for any answer, or counts why it cannot be judged.
-    pub(super) fn witnessed(&self, mut begun: Begun<'_>, to: Recipient, exchange: &Exchange, sent: Sent) {
+    pub(super) fn witnessed(&self, mut begun: OpenExchange<'_>, to: Recipient, exchange: &Exchange, sent: Sending) {
         begun.open = false;
         let address = address(&exchange.request);
         let mut seen = self.witness.lock();
@@ -176,7 +176,7 @@ impl RunContext {
         }
     }
 
-    fn judge_any(&self, to: Recipient, exchange: &Exchange, sent: Sent, address: String) {
+    fn judge_any(&self, to: Recipient, exchange: &Exchange, sent: Sending, address: String) {
         let right = self.witness.right.get(&digest(&exchange.request)).copied();
         let Some(at) = right.flatten().or(to.at) else { return };
         let Some(case) = self.witness.formal.get(&at) else { return };
