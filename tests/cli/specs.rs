@@ -46,8 +46,14 @@ fn a_report_names_its_overlays_and_what_they_take_back() {
     let is_own =
         |own: &serde_json::Value| own["clause"].as_str().unwrap().starts_with("partner-notifications-v4/sendMessage/");
     assert!(lowers.len() > 5 && lowers.iter().all(|own| is_own(own) && own["to"] == "may"), "{effect}");
+    assert_eq!(effect["allows"], serde_json::json!([]), "a level changes nothing that is allowed");
     assert_eq!(lowered["summary"]["must"]["of"], plain["summary"]["must"]["of"]);
     assert!(lowered["headline"].as_str().unwrap().contains("under 1 overlay that lowers"), "{}", lowered["headline"]);
+
+    let wider = overlay("$.paths.*.post.requestBody", "update: {x-accept: true}");
+    std::fs::write(place.path().join("wider.yaml"), wider).unwrap();
+    place.run(&[only.as_slice(), &["--overlay", "wider.yaml"]].concat());
+    assert!(!report()["overlays"][0]["allows"].as_array().unwrap().is_empty(), "{}", report()["overlays"]);
 
     let both = [only.as_slice(), &["--overlay", "lower.yaml", "--overlay", "less.yaml"]].concat();
     let said = place.run(&both);

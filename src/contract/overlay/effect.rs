@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use serde::Serialize;
+use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 use crate::contract::{Clause, Contract, Duty, Level, Zone, hex};
@@ -57,7 +58,7 @@ impl OverlayEffect {
                 self.lowers.push(LoweredDuty { clause: clause.id.clone(), duty, from, to });
             }
         }
-        if written(before, clause) != written(after, now) {
+        if !allow_the_same(written(before, clause), written(after, now)) {
             self.allows.push(clause.id.clone());
         }
     }
@@ -77,7 +78,24 @@ impl OverlayEffect {
     }
 }
 
+/// What says how much is asked, and not what is allowed.
+const ASIDE: [&str; 5] = ["x-level", "x-refuse", "x-requirement", "description", "summary"];
+
+/// Whether two values are the same but for what does not say what is allowed.
+fn allow_the_same(one: Option<&Value>, other: Option<&Value>) -> bool {
+    match (one, other) {
+        (Some(Value::Object(one)), Some(Value::Object(other))) => {
+            let mut names = one.keys().chain(other.keys()).filter(|name| !ASIDE.contains(&name.as_str()));
+            names.all(|name| allow_the_same(one.get(name), other.get(name)))
+        }
+        (Some(Value::Array(one)), Some(Value::Array(other))) => {
+            one.len() == other.len() && one.iter().zip(other).all(|(one, other)| allow_the_same(Some(one), Some(other)))
+        }
+        _ => one == other,
+    }
+}
+
 /// What a clause allows where a value is received, as it is written.
-fn written<'a>(contract: &'a Contract, clause: &Clause) -> Option<&'a serde_json::Value> {
+fn written<'a>(contract: &'a Contract, clause: &Clause) -> Option<&'a Value> {
     contract.bundle.document(Zone::Wide).pointer(clause.pointer.strip_prefix('#').unwrap_or(&clause.pointer))
 }
